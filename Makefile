@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# The one entry point: `make help` lists every target. Non-recursive; everything built lands in $(BUILD).
+# A kernel is a folder plugins/<domain>/<name>/ and needs no line here.
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+MAKEFLAGS += --no-builtin-rules
+
+BUILD      ?= build
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+BINDIR     ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec
+INCLUDEDIR ?= $(PREFIX)/include
+DATADIR    ?= $(PREFIX)/share
+SYSCONFDIR ?= /etc
+DESTDIR    ?=
+
+VERSION := 0.1.0
+CC      := gcc
+CXX     := g++
+NASM    ?= nasm
+AR      ?= ar
+ARCH    := $(firstword $(subst -, ,$(shell $(CXX) -dumpmachine)))
+
+# ---- flags: no ISA flag is global; the caller's CFLAGS, CXXFLAGS and LDFLAGS come last and win ----------------------
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wdate-time -Werror
+HARDEN  := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2 $(if $(filter x86_64,$(ARCH)),-fcf-protection)
+COMMON  := -O2 -g -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. $(WARN) $(HARDEN)
+CPPALL   = -Iabi -Ihost/include -I. -MMD -MP $(CPPFLAGS)
+ALLCFLAGS   = -std=c11 $(COMMON) $(CPPALL) $(CFLAGS)
+ALLCXXFLAGS = -std=c++20 $(COMMON) -fvisibility-inlines-hidden -fno-gnu-unique $(CPPALL) $(CXXFLAGS)
+ALLNASM     = -f elf64 -w+all -Werror -I abi/asm/ $(NASMFLAGS)
+LINKALL     = -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs,--as-needed,--build-id=sha1 $(LDFLAGS)
+PATHS    = -DCOF_LIBDIR='"$(LIBDIR)"' -DCOF_LIBEXECDIR='"$(LIBEXECDIR)"' -DCOF_SYSCONFDIR='"$(SYSCONFDIR)"' \
+           -DCOF_VENDORDIR='"$(PREFIX)/lib/cofferdam"' -DCOF_VERSION='"$(VERSION)"'
+
+V ?= 0
+ifeq ($(V),0)
+Q := @
+say = @printf '  %-7s %s\n' $(1) $(2);
+endif
+
+# ---- sources ---------------------------------------------------------------------------------------------------------
+LIB_SRC      := $(wildcard host/lib/*.cc host/portable/*.cc)
+PROBE_SRC    := $(wildcard host/probe/*.cc)
+PROGRAM_SRC  := $(wildcard host/program/*.cc)
+UNIT_SRC     := $(wildcard tests/unit/*.cc)
+BENCH_SRC    := $(wildcard bench/*.cc)
+PLUGIN_DIRS  := $(patsubst %/,%,$(dir $(wildcard plugins/*/*/*.c)))
+ifneq ($(ARCH),x86_64) # kernels in assembly are for x86-64; a folder without assembly builds everywhere
+PLUGIN_DIRS  := $(foreach d,$(PLUGIN_DIRS),$(if $(wildcard $(d)/*.asm),,$(d)))
+endif
+PLUGIN_DIRS  := $(sort $(PLUGIN_DIRS))
+
+obj = $(patsubst %,$(BUILD)/obj/%.o,$(1))
+LIB_OBJ     := $(call obj,$(LIB_SRC))
+PROBE_OBJ   := $(call obj,$(PROBE_SRC))
+PROGRAM_OBJ := $(call obj,$(PROGRAM_SRC))
+UNIT_OBJ    := $(call obj,$(UNIT_SRC))
+BENCH_OBJ   := $(call obj,$(BENCH_SRC))
+
+LIB_A    := $(BUILD)/lib/libcofferdam.a
+LIB_SO   := $(BUILD)/lib/libcofferdam.so.1
+PROGRAM  := $(BUILD)/bin/cofferdam
+PROBE    := $(BUILD)/libexec/cofferdam/cofferdam-probe
+UNIT     := $(BUILD)/tests/unit
+BENCH    := $(BUILD)/bench/bench
+plugin_so = $(BUILD)/lib/cofferdam/1/$(word 2,$(subst /, ,$(1)))/$(notdir $(1)).so
+PLUGINS  := $(foreach d,$(PLUGIN_DIRS),$(call plugin_so,$(d)))
+
+.PHONY: all host plugins program
+all: host plugins program ## Build everything: library, probe helper, program, plugins
+host: $(LIB_A) $(LIB_SO) $(PROBE) ## Build the library and its probe helper
+plugins: $(PLUGINS) ## Build the plugins of every domain
+program: $(PROGRAM) ## Build the cofferdam command
+
+# ---- compile: a changed flag rebuilds what it touches ----------------------------------------------------------------
+$(BUILD)/flags: FORCE
+	@mkdir -p $(BUILD)
+	@printf '%s\n' '$(subst ','\'',$(CC) $(ALLCFLAGS) $(CXX) $(ALLCXXFLAGS) $(PATHS) $(NASM) $(ALLNASM) $(LINKALL))' | \
+		cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(CC) $(ALLCFLAGS) $(CXX) $(ALLCXXFLAGS) $(PATHS) $(NASM) $(ALLNASM) $(LINKALL))' > $@
+.PHONY: FORCE
+FORCE:
+
+$(BUILD)/obj/%.c.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALLCFLAGS) -c -o $@ $<
+$(BUILD)/obj/%.cc.o: %.cc $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CXX,$<)$(CXX) $(ALLCXXFLAGS) $(PATHS) -c -o $@ $<
+$(BUILD)/obj/%.asm.o: %.asm $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,NASM,$<)$(NASM) $(ALLNASM) -I $(<D)/ -MD $(@:.o=.d) -MP -MT $@ -o $@ $<
+
+# ---- link ------------------------------------------------------------------------------------------------------------
+$(LIB_A): $(LIB_OBJ)
+	@mkdir -p $(@D)
+	$(call say,AR,$@)rm -f $@ && $(AR) rcsD $@ $(LIB_OBJ)
+$(LIB_SO): $(LIB_OBJ) host/lib/libcofferdam.map
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CXX) -shared -Wl,-soname,libcofferdam.so.1 -Wl,--version-script=host/lib/libcofferdam.map \
+		$(LINKALL) -o $@ $(LIB_OBJ) && ln -sf libcofferdam.so.1 $(@D)/libcofferdam.so
+$(PROBE): $(PROBE_OBJ) $(LIB_A)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CXX) $(LINKALL) -o $@ $(PROBE_OBJ) $(LIB_A)
+$(PROGRAM): $(PROGRAM_OBJ) $(LIB_A)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CXX) $(LINKALL) -o $@ $(PROGRAM_OBJ) $(LIB_A) -lcbor
+$(UNIT): $(UNIT_OBJ) $(LIB_A)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CXX) $(LINKALL) -o $@ $(UNIT_OBJ) $(LIB_A) -lgtest -lgtest_main
+$(BENCH): $(BENCH_OBJ) $(LIB_A)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CXX) $(LINKALL) -o $@ $(BENCH_OBJ) $(LIB_A)
+
+# One shared object for each folder plugins/<domain>/<name>, from all its .c and .asm files. No constructors, one symbol.
+define plugin_rule
+$(call plugin_so,$(1)): $(call obj,$(wildcard $(1)/*.c $(1)/*.asm))
+	@mkdir -p $$(@D)
+	$$(call say,PLUGIN,$$@)$$(CC) -shared -nostartfiles $$(LINKALL) -o $$@ $$^
+endef
+$(foreach d,$(PLUGIN_DIRS),$(eval $(call plugin_rule,$(d))))
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+
+.PHONY: clean help
+clean: ## Remove everything that was built
+	rm -rf $(BUILD)
+help: ## List the targets
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20

@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: 2026 The Cofferdam authors
+ * SPDX-License-Identifier: MIT-0
+ *
+ * The facts a host reads from the FILE, before any of its code runs.
+ *
+ * Four ELF notes with owner "COFFERDAM", in one allocated section .note.cofferdam, reachable through PT_NOTE, 4-aligned,
+ * free of relocations (a relocated word reads as zero in the file). Exactly one note of each type. A reader checks owner
+ * AND type, never the section's name. A desc longer than known is accepted and its tail ignored; a shorter one refuses.
+ * All integers are in the file's own byte order. Strings are printable ASCII and NUL-terminated.
+ *
+ *   COF_NT_ABI      cof_note_abi, below.
+ *   COF_NT_LICENCE  four strings: SPDX expression of ALL that is compiled in, headers included (1..255 bytes); domain;
+ *                   plugin id; version.
+ *   COF_NT_LINKS    for each library opened at run time two strings: its soname; the SPDX ids it may turn out to have,
+ *                   '|' between them. The alternatives of one library (libx.so.2, libx.so.1) are listed one by one. An
+ *                   empty desc says: opens nothing.
+ *   COF_NT_KERNELS  for each kernel: u32 flags, u32 cpu_need[8], then contract, interface and impl as three strings,
+ *                   then NULs up to a multiple of 4. As many as cof_note_abi.kernel_count, in the plugin's order.
+ *
+ * C plugins get all four from <cofferdam/plugin.h>, NASM plugins from cofferdam/note.inc. */
+#ifndef COFFERDAM_NOTE_H
+#define COFFERDAM_NOTE_H
+
+#include <cofferdam/abi.h>
+
+#define COF_NOTE_OWNER "COFFERDAM" /* n_namesz 10, padded to 12 */
+#define COF_NT_ABI     0x434f0001u
+#define COF_NT_LICENCE 0x434f0002u
+#define COF_NT_LINKS   0x434f0003u
+#define COF_NT_KERNELS 0x434f0004u
+
+#define COF_NOTE_MAX_SPDX 255     /* bytes, without the NUL */
+#define COF_NOTE_MAX_KERNELS 1024 /* per plugin */
+
+typedef struct cof_note_abi {
+    uint16_t major, minor_needed, minor_built, kernel_count;
+    uint32_t flags;                    /* file level; critical bits as in cof_kernel */
+    uint32_t cpu_floor[COF_CPU_WORDS]; /* what is needed merely to be loaded */
+} cof_note_abi;
+
+#endif

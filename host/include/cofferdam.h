@@ -1,0 +1,189 @@
+/* SPDX-FileCopyrightText: 2026 The Cofferdam authors
+ * SPDX-License-Identifier: MIT-0
+ *
+ * Cofferdam's public API, in C. A thin C++20 layer over it is cofferdam.hpp.
+ *
+ *     cof_context *ctx;
+ *     const cof_slot *crc;
+ *     if (cof_open(NULL, &ctx, NULL, 0) != COF_OK) return 1;
+ *     if (cof_find(ctx, "crc32c/1", NULL, &crc, NULL, 0) != COF_OK) return 1;
+ *     uint32_t value = cof_crc32_update(crc, 0, data, size);
+ *     cof_close(ctx);
+ *
+ * A SLOT is what cof_find returns: the place where the fastest admissible kernel of a contract is published. Looking it
+ * up once and calling it many times costs one indirect call each. Behind a slot there is always a kernel: the portable
+ * one if no plugin serves. Nothing here prints, aborts, installs a signal handler or throws.
+ *
+ * Thread tags: [any] any thread, any number at once. [stream] the caller serialises calls on one object; distinct
+ * objects are independent. [once] no other call on the same context may run at the same time.
+ *
+ * "why" buffers receive one NUL-terminated sentence that says what, where and what to do; NULL with size 0 is fine.
+ * struct_size: the caller sets it to sizeof its own struct; fields beyond it count as zero. */
+#ifndef COFFERDAM_H
+#define COFFERDAM_H
+
+#include <cofferdam/abi.h>
+#include <cofferdam/crc.h>
+#include <cofferdam/cut.h>
+#include <cofferdam/hash.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define COF_PUBLIC __attribute__((visibility("default")))
+
+typedef struct cof_context cof_context;
+typedef struct cof_slot cof_slot;
+typedef struct cof_stream cof_stream;
+typedef struct cof_chunker cof_chunker;
+
+/* ---- open and close ------------------------------------------------------------------------------------------- */
+
+#define COF_OPT_IGNORE_ENV  (1u << 0) /* read no COFFERDAM_* variable and no policy file of the user's */
+#define COF_OPT_PORTABLE    (1u << 1) /* look for no plugin at all; COFFERDAM_DISABLE=1 does the same */
+#define COF_OPT_PROBE_CHILD (1u << 2) /* try each plugin in a child process first: crashes and hangs become refusals */
+#define COF_OPT_NO_CACHE    (1u << 3) /* neither read nor write the verdict cache */
+#define COF_OPT_COUNT       (1u << 4) /* keep calls and bytes per kernel (a few ns per call) */
+
+/* One line for people and logs; never called with a lock of Cofferdam's held in a way that forbids calling back. */
+typedef void (*cof_log_fn)(void *user, const char *sentence);
+
+typedef struct cof_options {
+    uint32_t struct_size;
+    uint32_t flags;              /* COF_OPT_* */
+    const char *plugin_path;     /* ':'-separated flat directories; wins over the environment; NULL: as it says */
+    const char *plugin_root;     /* holds <domain>/ directories, instead of the built-in $(libdir)/cofferdam/1 */
+    const char *allow_licences;  /* SPDX ids, ',' or ' ' between; wins over all other policy. See docs/policy.md */
+    const char *cpu_tier;        /* cap, as COFFERDAM_CPU */
+    const char *pins;            /* "CONTRACT=IMPL,...": use this kernel or the portable one. IMPL may be "portable" */
+    const char *probe_helper;    /* the helper program for COF_OPT_PROBE_CHILD; NULL: the installed one */
+    const char *cache_file;      /* verdict cache; NULL: $XDG_CACHE_HOME/cofferdam/verdicts or ~/.cache/... */
+    const uint32_t *cpu_mask;    /* COF_CPU_WORDS words, ANDed with what the CPU has; NULL: all. For tests */
+    uint32_t watch_every;        /* recompute every Nth call with the portable kernel; 0: never; 1: every call */
+    uint32_t probe_timeout_ms;   /* 0: 10000 */
+    cof_log_fn log;              /* NULL: none */
+    void *log_user;
+} cof_options;
+
+/* [any] Reads environment and policy, takes the CPU snapshot, finds and vets plugin files. Runs no plugin code. options
+ * may be NULL. COF_E_INVALID: an option, variable or policy file is malformed (why names it). COF_E_NOMEM. */
+COF_PUBLIC cof_status cof_open(const cof_options *options, cof_context **out, char *why, size_t why_size);
+/* [once] Slots, streams and chunkers of ctx die with it; free streams and chunkers first. NULL is fine. */
+COF_PUBLIC void cof_close(cof_context *ctx);
+COF_PUBLIC const char *cof_version(void); /* [any] "0.1.0" */
+
+/* ---- find a contract ------------------------------------------------------------------------------------------- */
+
+/* [any] The first call for a contract loads, proves, binds, verifies and publishes; later ones are a look-up. iface NULL:
+ * the contract's usual one. The slot lives until cof_close. COF_E_DEPENDENCY: the host has no such contract. */
+COF_PUBLIC cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, const cof_slot **out, char *why,
+                               size_t why_size);
+
+/* ---- checksums: finished values, as users know them ------------------------------------------------------------ */
+
+/* [any] crc: 0, or the value of the bytes before. Returns the value of all bytes so far. slot serves cof.crc32/1. */
+COF_PUBLIC uint32_t cof_crc32_update(const cof_slot *slot, uint32_t crc, const void *p, size_t n);
+/* [any] The raw register: no initial value, no final inversion. */
+COF_PUBLIC uint32_t cof_crc32_raw(const cof_slot *slot, uint32_t reg, const void *p, size_t n);
+/* [any] The value of A followed by B, from their values and B's length. */
+COF_PUBLIC uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint32_t crc_b, uint64_t len_b);
+
+/* ---- hashes ------------------------------------------------------------------------------------------------------ */
+
+/* [any] digest receives cof_digest_size(slot) bytes. key may be NULL. slot serves cof.hash/1. */
+COF_PUBLIC void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest);
+/* [any] Bytes of a digest: 4 for cof.crc32/1 (the value, big-endian). 0: the slot has none. */
+COF_PUBLIC size_t cof_digest_size(const cof_slot *slot);
+
+/* ---- streams: any checksum or hash, fed in pieces --------------------------------------------------------------- */
+
+COF_PUBLIC cof_status cof_stream_new(const cof_slot *slot, const cof_hash_key *key, cof_stream **out); /* [any] */
+/* [stream] COF_E_SUSPECT: the kernel that served earlier pieces was demoted and those pieces were not all watched; the
+ * result may be wrong: start again. A stream whose calls were all watched, or none of which ran on the demoted kernel,
+ * goes on by itself. */
+COF_PUBLIC cof_status cof_stream_update(cof_stream *s, const void *p, size_t n);
+/* [stream] Writes cof_digest_size bytes; the stream may go on. COF_E_SUSPECT as above. */
+COF_PUBLIC cof_status cof_stream_final(cof_stream *s, void *digest);
+COF_PUBLIC cof_status cof_stream_clone(const cof_stream *s, cof_stream **out); /* [stream] */
+COF_PUBLIC void cof_stream_free(cof_stream *s);                              /* [stream] NULL is fine */
+
+/* ---- chunkers ------------------------------------------------------------------------------------------------------ */
+
+/* [any] cfg NULL or zero fields: the contract's defaults. COF_E_INVALID: why says which field and its range.
+ * COF_E_DEPENDENCY: no such contract. */
+COF_PUBLIC cof_status cof_chunker_new(cof_context *ctx, const char *contract, const cof_cut_cfg *cfg, cof_chunker **out,
+                                      char *why, size_t why_size);
+/* [stream] As cof_cut.feed: *cuts of at most cap ends written, *used of n bytes taken; all of them unless *cuts == cap,
+ * then call again with the rest. last != 0: the stream ends with p[0..n). COF_E_SUSPECT as for streams. */
+COF_PUBLIC cof_status cof_chunker_feed(cof_chunker *c, const void *p, size_t n, int last, cof_cut_end *out, size_t cap,
+                                       size_t *cuts, size_t *used);
+COF_PUBLIC cof_status cof_chunker_clone(const cof_chunker *c, cof_chunker **out); /* [stream] */
+COF_PUBLIC void cof_chunker_free(cof_chunker *c);                               /* [stream] NULL is fine */
+/* [any] The configuration in force, defaults filled in. */
+COF_PUBLIC void cof_chunker_config(const cof_chunker *c, cof_cut_cfg *cfg);
+
+/* ---- the record: what was found, refused, chosen, and why ------------------------------------------------------ */
+
+/* Strings live until the next call on the same context that takes ctx, and at least during the callback. */
+typedef struct cof_file_info {
+    uint32_t struct_size;
+    uint32_t accepted;        /* 1: no stage has refused the file */
+    const char *path;
+    const char *id, *version, *domain, *spdx; /* from the notes; "" where they could not be read */
+    const char *stage, *code, *why;           /* last stage passed and "ok"; or the refusal. See docs/refusals.md */
+    uint32_t loaded;                          /* 1: the file is mapped into this process */
+    uint32_t kernel_count;
+} cof_file_info;
+
+typedef struct cof_kernel_info {
+    uint32_t struct_size;
+    uint32_t chosen;  /* 1: published in its slot */
+    uint32_t refused; /* 1: some stage refused it, or it was demoted */
+    uint32_t wanted;  /* 1: its contract has been asked for, so that the stages after vet have run */
+    const char *contract, *iface, *impl;
+    const char *path, *plugin, *domain; /* "", "host", "host" for portable kernels */
+    const char *spdx_declared, *spdx_effective; /* effective: "" before it was bound */
+    const char *stage, *code, *why;             /* as in cof_file_info */
+    const char *cpu_need;                       /* "sse4.2 pclmulqdq" or "none" */
+    const char *provenance;                     /* "" before it was loaded */
+    uint32_t rank, min_bytes;
+    uint64_t calls, bytes;                      /* with COF_OPT_COUNT; else 0 */
+} cof_kernel_info;
+
+typedef void (*cof_file_fn)(void *user, const cof_file_info *info);
+typedef void (*cof_kernel_fn)(void *user, const cof_kernel_info *info);
+/* [any] Files in order of discovery. */
+COF_PUBLIC void cof_each_file(cof_context *ctx, cof_file_fn fn, void *user);
+/* [any] Kernels in order of preference, the portable one last, for each (contract, interface); contract NULL: all. */
+COF_PUBLIC void cof_each_kernel(cof_context *ctx, const char *contract, cof_kernel_fn fn, void *user);
+/* [any] The kernel that now serves the slot. */
+COF_PUBLIC void cof_slot_info(cof_context *ctx, const cof_slot *slot, cof_kernel_fn fn, void *user);
+
+/* What was decided at open: for `doctor`. */
+typedef struct cof_environment {
+    uint32_t struct_size;
+    uint32_t elevated;     /* 1: set-id or file capabilities: variables were ignored */
+    const char *cpu;       /* features in force */
+    const char *cpu_cap;   /* tier name or "none" */
+    const char *directories; /* ':'-separated, in order */
+    const char *policy;    /* one line per rule and its source */
+    const char *notices;   /* one line per variable ignored, directory warned about, ... */
+    uint64_t demotions;
+} cof_environment;
+/* [any] Strings live until the next call of cof_get_environment on ctx. */
+COF_PUBLIC void cof_get_environment(cof_context *ctx, cof_environment *out);
+
+/* [any] One sentence: the licences of everything loaded so far and what the combination amounts to. Returns its length
+ * without the NUL; nothing is written beyond size. */
+COF_PUBLIC size_t cof_combination(cof_context *ctx, char *text, size_t size);
+
+/* [any] Takes a kernel out of service everywhere in ctx, as the watch does. COF_E_DEPENDENCY: no such kernel. */
+COF_PUBLIC cof_status cof_demote(cof_context *ctx, const char *contract, const char *iface, const char *impl,
+                                 const char *reason);
+COF_PUBLIC const char *cof_status_name(cof_status status); /* [any] "COF_E_INVALID" */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Stage "read": the facts of a plugin file, from its ELF headers, notes and dynamic section, before anything of it runs.
+// Every bound is checked; at most 1 MiB is read; PT_NOTE alone decides about notes, the section table is never trusted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "host/lib/cpu.hpp"
+#include "host/lib/record.hpp"
+
+namespace cof {
+
+struct KernelFacts {
+    uint32_t flags = 0;
+    CpuWords need{};
+    std::string contract, iface, impl;
+};
+
+struct LinkFacts {
+    std::string soname;
+    std::vector<std::string> licences; // SPDX ids it may turn out to have
+};
+
+// What vetting looks at beyond the notes.
+struct Hygiene {
+    bool gnu_stack = false, exec_stack = false, textrel = false, rwx = false, rpath = false, filter = false;
+    bool ifunc = false, gnu_unique = false, constructors = false;
+    bool entry = false; // cof_plugin_v1 is defined in the file's own dynamic symbol table, as a function
+    std::vector<std::string> needed;
+};
+
+struct FileFacts {
+    uint16_t major = 0, minor_needed = 0, minor_built = 0;
+    uint32_t flags = 0;
+    CpuWords floor{};
+    std::string spdx, domain, id, version;
+    std::vector<LinkFacts> links;
+    std::vector<KernelFacts> kernels;
+    std::string build_id; // hexadecimal; "" when there is none
+    Hygiene hygiene;
+};
+
+// Reads size bytes at offset; false: not all there. Lets the same parser run over a descriptor and over a fuzz input.
+using ReadAt = std::function<bool(uint64_t offset, void *to, size_t size)>;
+
+// Refusals are of stage read. A wrong ABI major is NOT refused here (vet does), but notes after it may then be absent.
+Outcome<FileFacts> read_facts(const ReadAt &read, uint64_t file_size);
+Outcome<FileFacts> read_facts_fd(int fd);
+Outcome<FileFacts> read_facts_bytes(std::span<const uint8_t> bytes);
+
+// The notes alone, from one PT_NOTE segment's bytes: used on the file and again on the mapped image after loading. False:
+// none of our notes is in it. Fills facts' note fields and counts what it saw.
+struct NoteCount {
+    unsigned abi = 0, licence = 0, links = 0, kernels = 0;
+};
+Check read_notes(std::span<const uint8_t> segment, FileFacts &facts, NoteCount &count);
+
+} // namespace cof

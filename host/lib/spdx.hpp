@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// SPDX licence expressions (SPDX 2.3 annex D): ids, "+", WITH, AND, OR, parentheses, LicenseRef. Operators are accepted in
+// upper or lower case; AND binds tighter than OR. Pure text; knows no list of ids.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/lib/record.hpp"
+
+namespace cof {
+
+// One leaf: "LGPL-2.1-or-later", "GPL-2.0+", "GPL-2.0-only WITH Classpath-exception-2.0", as written (spaces folded).
+struct SpdxNode {
+    enum class Kind : uint8_t { leaf, all_of, any_of } kind = Kind::leaf;
+    std::string leaf;
+    std::vector<SpdxNode> of;
+};
+
+// Refusal: stage vet, code bad_spdx, with the position. At most 255 bytes and 32 levels of parentheses.
+Outcome<SpdxNode> parse_spdx(std::string_view text);
+// True when the expression holds under allowed(leaf). blocked receives the leaves that stood in the way, each once.
+bool evaluate(const SpdxNode &node, const std::function<bool(const std::string &)> &allowed,
+              std::vector<std::string> &blocked);
+// "a AND b" of two expressions, parenthesised where needed; duplicates of the same text are folded.
+std::string spdx_and(const std::string &a, const std::string &b);
+
+} // namespace cof

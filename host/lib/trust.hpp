@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Stages "find" and "trust": which files there are, in an order that never comes from readdir, and whether this process
+// should look into them at all.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "host/lib/fd.hpp"
+#include "host/lib/record.hpp"
+
+namespace cof {
+
+// What identifies a file's bytes, as well as a stat can.
+struct FileId {
+    uint64_t dev = 0, ino = 0, size = 0;
+    int64_t mtime_ns = 0, ctime_ns = 0;
+    bool operator==(const FileId &) const = default;
+};
+FileId file_id(const struct stat &st);
+
+// An opened, trusted file. fd is the file itself where file and directory are root's, else a sealed copy in memory: the
+// bytes that were vetted are the bytes that get loaded.
+struct TrustedFile {
+    std::string path; // directory + "/" + name, for people
+    Fd fd;
+    FileId id;        // of the original
+    bool sealed_copy = false;
+    std::vector<std::string> warnings; // "group-writable: ..." and the like; one sentence each
+};
+
+// Every entry of dir whose name ends in ".so", sorted bytewise. A directory that is not there yields nothing; one that
+// cannot be read yields a refusal.
+Outcome<std::vector<std::string>> list_plugins(const std::string &dir);
+// <root>/<domain>/ directories under root, sorted. Only real directories.
+std::vector<std::string> list_domains(const std::string &root);
+
+// Opens dir/name without following a final symlink and without blocking on a FIFO, and checks owner and modes of file and
+// directory. elevated: the process has AT_SECURE set, so that group-writable is a refusal and not a warning.
+Outcome<TrustedFile> open_trusted(const std::string &dir, const std::string &name, bool elevated);
+
+} // namespace cof
