@@ -90,7 +90,7 @@ typedef struct cof_kernel {
     const char *impl;     /* HOW, "sse42-3way"; (contract, iface, impl) is unique in the plugin; [a-z0-9-]+ */
     const void *vtable;   /* begins with uint32_t struct_size; no slot is NULL unless its interface says so */
     uint32_t cpu_need[COF_CPU_WORDS];
-    uint32_t rank;      /* higher is tried first; a hint: an explicit pin and a measurement win */
+    uint32_t rank;      /* as the note; higher is tried first; a hint: an explicit pin and a measurement win */
     uint32_t min_bytes; /* below it the portable kernel is expected to be faster; a hint */
     uint32_t state_size, state_align; /* caller-owned block; 0 and 1: state goes by value; UINT32_MAX: ask the vtable */
     const char *state_format; /* equal strings: a stream may change kernel midway. NULL: only between streams */

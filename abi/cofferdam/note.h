@@ -14,8 +14,9 @@
  *   COF_NT_LINKS    for each library opened at run time two strings: its soname; the SPDX ids it may turn out to have,
  *                   '|' between them. The alternatives of one library (libx.so.2, libx.so.1) are listed one by one. An
  *                   empty desc says: opens nothing.
- *   COF_NT_KERNELS  for each kernel: u32 flags, u32 cpu_need[8], then contract, interface and impl as three strings,
- *                   then NULs up to a multiple of 4. As many as cof_note_abi.kernel_count, in the plugin's order.
+ *   COF_NT_KERNELS  for each kernel: u32 flags, u32 cpu_need[8], u32 rank, then contract, interface and impl as three
+ *                   strings, then NULs up to a multiple of 4. As many as cof_note_abi.kernel_count, in the plugin's
+ *                   order. The rank is here so that a host can choose before it loads anything.
  *
  * C plugins get all four from <cofferdam/plugin.h>, NASM plugins from cofferdam/note.inc. */
 #ifndef COFFERDAM_NOTE_H

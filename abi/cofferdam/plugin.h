@@ -10,10 +10,10 @@
  *     #define PLUGIN_DOMAIN     "mit0"
  *     #define PLUGIN_PROVENANCE "from the published algorithm; see docs/asm/crc.md"
  *     #define PLUGIN_KERNELS(ROW) \
- *         ROW(fast, "crc32c/1", "cof.crc32/1", "sse42-3way", 0, COF_TIER_SSE42, .vtable = &fast_vtable, .rank = 200)
+ *         ROW(fast, "crc32c/1", "cof.crc32/1", "sse42-3way", 0, COF_TIER_SSE42, 200, .vtable = &fast_vtable)
  *     #include <cofferdam/plugin.h>
  *
- * ROW(name, contract, interface, impl, flags, features of CPU word 0, then any further cof_kernel fields by name).
+ * ROW(name, contract, interface, impl, flags, features of CPU word 0, rank, then any further cof_kernel fields by name).
  * What the rows refer to (vtables, probe functions, path switches) is declared before the include. state_align
  * defaults to 1. Optional: PLUGIN_LINKS, pairs of strings "libx.so.2\0MIT|Apache-2.0\0" for libraries opened at run
  * time; PLUGIN_FLAGS and PLUGIN_FLOOR (file-level flags, features needed to be loaded at all); PLUGIN_MINOR_NEEDED.
@@ -76,11 +76,11 @@ COF_SECTION_NOTE static const struct cof_note_head_ cof_note_links_ = COF_NOTE_H
 #define COF_ROW_TEXT_(contract, iface, impl) contract "\0" iface "\0" impl
 #define COF_ROW_NOTE_TYPE_(name, contract, iface, impl, ...)                                                           \
     struct {                                                                                                           \
-        uint32_t flags, cpu_need[COF_CPU_WORDS];                                                                       \
+        uint32_t flags, cpu_need[COF_CPU_WORDS], rank;                                                                 \
         char text[COF_PAD4(sizeof(COF_ROW_TEXT_(contract, iface, impl)))];                                             \
     } name;
-#define COF_ROW_NOTE_(name, contract, iface, impl, flags, need, ...)                                                   \
-    {(flags), {(need)}, COF_ROW_TEXT_(contract, iface, impl)},
+#define COF_ROW_NOTE_(name, contract, iface, impl, flags, need, rank, ...)                                             \
+    {(flags), {(need)}, (rank), COF_ROW_TEXT_(contract, iface, impl)},
 struct cof_note_kernels_body_ {
     PLUGIN_KERNELS(COF_ROW_NOTE_TYPE_)
 };
@@ -90,13 +90,14 @@ COF_SECTION_NOTE static const struct {
 } cof_note_kernels_ = {COF_NOTE_HEAD_(sizeof(struct cof_note_kernels_body_), COF_NT_KERNELS),
                        {PLUGIN_KERNELS(COF_ROW_NOTE_)}};
 
-#define COF_ROW_KERNEL_(name, contract_, iface_, impl_, flags_, need_, ...)                                            \
+#define COF_ROW_KERNEL_(name, contract_, iface_, impl_, flags_, need_, rank_, ...)                                     \
     static const cof_kernel cof_kernel_##name = {.struct_size = sizeof(cof_kernel),                                    \
                                                  .flags = (flags_),                                                    \
                                                  .contract = contract_,                                                \
                                                  .iface = iface_,                                                      \
                                                  .impl = impl_,                                                        \
                                                  .cpu_need = {(need_)},                                                \
+                                                 .rank = (rank_),                                                      \
                                                  .provenance = PLUGIN_PROVENANCE,                                      \
                                                  __VA_ARGS__};
 PLUGIN_KERNELS(COF_ROW_KERNEL_)

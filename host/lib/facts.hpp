@@ -19,6 +19,7 @@ namespace cof {
 struct KernelFacts {
     uint32_t flags = 0;
     CpuWords need{};
+    uint32_t rank = 0;
     std::string contract, iface, impl;
 };
 
