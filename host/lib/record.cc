@@ -5,7 +5,7 @@
 namespace cof {
 
 const char *name(Stage stage) {
-    static const char *const names[] = {"find", "trust", "read",   "vet",     "probe", "load",
+    static const char *const names[] = {"find",  "trust", "read",   "vet",     "probe", "load",
                                         "prove", "bind",  "verify", "publish", "watch"};
     return names[static_cast<size_t>(stage)];
 }

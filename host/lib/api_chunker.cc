@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Chunkers. A two-stage contract is cut by the host's own second stage over whatever kernel serves its sketch; any
+// other by the kernel in its cof.cut/1 slot. Either way a watched feed is done again by the portable kernels on a copy
+// of the state from before it, and cuts and bytes taken are compared.
+#include "host/lib/block.hpp"
+#include "host/lib/context.hpp"
+
+using namespace cof;
+
+namespace {
+
+size_t state_bytes(const cof_kernel &kernel, const cof_cut_cfg &cfg) {
+    if (kernel.state_size != UINT32_MAX) return kernel.state_size;
+    return static_cast<const cof_cut *>(kernel.vtable)->state_size(&cfg);
+}
+
+} // namespace
+
+struct cof_chunker {
+    cof_slot *cut = nullptr, *sketch = nullptr; // sketch: two-stage contracts only
+    Kernel *kernel = nullptr;                   // what was used so far: of the sketch slot if there is one
+    cof_cut_cfg cfg{};
+    bool suspect = false, unwatched = false;
+    Block state;
+
+    cof_slot *watched_slot() const { return sketch ? sketch : cut; }
+    size_t run(Kernel &with, void *on, const void *p, size_t n, bool last, cof_cut_end *out, size_t cap, size_t *used) {
+        if (sketch) return cut->twin->sketch_feed(on, with.vtable<cof_cut_sketch>(), p, n, last, out, cap, used);
+        return with.vtable<cof_cut>()->feed(on, p, n, last, out, cap, used);
+    }
+    cof_status settle();
+    void feed(const void *p, size_t n, bool last, cof_cut_end *out, size_t cap, size_t *cuts, size_t *used);
+};
+
+cof_status cof_chunker::settle() {
+    if (suspect) return COF_E_SUSPECT;
+    if (!kernel->demoted.load(std::memory_order_acquire)) return COF_OK;
+    if (unwatched) {
+        suspect = true;
+        return COF_E_SUSPECT;
+    }
+    kernel = watched_slot()->fallback; // the state is in the portable format, or nothing was fed yet
+    return COF_OK;
+}
+
+void cof_chunker::feed(const void *p, size_t n, bool last, cof_cut_end *out, size_t cap, size_t *cuts, size_t *used) {
+    cof_slot *slot = watched_slot();
+    if (slot->slow) kernel->count(n);
+    if (kernel->portable() || !slot->watch_now()) {
+        unwatched = unwatched || (!kernel->portable() && n > 0);
+        *cuts = run(*kernel, state.get(), p, n, last, out, cap, used);
+        return;
+    }
+    Block copy(state);
+    std::vector<cof_cut_end> want(cap);
+    size_t want_used = 0;
+    *cuts = run(*kernel, state.get(), p, n, last, out, cap, used);
+    const size_t want_cuts = run(*slot->fallback, copy.get(), p, n, last, want.data(), cap, &want_used);
+    const bool equal =
+        want_cuts == *cuts && want_used == *used && std::memcmp(want.data(), out, want_cuts * sizeof *out) == 0;
+    // From here on the portable state is the stream's: a wrong kernel may have left anything in its own.
+    state = std::move(copy);
+    if (equal) return;
+    std::memcpy(out, want.data(), want_cuts * sizeof *out);
+    *cuts = want_cuts;
+    *used = want_used;
+    demote(*slot->context, *kernel, "the watch saw wrong cuts in a feed of " + std::to_string(n) + " bytes.");
+}
+
+cof_status cof_chunker_new(cof_context *ctx, const char *contract, const cof_cut_cfg *given, cof_chunker **out,
+                           char *why, size_t why_size) {
+    return guarded(
+        [&]() -> cof_status {
+            if (out) *out = nullptr;
+            const cof_slot *slot = nullptr, *sketch = nullptr;
+            if (const cof_status status = cof_find(ctx, contract, COF_IFACE_CUT, &slot, why, why_size)) return status;
+            const Portable &twin = *slot->twin;
+            cof_cut_cfg cfg{};
+            if (given) std::memcpy(&cfg, given, std::min<size_t>(given->struct_size, sizeof cfg));
+            cfg.struct_size = sizeof cfg;
+            if (const char *wrong = twin.check_cfg(cfg)) {
+                put_why(why, why_size, wrong);
+                return COF_E_INVALID;
+            }
+            if (twin.sketch_feed && !out) return COF_E_INVALID;
+            if (twin.sketch_feed)
+                if (const cof_status status = cof_find(ctx, contract, COF_IFACE_CUT_SKETCH, &sketch, why, why_size))
+                    return status;
+            auto chunker = std::make_unique<cof_chunker>();
+            chunker->cut = const_cast<cof_slot *>(slot);
+            chunker->sketch = const_cast<cof_slot *>(sketch);
+            chunker->kernel = chunker->watched_slot()->current.load(std::memory_order_acquire);
+            chunker->cfg = cfg;
+            // Two-stage: the state is the portable cut kernel's, whoever makes the sketch. A cut kernel with a state of
+            // its own format cannot be followed by the portable one, so it is used only when the formats are equal.
+            Kernel *owner = sketch ? chunker->cut->fallback : chunker->kernel;
+            const char *format = owner->descriptor.state_format, *ours = twin.kernel.state_format;
+            if (!sketch && (!format || !ours || std::string_view(format) != ours))
+                owner = chunker->kernel = chunker->cut->fallback;
+            chunker->state = Block(state_bytes(owner->descriptor, cfg), owner->descriptor.state_align);
+            owner->vtable<cof_cut>()->init(chunker->state.get(), &cfg);
+            *out = chunker.release();
+            return COF_OK;
+        },
+        why, why_size);
+}
+
+cof_status cof_chunker_feed(cof_chunker *c, const void *p, size_t n, int last, cof_cut_end *out, size_t cap,
+                            size_t *cuts, size_t *used) {
+    return guarded([&]() -> cof_status {
+        if (!c || !out || cap == 0 || !cuts || !used) return COF_E_INVALID;
+        *cuts = *used = 0;
+        if (const cof_status status = c->settle()) return status;
+        c->feed(p, n, last != 0, out, cap, cuts, used);
+        return c->settle();
+    });
+}
+
+cof_status cof_chunker_clone(const cof_chunker *c, cof_chunker **out) {
+    return guarded([&]() -> cof_status {
+        if (!c || !out) return COF_E_INVALID;
+        *out = new cof_chunker(*c);
+        return COF_OK;
+    });
+}
+
+void cof_chunker_free(cof_chunker *c) {
+    delete c;
+}
+
+void cof_chunker_config(const cof_chunker *c, cof_cut_cfg *cfg) {
+    if (c && cfg) *cfg = c->cfg;
+}

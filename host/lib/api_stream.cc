@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Streams of any checksum or hash. A stream keeps the kernel it began with until that kernel is demoted; then it goes
+// on with the portable one if what it has so far is known to be right, and is SUSPECT otherwise.
+//
+// How a stream is watched depends on its state:
+//   by value (checksums), or in the portable kernel's format: every Nth call is recomputed on a copy from before it;
+//   in a format of the kernel's own: every Nth STREAM has a portable shadow that is fed everything.
+#include "host/lib/block.hpp"
+#include "host/lib/context.hpp"
+
+using namespace cof;
+
+namespace {
+
+constexpr size_t max_digest = 64;
+
+bool same_format(const Kernel &a, const Kernel &b) {
+    const char *fa = a.descriptor.state_format, *fb = b.descriptor.state_format;
+    return fa && fb && std::string_view(fa) == fb;
+}
+
+// Compares what two states of possibly different kernels amount to.
+bool equal_digests(const cof_hash &a, const void *state_a, const cof_hash &b, const void *state_b) {
+    unsigned char digest_a[max_digest], digest_b[max_digest];
+    a.final(state_a, digest_a);
+    b.final(state_b, digest_b);
+    return std::memcmp(digest_a, digest_b, a.digest_size) == 0;
+}
+
+} // namespace
+
+struct cof_stream {
+    cof_slot *slot = nullptr;
+    Kernel *kernel = nullptr;
+    bool is_crc = false, suspect = false;
+    bool unwatched = false; // some call ran on a plugin's kernel and was not recomputed
+    bool shadowed = false;  // shadow is fed everything
+    uint32_t reg = 0;       // checksums
+    Block state, shadow;    // hashes
+
+    const cof_hash &hash() const { return *kernel->vtable<cof_hash>(); }
+    const cof_hash &portable_hash() const { return *slot->fallback->vtable<cof_hash>(); }
+
+    cof_status update(const void *p, size_t n);
+    cof_status settle();
+    void update_crc(const void *p, size_t n);
+    void update_hash(const void *p, size_t n);
+    void go_portable(Block right_state);
+    void caught(size_t n) {
+        demote(*slot->context, *kernel,
+               "the watch saw a wrong result over " + std::to_string(n) + " bytes of a stream.");
+    }
+};
+
+// Called before anything else is done with the stream: reacts to a demotion since the last call.
+cof_status cof_stream::settle() {
+    if (suspect) return COF_E_SUSPECT;
+    if (!kernel->demoted.load(std::memory_order_acquire)) return COF_OK;
+    if (unwatched) {
+        suspect = true;
+        return COF_E_SUSPECT;
+    }
+    if (is_crc)
+        kernel = slot->fallback;
+    else if (shadowed)
+        go_portable(shadow);
+    else
+        go_portable(state); // every call was recomputed, so the format is the portable one
+    return COF_OK;
+}
+
+void cof_stream::go_portable(Block right_state) {
+    kernel = slot->fallback;
+    state = std::move(right_state);
+    shadowed = false;
+}
+
+void cof_stream::update_crc(const void *p, size_t n) {
+    const uint32_t before = reg;
+    reg = kernel->vtable<cof_crc32>()->update(before, p, n);
+    if (kernel->portable()) return;
+    if (!slot->watch_now()) {
+        unwatched = true;
+        return;
+    }
+    const uint32_t want = slot->fallback->vtable<cof_crc32>()->update(before, p, n);
+    if (want == reg) return;
+    reg = want;
+    caught(n);
+}
+
+void cof_stream::update_hash(const void *p, size_t n) {
+    if (kernel->portable()) {
+        hash().update(state.get(), p, n);
+        return;
+    }
+    if (shadowed) {
+        hash().update(state.get(), p, n);
+        portable_hash().update(shadow.get(), p, n);
+        if (!equal_digests(hash(), state.get(), portable_hash(), shadow.get())) caught(n);
+        return;
+    }
+    const bool watch = same_format(*kernel, *slot->fallback) && slot->watch_now();
+    Block copy;
+    if (watch) copy = state;
+    hash().update(state.get(), p, n);
+    if (!watch) {
+        unwatched = true;
+        return;
+    }
+    portable_hash().update(copy.get(), p, n);
+    if (equal_digests(hash(), state.get(), portable_hash(), copy.get())) return;
+    state = std::move(copy);
+    caught(n);
+}
+
+cof_status cof_stream::update(const void *p, size_t n) {
+    if (const cof_status status = settle()) return status;
+    if (slot->slow) kernel->count(n);
+    if (is_crc)
+        update_crc(p, n);
+    else
+        update_hash(p, n);
+    return settle();
+}
+
+cof_status cof_stream_new(const cof_slot *slot, const cof_hash_key *key, cof_stream **out) {
+    return guarded([&]() -> cof_status {
+        if (!slot || !out) return COF_E_INVALID;
+        *out = nullptr;
+        if (cof_digest_size(slot) == 0) return COF_E_INVALID;
+        auto stream = std::make_unique<cof_stream>();
+        stream->slot = const_cast<cof_slot *>(slot);
+        stream->kernel = slot->current.load(std::memory_order_acquire);
+        stream->is_crc = std::string_view(slot->twin->kernel.iface) == COF_IFACE_CRC32;
+        if (stream->is_crc) {
+            stream->reg = slot->init;
+        } else {
+            const cof_kernel &k = stream->kernel->descriptor, &portable = slot->fallback->descriptor;
+            stream->state = Block(k.state_size, k.state_align);
+            stream->hash().init(stream->state.get(), key);
+            if (!stream->kernel->portable() && !same_format(*stream->kernel, *slot->fallback) &&
+                stream->slot->watch_now()) {
+                stream->shadowed = true;
+                stream->shadow = Block(portable.state_size, portable.state_align);
+                stream->portable_hash().init(stream->shadow.get(), key);
+            }
+        }
+        *out = stream.release();
+        return COF_OK;
+    });
+}
+
+cof_status cof_stream_update(cof_stream *s, const void *p, size_t n) {
+    return guarded([&]() -> cof_status { return s ? s->update(p, n) : COF_E_INVALID; });
+}
+
+cof_status cof_stream_final(cof_stream *s, void *digest) {
+    return guarded([&]() -> cof_status {
+        if (!s || !digest) return COF_E_INVALID;
+        if (const cof_status status = s->settle()) return status;
+        if (s->is_crc) {
+            const uint32_t value = s->reg ^ s->slot->xorout;
+            auto *bytes = static_cast<unsigned char *>(digest);
+            for (unsigned i = 0; i < 4; ++i)
+                bytes[i] = static_cast<unsigned char>(value >> (24 - 8 * i));
+            return COF_OK;
+        }
+        s->hash().final(s->state.get(), digest);
+        return COF_OK;
+    });
+}
+
+cof_status cof_stream_clone(const cof_stream *s, cof_stream **out) {
+    return guarded([&]() -> cof_status {
+        if (!s || !out) return COF_E_INVALID;
+        *out = new cof_stream(*s);
+        return COF_OK;
+    });
+}
+
+void cof_stream_free(cof_stream *s) {
+    delete s;
+}

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// A kernel as the host knows it, and the slot in which one kernel of a (contract, interface) is published.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "host/lib/facts.hpp"
+#include "host/portable/portable.hpp"
+
+struct cof_context;
+
+namespace cof {
+
+struct PluginFile;
+
+// How far something got: the last stage passed with code ok, or the stage that refused it.
+struct Record {
+    Stage stage = Stage::find;
+    Code code = Code::ok;
+    std::string why;
+    bool refused() const { return code != Code::ok; }
+};
+
+// One implementation. Lives as long as its context, so that a pointer to it never dangles in a slot or stream.
+struct Kernel {
+    KernelFacts facts;
+    PluginFile *file = nullptr; // nullptr: portable
+    size_t index = 0;           // in its file
+    cof_kernel descriptor{};    // valid once loaded
+    const Portable *twin = nullptr;
+    Record record; // guarded by the context's mutex, like the two below
+    std::string effective_spdx;
+    bool wanted = false;
+
+    std::atomic<bool> demoted{false};
+    std::atomic<uint64_t> calls{0}, bytes{0};
+
+    bool portable() const { return file == nullptr; }
+    template <class Vtable> const Vtable *vtable() const { return static_cast<const Vtable *>(descriptor.vtable); }
+    void count(size_t n) {
+        calls.fetch_add(1, std::memory_order_relaxed);
+        bytes.fetch_add(n, std::memory_order_relaxed);
+    }
+};
+
+} // namespace cof
+
+// The hot path reads `vtable` and the constants below it; they share a cache line and are written once per publication.
+struct alignas(64) cof_slot {
+    std::atomic<const void *> vtable{nullptr}; // of `current`
+    uint32_t init = 0, xorout = 0;             // checksum contracts
+    bool slow = false;                         // calls are counted or watched: take the long way
+    uint32_t watch_every = 0;
+    const cof::Portable *twin = nullptr;
+    cof_context *context = nullptr;
+
+    std::atomic<cof::Kernel *> current{nullptr};
+    std::atomic<uint32_t> tick{0};
+    cof::Kernel *fallback = nullptr;       // the portable kernel
+    std::vector<cof::Kernel *> candidates; // in order of preference, the portable one last
+
+    bool watch_now() {
+        return watch_every != 0 && tick.fetch_add(1, std::memory_order_relaxed) % watch_every == watch_every - 1;
+    }
+    void publish(cof::Kernel *kernel) {
+        current.store(kernel, std::memory_order_release);
+        vtable.store(kernel->descriptor.vtable, std::memory_order_release);
+    }
+};
