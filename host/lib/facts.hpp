@@ -55,11 +55,12 @@ Outcome<FileFacts> read_facts(const ReadAt &read, uint64_t file_size);
 Outcome<FileFacts> read_facts_fd(int fd);
 Outcome<FileFacts> read_facts_bytes(std::span<const uint8_t> bytes);
 
-// The notes alone, from one PT_NOTE segment's bytes: used on the file and again on the mapped image after loading. False:
-// none of our notes is in it. Fills facts' note fields and counts what it saw.
+// The notes alone, from one PT_NOTE segment's bytes: used on the file and again on the mapped image after loading. Parses
+// what is there, adds to count what it saw, and refuses a note that is there twice in the segment. align: the segment's
+// p_align; in one of 8 only foreign notes may live.
 struct NoteCount {
     unsigned abi = 0, licence = 0, links = 0, kernels = 0;
 };
-Check read_notes(std::span<const uint8_t> segment, FileFacts &facts, NoteCount &count);
+Check read_notes(std::span<const uint8_t> segment, FileFacts &facts, NoteCount &count, uint64_t align = 4);
 
 } // namespace cof

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <sys/stat.h>
 #include <vector>
 
 #include "host/lib/fd.hpp"
@@ -35,7 +36,7 @@ struct TrustedFile {
 // Every entry of dir whose name ends in ".so", sorted bytewise. A directory that is not there yields nothing; one that
 // cannot be read yields a refusal.
 Outcome<std::vector<std::string>> list_plugins(const std::string &dir);
-// <root>/<domain>/ directories under root, sorted. Only real directories.
+// Names of the <domain> directories under root, sorted. Only real directories; hidden ones are skipped.
 std::vector<std::string> list_domains(const std::string &root);
 
 // Opens dir/name without following a final symlink and without blocking on a FIFO, and checks owner and modes of file and
