@@ -24,16 +24,18 @@ CC      := gcc
 CXX     := g++
 NASM    ?= nasm
 AR      ?= ar
-ARCH    := $(firstword $(subst -, ,$(shell $(CXX) -dumpmachine)))
+ARCH    := $(firstword $(subst -, ,$(shell $(CXX) -dumpmachine 2>/dev/null || uname -m)))
 
 # ---- flags: no ISA flag is global; the caller's CFLAGS, CXXFLAGS and LDFLAGS come last and win ----------------------
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wdate-time -Werror
 HARDEN  := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2 $(if $(filter x86_64,$(ARCH)),-fcf-protection)
+SANITIZE ?= # sanitizers for the host's C++; plugins are built without
 COMMON  := -O2 -g -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. $(WARN) $(HARDEN)
 CPPALL   = -Iabi -Ihost/include -I. -MMD -MP $(CPPFLAGS)
 ALLCFLAGS   = -std=c11 $(COMMON) $(CPPALL) $(CFLAGS)
-ALLCXXFLAGS = -std=c++20 $(COMMON) -fvisibility-inlines-hidden -fno-gnu-unique $(CPPALL) $(CXXFLAGS)
+ALLCXXFLAGS = -std=c++20 $(COMMON) -fvisibility-inlines-hidden -fno-gnu-unique $(CPPALL) $(SANITIZE) $(CXXFLAGS)
 ALLNASM     = -f elf64 -w+all -Werror -I abi/asm/ $(NASMFLAGS)
+LINKCXX     = $(SANITIZE) $(LINKALL)
 LINKALL     = -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs,--as-needed,--build-id=sha1 $(LDFLAGS)
 PATHS    = -DCOF_LIBDIR='"$(LIBDIR)"' -DCOF_LIBEXECDIR='"$(LIBEXECDIR)"' -DCOF_SYSCONFDIR='"$(SYSCONFDIR)"' \
            -DCOF_VENDORDIR='"$(PREFIX)/lib/cofferdam"' -DCOF_VERSION='"$(VERSION)"'
@@ -48,7 +50,6 @@ endif
 LIB_SRC      := $(wildcard host/lib/*.cc host/portable/*.cc)
 PROBE_SRC    := $(wildcard host/probe/*.cc)
 PROGRAM_SRC  := $(wildcard host/program/*.cc)
-UNIT_SRC     := $(wildcard tests/unit/*.cc)
 BENCH_SRC    := $(wildcard bench/*.cc)
 PLUGIN_DIRS  := $(patsubst %/,%,$(dir $(wildcard plugins/*/*/*.c)))
 ifneq ($(ARCH),x86_64) # kernels in assembly are for x86-64; a folder without assembly builds everywhere
@@ -60,14 +61,12 @@ obj = $(patsubst %,$(BUILD)/obj/%.o,$(1))
 LIB_OBJ     := $(call obj,$(LIB_SRC))
 PROBE_OBJ   := $(call obj,$(PROBE_SRC))
 PROGRAM_OBJ := $(call obj,$(PROGRAM_SRC))
-UNIT_OBJ    := $(call obj,$(UNIT_SRC))
 BENCH_OBJ   := $(call obj,$(BENCH_SRC))
 
 LIB_A    := $(BUILD)/lib/libcofferdam.a
 LIB_SO   := $(BUILD)/lib/libcofferdam.so.1
 PROGRAM  := $(BUILD)/bin/cofferdam
 PROBE    := $(BUILD)/libexec/cofferdam/cofferdam-probe
-UNIT     := $(BUILD)/tests/unit
 BENCH    := $(BUILD)/bench/bench
 plugin_so = $(BUILD)/lib/cofferdam/1/$(word 2,$(subst /, ,$(1)))/$(notdir $(1)).so
 PLUGINS  := $(foreach d,$(PLUGIN_DIRS),$(call plugin_so,$(d)))
@@ -103,19 +102,16 @@ $(LIB_A): $(LIB_OBJ)
 $(LIB_SO): $(LIB_OBJ) host/lib/libcofferdam.map
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CXX) -shared -Wl,-soname,libcofferdam.so.1 -Wl,--version-script=host/lib/libcofferdam.map \
-		$(LINKALL) -o $@ $(LIB_OBJ) && ln -sf libcofferdam.so.1 $(@D)/libcofferdam.so
+		$(LINKCXX) -o $@ $(LIB_OBJ) && ln -sf libcofferdam.so.1 $(@D)/libcofferdam.so
 $(PROBE): $(PROBE_OBJ) $(LIB_A)
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CXX) $(LINKALL) -o $@ $(PROBE_OBJ) $(LIB_A)
+	$(call say,LINK,$@)$(CXX) $(LINKCXX) -o $@ $(PROBE_OBJ) $(LIB_A)
 $(PROGRAM): $(PROGRAM_OBJ) $(LIB_A)
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CXX) $(LINKALL) -o $@ $(PROGRAM_OBJ) $(LIB_A) -lcbor
-$(UNIT): $(UNIT_OBJ) $(LIB_A)
-	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CXX) $(LINKALL) -o $@ $(UNIT_OBJ) $(LIB_A) -lgtest -lgtest_main
+	$(call say,LINK,$@)$(CXX) $(LINKCXX) -o $@ $(PROGRAM_OBJ) $(LIB_A) -lcbor
 $(BENCH): $(BENCH_OBJ) $(LIB_A)
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CXX) $(LINKALL) -o $@ $(BENCH_OBJ) $(LIB_A)
+	$(call say,LINK,$@)$(CXX) $(LINKCXX) -o $@ $(BENCH_OBJ) $(LIB_A)
 
 # One shared object for each folder plugins/<domain>/<name>, from all its .c and .asm files. No constructors, one symbol.
 define plugin_rule
@@ -125,10 +121,18 @@ $(call plugin_so,$(1)): $(call obj,$(wildcard $(1)/*.c $(1)/*.asm))
 endef
 $(foreach d,$(PLUGIN_DIRS),$(eval $(call plugin_rule,$(d))))
 
+include tests/check.mk packaging/install.mk
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
-.PHONY: clean help
+.PHONY: deps demo clean help
+deps: ## Install the Debian packages that building and checking need (as root or with sudo)
+	@packaging/deps.sh build check slow
+demo: ## Set up what is missing, build, and watch it work on real files
+	@packaging/deps.sh build
+	@$(MAKE) --no-print-directory all
+	@docs/examples/demo.sh $(BUILD)
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 help: ## List the targets
-	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile packaging/install.mk tests/check.mk | expand -t 22

@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# deps.sh build|check|slow...: sees to it that the Debian packages of these groups are there. With root or a sudo that
+# asks for no password it installs what is missing; otherwise it prints the one line to run and stops with status 1.
+set -eu
+
+build="g++ make nasm pkg-config libcli11-dev nlohmann-json3-dev libcbor-dev"
+check="clang libgtest-dev googletest reuse python3 python3-cbor2 libxxhash0 xxhash libavutil57 qemu-user strace cmake
+mandoc binutils file git util-linux clang-format"
+slow="libclang-rt-14-dev g++-aarch64-linux-gnu libc6-dev-arm64-cross bochs bochsbios vgabios"
+
+wanted=
+for group in "$@"; do
+    case $group in
+    build) wanted="$wanted $build" ;;
+    check) wanted="$wanted $check" ;;
+    slow) wanted="$wanted $slow" ;;
+    *) echo "deps.sh: unknown group '$group'; use build, check or slow." >&2; exit 2 ;;
+    esac
+done
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "deps: this is not a Debian system; needed by Debian's names:" $wanted >&2
+    exit 0
+fi
+missing=
+for package in $wanted; do
+    case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
+    installed*) ;;
+    *) missing="$missing $package" ;;
+    esac
+done
+[ -n "$missing" ] || exit 0
+
+command="apt-get install -y --no-install-recommends$missing"
+if [ "$(id -u)" = 0 ]; then
+    as=
+elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+    as="sudo -n"
+else
+    echo "deps: packages are missing and this user may not install them. Run this as root, then try again:" >&2
+    echo "  $command" >&2
+    exit 1
+fi
+echo "deps: installing$missing"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { $as apt-get update -q && $as env DEBIAN_FRONTEND=noninteractive $command; } >"$log" 2>&1; then
+    cat "$log" >&2
+    echo "deps: apt-get failed; see its words above, then run: $command" >&2
+    exit 1
+fi

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# What `make check` runs, and the slower suites beside it. Every suite prints its own counts; a failing one stops make.
+
+TEST_SUITES := unit kernels evil
+TEST_SRC = $(wildcard tests/$(1)/*.cc)
+TEST_BIN = $(BUILD)/tests/$(1)
+TESTS := $(foreach s,$(TEST_SUITES),$(if $(call TEST_SRC,$(s)),$(call TEST_BIN,$(s))))
+
+define test_rule
+$(call TEST_BIN,$(1)): $(call obj,$(call TEST_SRC,$(1)) $(if $(filter x86_64,$(ARCH)),$(wildcard tests/$(1)/*.asm))) $(LIB_A)
+	@mkdir -p $$(@D)
+	$$(call say,LINK,$$@)$$(CXX) $$(LINKCXX) -o $$@ $$^ $$(GTEST_LIBS)
+endef
+GTEST_LIBS ?= -lgtest -lgtest_main
+$(foreach s,$(TEST_SUITES),$(eval $(call test_rule,$(s))))
+
+# Fixture plugins: one shared object for each folder tests/plugins/<name>/.
+FIXTURE_DIRS := $(sort $(patsubst %/,%,$(dir $(wildcard tests/plugins/*/*.c tests/plugins/*/*.asm))))
+ifneq ($(ARCH),x86_64)
+FIXTURE_DIRS := $(foreach d,$(FIXTURE_DIRS),$(if $(wildcard $(d)/*.asm),,$(d)))
+endif
+FIXTURES := $(patsubst tests/plugins/%,$(BUILD)/tests/plugins/%.so,$(FIXTURE_DIRS))
+define fixture_rule
+$(BUILD)/tests/plugins/$(notdir $(1)).so: $(call obj,$(wildcard $(1)/*.c $(1)/*.asm))
+	@mkdir -p $$(@D)
+	$$(call say,FIXTURE,$$@)$$(CC) -shared -nostartfiles $$(LINKALL) -o $$@ $$^
+endef
+$(foreach d,$(FIXTURE_DIRS),$(eval $(call fixture_rule,$(d))))
+
+# A libavutil of our own that answers "LGPL version 2.1 or later".
+STUB_AVUTIL := $(BUILD)/tests/stub/lgpl/libavutil.so.57
+$(STUB_AVUTIL): $(call obj,$(wildcard tests/stub/avutil/*.c))
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) -shared -Wl,-soname,libavutil.so.57 $(LINKALL) -o $@ $^
+
+# What the suites need to find: absolute, so that a suite may change directory.
+ABS := $(abspath $(BUILD))
+TESTENV = env -u COFFERDAM_PLUGIN_PATH -u COFFERDAM_ADD_PLUGIN_PATH -u COFFERDAM_CPU -u COFFERDAM_DISABLE \
+	-u COFFERDAM_ALLOW_LICENSES XDG_CACHE_HOME=$(ABS)/cache XDG_CONFIG_HOME=$(ABS)/no-config \
+	COFFERDAM=$(ABS)/bin/cofferdam COFFERDAM_TEST_PLUGINS=$(ABS)/lib/cofferdam/1 \
+	COFFERDAM_TEST_FIXTURES=$(ABS)/tests/plugins COFFERDAM_TEST_PROBE=$(ABS)/libexec/cofferdam/cofferdam-probe \
+	COFFERDAM_TEST_STUB=$(ABS)/tests/stub/lgpl COFFERDAM_TEST_EVIL=$(ABS)/tests/evil-corpus COFFERDAM_BUILD=$(ABS) \
+	CC="$(CC)" CXX="$(CXX)"
+
+.PHONY: check check-all check-run tests
+tests: all $(TESTS) $(FIXTURES) $(STUB_AVUTIL) ## Build everything the suites need
+check: ## Set up what is missing, build, run every fast suite (under 10 minutes)
+	@packaging/deps.sh build check
+	@$(MAKE) --no-print-directory check-run
+check-run: tests
+	@$(TESTENV) tests/run.sh fast
+check-all: tests ## The fast suites without looking at the set-up
+	@$(TESTENV) tests/run.sh fast
+
+.PHONY: check-thin check-slow
+check-thin: host ## Print the library's size, lines and needs; fail when it needs more than libc and libstdc++
+	@tests/thin.sh $(LIB_SO)
+
+# ---- the same suites, built differently: each in a build directory of its own ------------------------------------------
+.PHONY: check-asan check-tsan check-aarch64 check-clang check-metal check-fuzz
+check-asan: ## Library, program and suites under AddressSanitizer and UndefinedBehaviorSanitizer
+	@packaging/deps.sh build check slow
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan HARDEN= CXXFLAGS=-O1 \
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' check-sanitized
+check-tsan: ## Library and suites under ThreadSanitizer
+	@packaging/deps.sh build check slow
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan HARDEN= CXXFLAGS=-O1 SANITIZE=-fsanitize=thread \
+		check-sanitized
+check-clang: ## Everything built by clang
+	@packaging/deps.sh build check
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang CXX=clang++ check-all
+check-aarch64: ## The portable library and its suites, cross-compiled, under qemu-aarch64
+	@packaging/deps.sh build check slow
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/aarch64 CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++ AR=aarch64-linux-gnu-ar \
+		check-cross
+check-metal: plugins ## The wide kernels under an emulator that has their instructions
+	@packaging/deps.sh build check slow
+	@tests/metal/run.sh $(BUILD)
+check-fuzz: ## Each fuzz target for FUZZ_SECONDS (60) seconds
+	@packaging/deps.sh build check slow
+	@tests/fuzz/run.sh $(BUILD)/fuzz $${FUZZ_SECONDS:-60}
+.PHONY: check-sanitized check-cross
+check-sanitized: tests
+	@$(TESTENV) tests/run.sh sanitized
+check-cross: GTEST_LIBS = $(BUILD)/gtest/libgtest.a -lpthread
+check-cross: host $(BUILD)/gtest/libgtest.a $(TESTS) $(FIXTURES)
+	@$(TESTENV) QEMU='qemu-aarch64 -L /usr/aarch64-linux-gnu' tests/run.sh cross
+check-slow: check-asan check-tsan check-aarch64 check-clang check-metal check-fuzz ## All the slow suites
+
+# GoogleTest from Debian's sources, for machines that it is not packaged for.
+$(BUILD)/gtest/libgtest.a: | $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CXX,$@)for s in gtest-all gtest_main; do \
+		$(CXX) -std=c++20 -O1 -I/usr/src/googletest/googletest/include -I/usr/src/googletest/googletest \
+		-c -o $(@D)/$$s.o /usr/src/googletest/googletest/src/$$s.cc || exit 1; done
+	@$(AR) rcsD $@ $(@D)/gtest-all.o $(@D)/gtest_main.o

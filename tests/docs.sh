@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# Documents keep up with the tree: the manual page lints, every kernel folder has its ADR and review, every assembly file
+# has its header fields, relative links lead somewhere.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+status=0
+check() { if [ "$2" = 0 ]; then echo "ok $1"; else echo "FAIL $1"; status=1; fi; }
+
+mandoc -T lint -W warning docs/cofferdam.1; check "the manual page lints" $?
+for dir in plugins/*/*/; do
+    kernel=$(basename "$dir")
+    test -f "docs/asm/$kernel.md"; check "ADR of $kernel" $?
+    case $(ls "$dir") in *.asm*) test -f "docs/asm/review/$kernel.md"; check "independent review of $kernel" $? ;; esac
+done
+for file in $(git ls-files 'plugins/*.asm'); do
+    missing=
+    for field in 'Purpose:' 'Prototype:' 'Registers:' 'Contract:' 'Source:' 'Inspiration:' 'Measured:'; do
+        grep -q "^; *$field" "$file" || missing="$missing $field"
+    done
+    [ -z "$missing" ]; check "header fields of $file$missing" $?
+done
+# Relative links in the documents.
+for doc in $(git ls-files '*.md'); do
+    for link in $(grep -oE '\]\([^)#: ]+' "$doc" | sed 's/^](//'); do
+        [ -e "$(dirname "$doc")/$link" ] || { echo "FAIL $doc links to $link, which is not there"; status=1; }
+    done
+done
+exit $status

@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# tests/run.sh fast|sanitized|cross: runs the suites of that kind one after the other, counts what each says, and ends
+# with "N passed, N failed, N skipped". Called by make, which sets the variables. A skip is never counted as a pass; a
+# suite that dies, or says nothing, is one failure. Logs: $COFFERDAM_BUILD/log/.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+kind=${1:?fast, sanitized or cross}
+build=${COFFERDAM_BUILD:?set by make}
+log=$build/log
+mkdir -p "$log"
+passed=0 failed=0 skipped=0
+
+# report NAME STATUS FILE: adds up one suite's log. GoogleTest's summary, or lines "ok ...", "FAIL ...", "skip ...".
+report() {
+    local name=$1 status=$2 file=$3 p f s
+    if grep -q '^\[==========\]' "$file"; then
+        p=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$file" | tail -n 1)
+        f=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p' "$file" | tail -n 1)
+        s=$(sed -n 's/^\[  SKIPPED \] \([0-9]*\) test.*/\1/p' "$file" | tail -n 1)
+    else
+        p=$(grep -c '^ok' "$file") f=$(grep -c '^FAIL' "$file") s=$(grep -ci '^skip' "$file")
+    fi
+    p=${p:-0} f=${f:-0} s=${s:-0}
+    if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+    if [ "$((p + f + s))" -eq 0 ]; then f=1; fi
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    printf '  %-24s %5d passed %4d failed %4d skipped  %4ds\n' "$name" "$p" "$f" "$s" "$SECONDS"
+    if [ "$s" -gt 0 ]; then
+        grep -hiE '^skip|^\[  SKIPPED \] [^0-9]' "$file" | sort | uniq | head -n 12 | sed 's/^/      /'
+    fi
+    if [ "$f" -gt 0 ]; then
+        echo "  ---- $name failed (status $status); the end of $file:"
+        grep -hE '^FAIL|Failure$|^\[  FAILED  \]' "$file" | head -n 20
+        tail -n 30 "$file"
+    fi
+}
+suite() {
+    local name=$1
+    shift
+    SECONDS=0
+    "$@" >"$log/$name.log" 2>&1 </dev/null
+    report "$name" $? "$log/$name.log"
+}
+# A command that has no cases of its own: it passes when it succeeds.
+single() {
+    local name=$1
+    shift
+    SECONDS=0
+    if "$@" >"$log/$name.out" 2>&1 </dev/null; then echo "ok $name" >"$log/$name.log"; else
+        { cat "$log/$name.out"; echo "FAIL $name"; } >"$log/$name.log"
+    fi
+    report "$name" 0 "$log/$name.log"
+}
+
+build_corpus() { [ ! -x tests/evil/build.sh ] || tests/evil/build.sh "$COFFERDAM_TEST_EVIL" "$CC"; }
+
+case $kind in
+fast)
+    suite unit "$build/tests/unit"
+    suite kernels "$build/tests/kernels"
+    single evil-corpus build_corpus
+    suite evil "$build/tests/evil"
+    for script in tests/program/*.sh tests/evil/removal.sh tests/evil/trace.sh tests/abi/*.sh tests/isolation.sh \
+        tests/baseline.sh tests/consumer.sh tests/docs.sh; do
+        suite "$(basename "$script" .sh)" "$script"
+    done
+    single check-thin tests/thin.sh "$build/lib/libcofferdam.so.1"
+    single reuse reuse lint
+    single format bash -c 'git ls-files "*.c" "*.cc" "*.h" "*.hpp" | xargs clang-format --dry-run -Werror'
+    ;;
+sanitized)
+    suite unit "$build/tests/unit"
+    suite kernels "$build/tests/kernels"
+    single evil-corpus build_corpus
+    suite evil "$build/tests/evil"
+    for script in tests/program/*.sh; do suite "$(basename "$script" .sh)" "$script"; done
+    ;;
+cross)
+    suite unit ${QEMU:?} "$build/tests/unit"
+    suite kernels ${QEMU:?} "$build/tests/kernels"
+    ;;
+*)
+    echo "tests/run.sh: unknown kind '$kind'; use fast, sanitized or cross." >&2
+    exit 2
+    ;;
+esac
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
