@@ -50,7 +50,10 @@ public:
 private:
     Check add_file(const std::string &path);
     Check add_list(std::string_view list, const std::string &source);
+    Check add_rule(bool allow, std::string_view text, const std::string &source);
     std::vector<PolicyRule> rules_;
+    std::string replaced_by_; // the last source that dropped all rules before it
+    std::string local_conf_;  // the file that a remedy names
 };
 
 // One sentence for a refusal: names file, licence, rule and remedy. what: "declares" or "becomes, with libavutil.so.57,".

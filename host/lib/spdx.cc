@@ -164,8 +164,8 @@ std::string to_text(const SpdxNode &node) {
     return text;
 }
 
-// Text of each conjunct of an expression; an expression that does not parse is one, in parentheses, so that the whole
-// does not parse either.
+// Text of each conjunct of an expression. One that does not parse is kept in brackets, which no expression has, so that
+// the whole does not parse either: parentheses would turn "MIT) OR (ISC" into a good one.
 void add_conjuncts(std::vector<std::string> &list, const std::string &expression) {
     const Outcome<SpdxNode> node = parse_spdx(expression);
     if (!node)
