@@ -1,0 +1,65 @@
+/* SPDX-FileCopyrightText: 2026 The Cofferdam authors
+ * SPDX-License-Identifier: MIT-0
+ *
+ * CRC-32C from Intel's papers: the description of the plugin, and shift, which all its kernels share. No libc. */
+#include <cofferdam/crc.h>
+#include <cofferdam/tiers.h>
+
+uint32_t crc32c_update_sse42(uint32_t reg, const void *p, size_t n);
+uint32_t crc32c_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n);
+
+/* x^(8 * 2^i) mod P as registers: bit 31 is the coefficient of x^0. */
+static const uint32_t byte_powers[31] = {
+    0x00800000, 0x00008000, 0x82f63b78, 0x6ea2d55c, 0x18b8ea18, 0x510ac59a, 0xb82be955, 0xb8fdb1e7,
+    0x88e56f72, 0x74c360a4, 0xe4172b16, 0x0d65762a, 0x35d73a62, 0x28461564, 0xbf455269, 0xe2ea32dc,
+    0xfe7740e6, 0xf946610b, 0x3c204f8f, 0x538586e3, 0x59726915, 0x734d5309, 0xbc1ac763, 0x7d0722cc,
+    0xd289cabe, 0xe94ca9bc, 0x05b74f3f, 0xa51e1f42, 0x40000000, 0x20000000, 0x08000000,
+};
+
+/* a * b mod P. Eight bits of b a turn would need a table; one at a time needs none, and shift is off the hot path. */
+static uint32_t multiply(uint32_t a, uint32_t b) {
+    uint32_t product = 0;
+    for (; a != 0; a <<= 1) {
+        product ^= b & (0u - (a >> 31));
+        b = (b >> 1) ^ (UINT32_C(0x82f63b78) & (0u - (b & 1)));
+    }
+    return product;
+}
+
+/* The register times x^(8 n). The order of x modulo P is 2^31 - 1, a prime: so x^8 has that order too, and n counts
+ * modulo 2^31 - 1 only. A negative n becomes the positive one that undoes it; INT64_MIN needs no case of its own. */
+static uint32_t shift(uint32_t reg, int64_t n) {
+    const int64_t order = INT64_C(0x7fffffff);
+    int64_t remainder = n % order;
+    if (remainder < 0) remainder += order;
+    uint32_t bits = (uint32_t)remainder;
+    for (unsigned i = 0; bits != 0; i++, bits >>= 1)
+        if (bits & 1) reg = multiply(byte_powers[i], reg);
+    return reg;
+}
+
+static const cof_crc32 sse42_vtable = {sizeof(cof_crc32), 0, crc32c_update_sse42, shift};
+static const cof_crc32 avx2_vpclmul_vtable = {sizeof(cof_crc32), 0, crc32c_update_avx2_vpclmul, shift};
+
+/* Up to 3 bytes, up to 7, one stream; then three streams of 64 << i bytes. */
+static const uint64_t sse42_switch[] = {1, 4, 8, 192, 384, 768, 1536, 3072, 6144, 12288};
+/* Up to 3 bytes, up to 7, one stream, three streams, fused with three accumulators, fused with six. */
+static const uint64_t avx2_vpclmul_switch[] = {1, 4, 8, 96, 384, 6144};
+
+#define NEED_AVX2_VPCLMUL                                                                                              \
+    (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL) | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | \
+     COF_CPU_BIT(COF_X86_VPCLMUL))
+
+#define PLUGIN_ID "org.cofferdam.intel-crc.crc32c"
+#define PLUGIN_VERSION "0.1.0"
+#define PLUGIN_SPDX "MIT-0"
+#define PLUGIN_DOMAIN "intel-crc"
+#define PLUGIN_PROVENANCE "clean room from Intel 323102 and 323405; see docs/asm/crc32c.md"
+#define PLUGIN_KERNELS(ROW)                                                                                            \
+    ROW(sse42, "crc32c/1", COF_IFACE_CRC32, "sse42-3way", 0, COF_CPU_BIT(COF_X86_SSE42), 200, .vtable = &sse42_vtable, \
+        .state_align = 1, .path_switch = sse42_switch,                                                                 \
+        .path_switch_count = sizeof sse42_switch / sizeof *sse42_switch)                                               \
+    ROW(avx2_vpclmul, "crc32c/1", COF_IFACE_CRC32, "avx2-vpclmul-fusion", 0, NEED_AVX2_VPCLMUL, 300,                   \
+        .vtable = &avx2_vpclmul_vtable, .state_align = 1, .path_switch = avx2_vpclmul_switch,                          \
+        .path_switch_count = sizeof avx2_vpclmul_switch / sizeof *avx2_vpclmul_switch)
+#include <cofferdam/plugin.h>

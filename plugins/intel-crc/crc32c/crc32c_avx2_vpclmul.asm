@@ -1,0 +1,363 @@
+; SPDX-FileCopyrightText: 2026 The Cofferdam authors
+; SPDX-License-Identifier: MIT-0
+;
+; CRC-32C by two units at once: ymm folding with vpclmulqdq, and three streams of crc32, over parts of the same input.
+;
+; Prototype:   uint32_t crc32c_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n)
+; Arguments:   edi = reg   rsi = p   rdx = n          Result: eax
+; Registers:   rcx rdi r8-r11 and ymm0-ymm7, ymm13-ymm15 are clobbered; no stack
+; Contract:    any n, (NULL, 0) too; any alignment; reads p[0..n) and nothing else; leaf; upper halves clean on return
+; Needs:       SSE4.2 (crc32), PCLMUL (vpclmulqdq xmm), AVX, AVX2, VPCLMUL (vpclmulqdq ymm)
+;
+; The input from 384 bytes on:
+;
+;       | V = 32 A k bytes: folded | L = 8 s bytes: crc32 | L: crc32 | L: crc32 | under 24 bytes |
+;         PTR ->                     STREAM0 ->
+;
+; A accumulators of 32 bytes, k rounds. A fold moves an accumulator over a round's 32 A bytes: 2 vpclmulqdq, 2 xors.
+; Beside each fold stand 4 crc32, so that a round takes 32 A bytes from the streams as well. What does not fill a round
+; goes to the streams too, and runs while the accumulators are reduced to one. Per 32 + 32 bytes: 2 vpclmulqdq ymm
+; (2 cycles each on the multiplier of Zen 3), 4 crc32 (1 cycle each): 64 bytes in 4 cycles, with both units busy.
+; The order matters: fold, then its 4 crc32, then the next fold. All folds first, then all crc32, is slower by a sixth.
+; A = 3 below 6144 bytes; A = 6 above, where its smaller overhead per byte pays for its longer reduction.
+;
+; With T(n) as in crc32c_constants.inc the parts join in one step:
+;       crc32q(0, clmul(folded, T(3L)) ^ clmul(crc0, T(2L)) ^ clmul(crc1, T(L))) ^ crc2
+; T(8 s) comes from a table for s < 394; above, from T(a + b) = crc32q(0, clmul(T(a), T(b))) over the bits of s, at entry,
+; where it runs in the shadow of the main loop.
+;
+; Source:      own work from the papers below and the instruction manual
+; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102,
+;              2009; Gopal et al., "Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction", Intel 323405, 2011
+; Measured:    see docs/asm/crc32c.md
+%include "cofferdam.inc"
+%define CRC32C_FOLDS
+%include "crc32c_constants.inc"
+
+%define CRC     rax                     ; stream 0, and the running register
+%define CRC1    r8
+%define CRC2    r9
+%define PTR     rsi                     ; the vector part
+%define STREAM0 rdi                     ; stream 0; the others are L and 2 L after it
+%define LEFT    rdx
+%define STREAM  r10                     ; L
+%define END     r11
+%define FOLD    ymm7
+%define T_L     xmm13
+%define T_2L    xmm14
+%define T_3L    xmm15
+
+; MOVE acc, temp, factors: acc = acc * x^D, as a sum still to be added up: acc and temp.
+%macro MOVE 3
+        vpclmulqdq %2, %1, %3, 0x00
+        vpclmulqdq %1, %1, %3, 0x11
+%endmacro
+
+; FUSED A: one round: A folds, and A * 4 / 3 qwords of each stream.
+%macro FUSED 1
+    %assign %%q 0
+    %assign %%a 0
+    %rep %1
+        MOVE    ymm%[%%a], ymm6, FOLD
+        vpxor   ymm6, ymm6, [PTR + 32 * %%a]
+        vpxor   ymm%[%%a], ymm%[%%a], ymm6
+      %rep 4
+        %if %%q % 3 = 0
+        crc32   CRC, qword [STREAM0 + %%q / 3 * 8]
+        %elif %%q % 3 = 1
+        crc32   CRC1, qword [STREAM0 + STREAM + %%q / 3 * 8]
+        %else
+        crc32   CRC2, qword [STREAM0 + STREAM * 2 + %%q / 3 * 8]
+        %endif
+        %assign %%q %%q + 1
+      %endrep
+      %assign %%a %%a + 1
+    %endrep
+        add     PTR, 32 * %1
+        add     STREAM0, 32 * %1 / 3
+%endmacro
+
+; MULMOD to, a, b: to = crc32q(0, clmul(a, b)), all in xmm. Clobbers rcx r9.
+%macro MULMOD 3
+        vpclmulqdq %1, %2, %3, 0x00
+        vmovq   rcx, %1
+        xor     r9d, r9d
+        crc32   r9, rcx
+        vmovd   %1, r9d
+%endmacro
+
+        KERNEL  crc32c_update_avx2_vpclmul
+        mov     eax, edi
+        cmp     LEFT, 8
+        jb      .under8
+        cmp     LEFT, 96
+        jb      .serial
+        cmp     LEFT, 384
+        jae     .fused
+
+; 96 .. 383 bytes: three streams of s = n / 24 qwords, nothing folded.
+        mov     ecx, edx
+        shr     ecx, 3
+        imul    ecx, ecx, 171
+        shr     ecx, 9                  ; s: x * 171 / 512 = x / 3 for x < 128
+        lea     STREAM, [rcx * 8]
+        lea     ecx, [rcx + rcx * 2]
+        shl     ecx, 3
+        sub     edx, ecx
+        lea     rdi, [crc32c_shift8]
+        vmovd   T_2L, [rdi + STREAM]
+        mov     ecx, r10d
+        shr     ecx, 1
+        vmovd   T_L, [rdi + rcx]
+        xor     r8d, r8d
+        xor     r9d, r9d
+        lea     END, [PTR + STREAM]
+.triple:
+        crc32   CRC, qword [PTR]
+        crc32   CRC1, qword [PTR + STREAM]
+        crc32   CRC2, qword [PTR + STREAM * 2]
+        add     PTR, 8
+        cmp     PTR, END
+        jne     .triple
+        lea     PTR, [PTR + STREAM * 2]
+        vmovd   xmm1, eax
+        vmovd   xmm2, r8d
+        vpclmulqdq xmm1, xmm1, T_2L, 0x00
+        vpclmulqdq xmm2, xmm2, T_L, 0x00
+        vpxor   xmm1, xmm1, xmm2
+        vmovq   rcx, xmm1
+        xor     eax, eax
+        crc32   CRC, rcx
+        xor     eax, r9d
+
+; LEFT is below 96, and the 8 bytes before the end of the input are input.
+.serial:
+        mov     ecx, edx
+        shr     ecx, 3
+        jz      .rest
+.qword: crc32   CRC, qword [PTR]
+        add     PTR, 8
+        dec     ecx
+        jnz     .qword
+
+; m = 1 .. 7 bytes: the last m of the 8 bytes that end at the end. They meet the register's first m bytes at the top of
+; a qword whose other bytes are zero; what remains of the register is moved down past them.
+.rest:  and     edx, 7
+        jz      .done
+        mov     r8, [PTR + LEFT - 8]
+        mov     ecx, edx
+        neg     ecx
+        shl     ecx, 3                  ; 64 - 8 m, modulo 64
+        shr     r8, cl
+        xor     r8, CRC
+        shl     r8, cl
+        neg     ecx                     ; 8 m
+        shr     CRC, cl
+        xor     r9d, r9d
+        crc32   r9, r8
+        xor     eax, r9d
+.done:  ret
+
+.under8:
+        cmp     edx, 4
+        jb      .under4
+        crc32   eax, dword [PTR]        ; then m = 0 .. 3 bytes in the same way, from the 4 bytes that end at the end
+        mov     r8d, [PTR + LEFT - 4]
+        mov     ecx, 64
+        shl     edx, 3
+        sub     ecx, edx                ; 32 - 8 m
+        shr     r8, cl
+        xor     r8, CRC
+        shl     r8, cl                  ; m = 0: nothing is left in the low half
+        lea     ecx, [rdx - 32]         ; 8 m
+        shr     eax, cl
+        xor     r9d, r9d
+        crc32   r9d, r8d
+        xor     eax, r9d
+        ret
+
+; n = 1 .. 3: bytes 0, n/2 and n-1 are all of them.
+.under4:
+        test    edx, edx
+        jz      .done
+        movzx   r8d, byte [PTR]
+        movzx   r9d, byte [PTR + LEFT - 1]
+        mov     edi, edx
+        shr     edi, 1
+        movzx   r10d, byte [PTR + rdi]
+        lea     ecx, [rdi * 8]
+        shl     r10d, cl
+        lea     ecx, [rdx * 8 - 8]
+        shl     r9d, cl
+        or      r8d, r10d
+        or      r8d, r9d
+        xor     r8d, eax
+        lea     ecx, [rdx * 8]
+        shr     eax, cl
+        neg     ecx                     ; 32 - 8 n, modulo 32
+        shl     r8d, cl
+        xor     r9d, r9d
+        crc32   r9d, r8d
+        xor     eax, r9d
+        ret
+
+.fused: cmp     LEFT, 6144
+        jae     .six
+
+; ---- 384 .. 6143 bytes: three accumulators ---------------------------------------------------------------------------
+; k = n / 192, V = 96 k; s = 4 k + (n - 192 k) / 24.
+        mov     ecx, edx
+        shr     ecx, 6
+        imul    ecx, ecx, 171
+        shr     ecx, 9                  ; k
+        lea     edi, [rcx + rcx * 2]
+        shl     edi, 5                  ; V
+        sub     edx, edi
+        sub     edx, edi                ; n - 192 k, below 192
+        lea     END, [PTR + rdi]
+        mov     r8d, edx
+        shr     r8d, 3
+        imul    r8d, r8d, 171
+        shr     r8d, 9                  ; (n - 192 k) / 24
+        lea     r10d, [r8 + rcx * 4]    ; s
+        lea     r8d, [r8 + r8 * 2]
+        shl     r8d, 3
+        sub     edx, r8d                ; below 24
+        lea     rcx, [crc32c_shift8]
+        lea     rdi, [rcx + STREAM * 8]
+        vmovd   T_L, [rcx + STREAM * 4]
+        vmovd   T_2L, [rdi]
+        vmovd   T_3L, [rdi + STREAM * 4]
+        shl     STREAM, 3
+
+        vbroadcasti128 FOLD, [crc32c_fold_768]
+        vmovd   xmm0, eax
+        vpxor   ymm0, ymm0, [PTR]
+        vmovdqu ymm1, [PTR + 32]
+        vmovdqu ymm2, [PTR + 64]
+        add     PTR, 96
+        mov     STREAM0, END
+        xor     eax, eax
+        xor     r8d, r8d
+        xor     r9d, r9d
+        HOT     64
+.loop3: FUSED   3
+        cmp     PTR, END
+        jne     .loop3
+
+; ymm0-ymm2, END = the end of the vector part, STREAM0: to one accumulator, to one register, while the streams end.
+.reduce:
+        add     END, STREAM             ; the end of stream 0
+        vbroadcasti128 ymm6, [crc32c_fold_512]
+        vbroadcasti128 ymm7, [crc32c_fold_256]
+        MOVE    ymm0, ymm3, ymm6
+        MOVE    ymm1, ymm4, ymm7
+        vpxor   ymm2, ymm2, ymm3
+        vpxor   ymm0, ymm0, ymm1
+        vpxor   ymm2, ymm2, ymm4
+        vpxor   ymm2, ymm2, ymm0
+        vmovdqa xmm6, [crc32c_fold_128]
+        vextracti128 xmm1, ymm2, 1
+        MOVE    xmm2, xmm3, xmm6
+        vpxor   xmm1, xmm1, xmm3
+        vpxor   xmm2, xmm2, xmm1
+        vmovq   rcx, xmm2
+        xor     esi, esi
+        crc32   rsi, rcx                ; times x^32, which is what a register means
+        vpextrq rcx, xmm2, 1
+        crc32   rsi, rcx
+        vmovd   xmm0, esi
+.drain: crc32   CRC, qword [STREAM0]
+        crc32   CRC1, qword [STREAM0 + STREAM]
+        crc32   CRC2, qword [STREAM0 + STREAM * 2]
+        add     STREAM0, 8
+        cmp     STREAM0, END
+        jne     .drain
+        lea     PTR, [STREAM0 + STREAM * 2]
+        vmovd   xmm1, eax
+        vmovd   xmm2, r8d
+        vpclmulqdq xmm0, xmm0, T_3L, 0x00
+        vpclmulqdq xmm1, xmm1, T_2L, 0x00
+        vpclmulqdq xmm2, xmm2, T_L, 0x00
+        vpxor   xmm1, xmm1, xmm2
+        vpxor   xmm0, xmm0, xmm1
+        vmovq   rcx, xmm0
+        xor     eax, eax
+        crc32   CRC, rcx
+        xor     eax, r9d
+        vzeroupper                      ; what follows touches no ymm register
+        jmp     .serial
+
+; ---- 6144 bytes and more: six accumulators ---------------------------------------------------------------------------
+; k = n / 384, V = 192 k; s = 8 k + (n - 384 k) / 24.
+.six:   vmovd   xmm0, eax
+        mov     r8, LEFT
+        mov     rax, 0xaaaaaaaaaaaaaaab ; 2/3 of 2^64
+        mov     rcx, LEFT
+        shr     rcx, 7
+        mul     rcx
+        shr     rdx, 1                  ; k
+        lea     rcx, [rdx + rdx * 2]
+        shl     rcx, 6                  ; V
+        lea     END, [PTR + rcx]
+        lea     STREAM, [rdx * 8]
+        mov     rdx, r8
+        sub     rdx, rcx
+        sub     rdx, rcx                ; n - 384 k, below 384
+        mov     ecx, edx
+        shr     ecx, 3
+        imul    ecx, ecx, 171
+        shr     ecx, 9                  ; (n - 384 k) / 24
+        add     STREAM, rcx             ; s
+        lea     ecx, [rcx + rcx * 2]
+        shl     ecx, 3
+        sub     edx, ecx                ; below 24
+
+; T(8 s): from the table for the low 8 bits of s, times T(2^(3 + i)) for each higher bit i.
+        lea     rdi, [crc32c_shift8]
+        movzx   ecx, r10b
+        vmovd   T_L, [rdi + rcx * 4]
+        lea     rdi, [crc32c_shift_pow + 12]
+        mov     r8, STREAM
+        and     r8, -256
+        jz      .have_t
+.bit:   bsf     rcx, r8
+        vmovd   xmm1, [rdi + rcx * 4]
+        lea     rax, [r8 - 1]
+        MULMOD  T_L, T_L, xmm1
+        and     r8, rax
+        jnz     .bit
+.have_t:
+        MULMOD  T_2L, T_L, T_L
+        MULMOD  T_3L, T_2L, T_L
+        shl     STREAM, 3
+
+        vbroadcasti128 FOLD, [crc32c_fold_1536]
+        vpxor   ymm0, ymm0, [PTR]
+        vmovdqu ymm1, [PTR + 32]
+        vmovdqu ymm2, [PTR + 64]
+        vmovdqu ymm3, [PTR + 96]
+        vmovdqu ymm4, [PTR + 128]
+        vmovdqu ymm5, [PTR + 160]
+        add     PTR, 192
+        mov     STREAM0, END
+        xor     eax, eax
+        xor     r8d, r8d
+        xor     r9d, r9d
+        HOT     64
+.loop6: FUSED   6
+        cmp     PTR, END
+        jne     .loop6
+
+        vbroadcasti128 FOLD, [crc32c_fold_768]
+    %assign i 0
+    %assign j 3
+    %rep 3
+        MOVE    ymm%[i], ymm6, FOLD
+        vpxor   ymm%[j], ymm%[j], ymm6
+        vpxor   ymm%[i], ymm%[i], ymm%[j]
+        %assign i i + 1
+        %assign j j + 1
+    %endrep
+        jmp     .reduce
+        ENDKERNEL

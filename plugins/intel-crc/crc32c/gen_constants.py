@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+"""Writes crc32c_constants.inc. Usage: gen_constants.py > crc32c_constants.inc
+
+A polynomial of degree below 32 is an integer whose bit i is the coefficient of x^i. rev() turns it into the register's
+bit order (bit i is the coefficient of x^(31-i)). tests/unit/crc_constants_test.cc derives every number again from
+single steps of the register, without this arithmetic.
+"""
+
+P = 0x11EDC6F41
+ORDER = 2**31 - 1  # of x modulo P, so that x^-n is x^(ORDER - n % ORDER)
+
+
+def mul(a, b):
+    r = 0
+    while b:
+        if b & 1:
+            r ^= a
+        a <<= 1
+        if a >> 32:
+            a ^= P
+        b >>= 1
+    return r
+
+
+def xpow(n):
+    r, a, n = 1, 2, n % ORDER
+    while n:
+        if n & 1:
+            r = mul(r, a)
+        a = mul(a, a)
+        n >>= 1
+    return r
+
+
+def rev(a):
+    return int(f"{a:032b}"[::-1], 2)
+
+
+def T(n):
+    """shift(c, n) = crc32q(0, clmul(c, T(n))): clmul gives one x too many, crc32q gives x^32."""
+    return rev(xpow(8 * n - 33))
+
+
+def table(name, comment, values, per_line=8):
+    print(f"; {comment}\n        CONST   {name}, 64")
+    for i in range(0, len(values), per_line):
+        print("        dd      " + ", ".join(f"0x{v:08x}" for v in values[i : i + per_line]))
+    print()
+
+
+print("""; SPDX-FileCopyrightText: 2026 The Cofferdam authors
+; SPDX-License-Identifier: MIT-0
+;
+; Written by gen_constants.py; checked by tests/unit/crc_constants_test.cc. Do not edit.
+;
+; T(n) = the register image of x^(8n - 33) mod P: the register c moved over n zero bytes is crc32q(0, clmul(c, T(n))).
+; crc32c_nibble[i][j][v] = the register v << 4j moved over 2^(6 + i) zero bytes.
+; crc32c_fold_D = low and high factor of a fold over D bits, twice: x^(D + 31) and x^(D - 33).
+""")
+print("%ifdef CRC32C_TABLES")
+table("crc32c_nibble", "8 x 8 x 16: distances 64, 128, ... 8192",
+      [rev(mul(rev(v << 4 * j), xpow(8 << (6 + i)))) for i in range(8) for j in range(8) for v in range(16)])
+print("%endif\n%ifdef CRC32C_FOLDS")
+table("crc32c_shift8", "T(8 i), i = 0 .. 393", [T(8 * i) for i in range(394)])
+table("crc32c_shift_pow", "T(2^i), i = 0 .. 61", [T(2**i) for i in range(62)])
+for d in (128, 256, 512, 768, 1536):
+    lo, hi = rev(xpow(d + 31)), rev(xpow(d - 33))
+    print(f"        CONST   crc32c_fold_{d}, 32\n        dq      0x{lo:08x}, 0x{hi:08x}, 0x{lo:08x}, 0x{hi:08x}")
+print("%endif")
