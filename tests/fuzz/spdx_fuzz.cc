@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Any bytes as a licence expression. What parses means the same after being joined with itself, and what does not parse
+// never becomes good by being joined with something else.
+#include "host/lib/spdx.hpp"
+
+#include <cstdlib>
+
+namespace {
+
+void require(bool condition) {
+    if (!condition) std::abort();
+}
+
+// An arbitrary but fixed opinion about leaves, so that both outcomes occur.
+bool holds(const cof::SpdxNode &node) {
+    std::vector<std::string> blocked;
+    const auto even = [](const std::string &leaf) { return leaf.size() % 2 == 0; };
+    const bool good = cof::evaluate(node, even, blocked);
+    require(good == blocked.empty());
+    return good;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    const std::string text(reinterpret_cast<const char *>(data), size);
+    const auto node = cof::parse_spdx(text);
+    const std::string joined = cof::spdx_and(text, "ab");
+    if (node) {
+        const auto twice = cof::parse_spdx(cof::spdx_and(text, text));
+        if (twice) require(holds(*twice) == holds(*node));
+        // Joining adds at most " AND ab" and a few parentheses; only then may the length limit come in.
+        if (const auto both = cof::parse_spdx(joined))
+            require(holds(*both) == holds(*node));
+        else
+            require(joined.size() > 255);
+    } else {
+        for (char c : node.refusal().why)
+            require(c >= ' ' && c <= '~');
+        require(text.empty() || !cof::parse_spdx(joined));
+        require(text.empty() || !cof::parse_spdx(cof::spdx_and("ab", text)));
+    }
+    return 0;
+}
