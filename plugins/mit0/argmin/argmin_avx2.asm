@@ -1,0 +1,245 @@
+; SPDX-FileCopyrightText: 2026 The Cofferdam authors
+; SPDX-License-Identifier: MIT-0
+;
+; Stage 1 of the argmin chunker: the smallest position key of each block of 256 bytes, 32 positions at a time.
+;
+; Prototype:   void argmin_sketch_avx2(const cof_cut_cfg *cfg, const void *p, size_t n, size_t back, void *out)
+; Arguments:   rdi = cfg (not used)   rsi = p   rdx = n   rcx = back   r8 = out
+; Registers:   rax rdx rsi r8-r11 and ymm0-ymm7 are clobbered; no stack
+; Contract:    any n, (NULL, 0) too; any alignment; reads p[-min(back, 3) .. n) and nothing else, nor prefetches else;
+;              writes ceil(n / 256) words; leaf; upper halves clean on return
+; Needs:       AVX (vphminposuw, VEX.128), AVX2
+;
+; The key of position i is the low word of lo KEY_LO + hi KEY_HI, where lo is the word of bytes i-1, i and hi that of i-3, i-2.
+; All arithmetic is modulo 2^16, so words can be multiplied where they lie in memory. From an address x:
+;
+;       keys of the even positions x+0, x+2 .. x+30:   words at x-1 times KEY_LO, plus words at x-3 times KEY_HI
+;       keys of the odd positions  x+1, x+3 .. x+31:   words at x   times KEY_LO, plus words at x-2 times KEY_HI
+;
+; Four unaligned loads, each folded into its vpmullw, 2 vpaddw, 2 vpminsw for 32 positions. Six of these eight are for
+; ports 0 and 1 of Skylake and its descendants, so that 32 bytes take 3 cycles there; loads and additions fit beside them.
+; A minimum may see a position twice: a block's last 32 positions are taken as one vector that overlaps the one before.
+; Only three places need more care. The first vector of a call is made in registers, from what lies before p, if anything
+; does. A last block of under 32 bytes takes a vector that begins in the block before, with those positions masked. Calls
+; of under 35 bytes go byte by byte; from 35 on no overlapping vector reaches before p.
+;
+; Source:      own work from abi/contracts.md
+; Inspiration: chunking at local extrema (AE, RAM, MinCDC); docs/asm/argmin.md
+; Measured:    see docs/asm/argmin.md
+%include "cofferdam.inc"
+
+%define SRC     rsi                     ; where the current block begins
+%define LEFT    rdx                     ; bytes from there on
+%define BACK    rcx
+%define OUT     r8
+%define SIZE    r9                      ; of a block that is not done by .block
+%define AT      r10
+%define AHEAD   rax
+%define EVEN    ymm0                    ; minima so far of the block's even positions
+%define ODD     ymm1
+%define KEY_E   ymm2
+%define KEY_O   ymm3
+%define TEMP_E  ymm4
+%define TEMP_O  ymm5
+%define BY_LO   ymm6
+%define BY_HI   ymm7
+
+BLOCK           equ 256
+VECTOR          equ 32
+AHEAD_BY        equ 4096
+KEY_LO          equ 0x9e37
+KEY_HI          equ 0x79b9
+
+CONST   times_lo, 32
+        times 16 dw KEY_LO
+CONST   times_hi, 32
+        times 16 dw KEY_HI
+CONST   sign_bits, 16
+        times 8 dw 0x8000
+CONST   masks, 32                       ; 16 words read at 2 v leave the last v keys as they are and raise the others
+        times 16 dw 0x7fff
+        times 16 dw 0x8000
+
+; KEYS x, even, odd: the keys of the 32 positions from address x
+%macro KEYS 3
+        vpmullw     %2, BY_LO, [%1 - 1]
+        vpmullw     TEMP_E, BY_HI, [%1 - 3]
+        vpaddw      %2, %2, TEMP_E
+        vpmullw     %3, BY_LO, [%1]
+        vpmullw     TEMP_O, BY_HI, [%1 - 2]
+        vpaddw      %3, %3, TEMP_O
+%endmacro
+
+%macro KEEP_MINIMA 0
+        vpminsw     EVEN, EVEN, KEY_E
+        vpminsw     ODD, ODD, KEY_O
+%endmacro
+
+; Writes the block's entry. vphminposuw orders words as unsigned: the sign bit is turned over before and after it.
+%macro PUT_ENTRY 0
+        vpminsw     EVEN, EVEN, ODD
+        vextracti128 xmm1, EVEN, 1
+        vpminsw     xmm0, xmm0, xmm1
+        vpxor       xmm0, xmm0, [sign_bits]
+        vphminposuw xmm0, xmm0
+        vmovd       eax, xmm0
+        xor         eax, 0x8000
+        mov         [OUT], ax
+%endmacro
+
+KERNEL argmin_sketch_avx2
+        test        LEFT, LEFT
+        jz          .nothing
+
+        ; eax = b[-3] | b[-2] << 8 | b[-1] << 16, absent ones zero
+        xor         eax, eax
+        test        BACK, BACK
+        jz          .primed
+        movzx       eax, byte [SRC - 1]
+        shl         eax, 16
+        cmp         BACK, 2
+        jb          .primed
+        movzx       r9d, byte [SRC - 2]
+        shl         r9d, 8
+        or          eax, r9d
+        cmp         BACK, 3
+        jb          .primed
+        movzx       r9d, byte [SRC - 3]
+        or          eax, r9d
+.primed:
+        cmp         LEFT, VECTOR + 3
+        jb          .short
+        vmovdqa     BY_LO, [times_lo]
+        vmovdqa     BY_HI, [times_hi]
+
+        ; The first vector: x-1, x-2 and x-3 as in KEYS, each lane shifted in from the 16 bytes before it.
+        vmovdqu     ymm1, [SRC]
+        shl         rax, 40
+        vmovq       xmm0, rax
+        vpslldq     xmm0, xmm0, 8
+        vinserti128 ymm0, ymm0, xmm1, 1
+        vpalignr    KEY_E, ymm1, ymm0, 15
+        vpalignr    KEY_O, ymm1, ymm0, 14
+        vpalignr    TEMP_E, ymm1, ymm0, 13
+        vpmullw     KEY_E, BY_LO, KEY_E
+        vpmullw     TEMP_E, BY_HI, TEMP_E
+        vpaddw      EVEN, KEY_E, TEMP_E
+        vpmullw     ymm1, BY_LO, ymm1
+        vpmullw     KEY_O, BY_HI, KEY_O
+        vpaddw      ODD, ymm1, KEY_O
+        mov         r9d, BLOCK
+        cmp         LEFT, SIZE
+        cmovb       SIZE, LEFT
+
+        ; A block of SIZE bytes, its first 32 positions done: the call's first block, and a last one of 32 to 255 bytes.
+.rest:
+        mov         r10d, VECTOR
+.rest_vector:
+        lea         rax, [AT + VECTOR]
+        cmp         rax, SIZE
+        ja          .rest_overlap
+        lea         r11, [SRC + AT]
+        KEYS        r11, KEY_E, KEY_O
+        KEEP_MINIMA
+        mov         AT, rax
+        jmp         .rest_vector
+.rest_overlap:
+        cmp         AT, SIZE
+        je          .rest_done
+        lea         r11, [SRC + SIZE - VECTOR]
+        KEYS        r11, KEY_E, KEY_O
+        KEEP_MINIMA
+.rest_done:
+        PUT_ENTRY
+        add         SRC, SIZE
+        add         OUT, 2
+        sub         LEFT, SIZE
+
+        sub         LEFT, BLOCK         ; from here to .last: how far the last whole block begins behind SRC
+        jb          .last
+        HOT         64
+.block:
+        mov         eax, AHEAD_BY
+        cmp         AHEAD, LEFT
+        cmova       AHEAD, LEFT
+        add         AHEAD, SRC
+        KEYS        SRC, EVEN, ODD
+        %assign o VECTOR
+        %rep BLOCK / VECTOR - 1
+            %if o % 64 == 0
+        prefetcht0  [AHEAD + o - 64]
+            %endif
+        KEYS        SRC + o, KEY_E, KEY_O
+        KEEP_MINIMA
+            %assign o o + VECTOR
+        %endrep
+        prefetcht0  [AHEAD + BLOCK - 64]
+        PUT_ENTRY
+        add         SRC, BLOCK
+        add         OUT, 2
+        sub         LEFT, BLOCK
+        jae         .block
+
+.last:
+        add         LEFT, BLOCK
+        jz          .done
+        cmp         LEFT, VECTOR
+        jb          .masked
+        KEYS        SRC, EVEN, ODD
+        mov         SIZE, LEFT
+        jmp         .rest
+
+        ; A last block of LEFT bytes, 1 to 31: of the last 32 positions the even ones count LEFT / 2, the odd ones the rest.
+.masked:
+        lea         r11, [SRC + LEFT - VECTOR]
+        KEYS        r11, EVEN, ODD
+        lea         r11, [masks]
+        mov         rax, LEFT
+        shr         rax, 1
+        vpmaxsw     EVEN, EVEN, [r11 + 2 * rax]
+        sub         LEFT, rax
+        vpmaxsw     ODD, ODD, [r11 + 2 * LEFT]
+        PUT_ENTRY
+.done:
+        VZU_RET
+
+        ; Byte by byte: eax holds the four bytes that end at the position, the newest on top.
+.short:
+        mov         r11d, 0x7fff
+.byte:
+        movzx       r9d, byte [SRC]
+        shl         r9d, 24
+        or          eax, r9d
+        mov         r9d, eax
+        shr         r9d, 16
+        imul        r9d, r9d, KEY_LO
+        movzx       r10d, ax
+        imul        r10d, r10d, KEY_HI
+        add         r9d, r10d
+        movsx       r9d, r9w
+        cmp         r9d, r11d
+        cmovl       r11d, r9d
+        shr         eax, 8
+        inc         SRC
+        dec         LEFT
+        jnz         .byte
+        mov         [OUT], r11w
+.nothing:
+        ret
+ENDKERNEL
+
+%undef SRC
+%undef LEFT
+%undef BACK
+%undef OUT
+%undef SIZE
+%undef AT
+%undef AHEAD
+%undef EVEN
+%undef ODD
+%undef KEY_E
+%undef KEY_O
+%undef TEMP_E
+%undef TEMP_O
+%undef BY_LO
+%undef BY_HI
