@@ -4,8 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "host/lib/bind.hpp"
 #include "host/lib/fpstate.hpp"
-#include "host/lib/loader.hpp"
 #include "host/lib/mapping.hpp"
 #include "host/lib/spdx.hpp"
 
@@ -99,26 +99,30 @@ std::string opened_libraries(const FileFacts &facts) {
 
 } // namespace
 
-Outcome<Bound> bind_kernel(const std::string &path, const FileFacts &facts, const cof_kernel &kernel,
-                           const CpuWords &cpu, const Policy &policy) {
+Outcome<Bound> bind_unjudged(const std::string &path, const FileFacts &facts, const cof_kernel &kernel,
+                             const CpuWords &cpu) {
     Bound bound{facts.spdx};
     if (kernel.probe == nullptr && kernel.licence == nullptr) return bound;
-
     const std::lock_guard held(loader_lock());
     Binder binder(path, kernel);
     if (kernel.probe != nullptr)
         if (auto refusal = binder.probe(kernel, cpu)) return *refusal;
-    if (kernel.licence != nullptr) {
-        const auto answer = binder.licence(kernel);
-        if (!answer) return answer.refusal();
-        bound.effective_spdx = spdx_and(facts.spdx, *answer);
-        const Decision decision = policy.judge(bound.effective_spdx);
-        if (!decision.allowed)
-            return Refusal{Stage::bind, Code::licence,
-                           refusal_sentence(path, "becomes, with " + opened_libraries(facts) + ",",
-                                            bound.effective_spdx, decision)};
-    }
+    if (kernel.licence == nullptr) return bound;
+    const auto answer = binder.licence(kernel);
+    if (!answer) return answer.refusal();
+    bound.effective_spdx = spdx_and(facts.spdx, *answer);
     return bound;
+}
+
+Outcome<Bound> bind_kernel(const std::string &path, const FileFacts &facts, const cof_kernel &kernel,
+                           const CpuWords &cpu, const Policy &policy) {
+    auto bound = bind_unjudged(path, facts, kernel, cpu);
+    if (!bound || kernel.licence == nullptr) return bound;
+    const Decision decision = policy.judge(bound->effective_spdx);
+    if (decision.allowed) return bound;
+    return Refusal{
+        Stage::bind, Code::licence,
+        refusal_sentence(path, "becomes, with " + opened_libraries(facts) + ",", bound->effective_spdx, decision)};
 }
 
 } // namespace cof

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT-0
 #include "host/lib/mapping.hpp"
 
+#include "host/lib/facts.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -55,7 +57,7 @@ MappedObject MappedObject::of(const dl_phdr_info &info) {
         const ElfW(Phdr) &header = info.dlpi_phdr[i];
         const auto *bytes = reinterpret_cast<const uint8_t *>(info.dlpi_addr + header.p_vaddr);
         if (header.p_type == PT_NOTE && object.holds(bytes, header.p_memsz, 1))
-            object.notes_.push_back({bytes, header.p_memsz});
+            object.notes_.push_back({{bytes, header.p_memsz}, header.p_align});
     }
     return object;
 }
@@ -87,35 +89,17 @@ std::optional<std::string_view> MappedObject::text(const char *p) const {
     return std::nullopt;
 }
 
-std::string build_id_of(std::span<const uint8_t> segment) {
-    const auto padded = [](uint32_t size) { return (uint64_t{size} + 3) & ~uint64_t{3}; };
-    for (uint64_t at = 0; at + sizeof(ElfW(Nhdr)) <= segment.size();) {
-        ElfW(Nhdr) head;
-        memcpy(&head, segment.data() + at, sizeof head);
-        const uint64_t owner = at + sizeof head, desc = owner + padded(head.n_namesz);
-        if (desc > segment.size() || head.n_descsz > segment.size() - desc) return "";
-        if (head.n_type == NT_GNU_BUILD_ID && head.n_namesz == 4 && memcmp(segment.data() + owner, "GNU", 4) == 0) {
-            std::string text;
-            for (const uint8_t byte : segment.subspan(desc, head.n_descsz)) {
-                text += "0123456789abcdef"[byte >> 4];
-                text += "0123456789abcdef"[byte & 15];
-            }
-            return text;
-        }
-        at = desc + padded(head.n_descsz);
-    }
-    return "";
-}
-
 std::vector<LoadedObject> loaded_objects() {
     std::vector<LoadedObject> objects;
     each_object([&](const dl_phdr_info &info) {
         if (info.dlpi_name == nullptr || info.dlpi_name[0] != '/') return;
-        LoadedObject object{info.dlpi_name, "", dynamic_of(info)};
+        FileFacts facts;
+        NoteCount count;
         const MappedObject mapped = MappedObject::of(info);
-        for (const auto &bytes : mapped.notes())
-            if (object.build_id.empty()) object.build_id = build_id_of(bytes);
-        objects.push_back(std::move(object));
+        for (const NoteSegment &segment : mapped.notes())
+            (void)read_notes(segment.bytes, facts, count,
+                             segment.align); // a library's other notes are its own business
+        objects.push_back({info.dlpi_name, facts.build_id, dynamic_of(info)});
     });
     return objects;
 }

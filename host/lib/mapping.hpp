@@ -23,6 +23,11 @@ namespace cof {
 // Held around dlopen and every call of a plugin's entry, probe() and licence(): one at a time in the process.
 std::mutex &loader_lock();
 
+struct NoteSegment {
+    std::span<const uint8_t> bytes;
+    uint64_t align;
+};
+
 class MappedObject {
   public:
     // Of the object that dlopen returned; nullopt: the dynamic linker does not list it.
@@ -35,7 +40,7 @@ class MappedObject {
     // The string at p when it and its NUL lie inside and it is at most 4095 bytes.
     std::optional<std::string_view> text(const char *p) const;
     // The bytes of each PT_NOTE that lies inside.
-    const std::vector<std::span<const uint8_t>> &notes() const { return notes_; }
+    const std::vector<NoteSegment> &notes() const { return notes_; }
 
   private:
     struct Segment {
@@ -43,16 +48,13 @@ class MappedObject {
         bool read, execute;
     };
     std::vector<Segment> segments_;
-    std::vector<std::span<const uint8_t>> notes_;
+    std::vector<NoteSegment> notes_;
 };
-
-// Hexadecimal; "" when there is none.
-std::string build_id_of(std::span<const uint8_t> note_segment);
 
 struct LoadedObject {
     std::string path;
-    std::string build_id;
-    uintptr_t dynamic; // address of its dynamic section: what identifies it
+    std::string build_id; // hexadecimal; "" when there is none
+    uintptr_t dynamic;    // address of its dynamic section: what identifies it
 };
 // Everything mapped now, but for the program itself and objects without a path (the vdso).
 std::vector<LoadedObject> loaded_objects();

@@ -17,7 +17,7 @@ namespace {
 // Sizes as minor 0 released them: a plugin may know less than this host, never less than that.
 constexpr uint32_t plugin_size_1_0 = 64, kernel_size_1_0 = 136;
 constexpr uint32_t largest_struct = 64 * 1024, largest_align = 4096, largest_state = 1024 * 1024;
-constexpr uint32_t most_switches = 4096;
+constexpr uint32_t most_switches = 256;
 
 // Vtables that are looked into: a uint32_t struct_size, another word, then function pointers up to size.
 struct KnownVtable {
@@ -192,10 +192,8 @@ Check prove_image(const std::string &path, const MappedObject &image, const File
     FileFacts mapped;
     NoteCount count;
     bool readable = true;
-    for (const auto &segment : image.notes()) {
-        if (read_notes(segment, mapped, count)) readable = false;
-        if (mapped.build_id.empty()) mapped.build_id = build_id_of(segment);
-    }
+    for (const NoteSegment &segment : image.notes())
+        if (read_notes(segment.bytes, mapped, count, segment.align)) readable = false;
     if (readable && count.abi == 1 && count.licence == 1 && count.links == 1 && count.kernels == 1 &&
         same_notes(mapped, facts) && mapped.build_id == facts.build_id)
         return std::nullopt;

@@ -1,0 +1,213 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// The file: a first line with the format's name, then for each verdict "CHECK TIME KEY VERDICT", where CHECK is a hash
+// of the rest of the line, so that damage is seen line by line, and TIME is seconds since 1970. Of two lines with one
+// key the later one counts. Readers take no lock: the file is only ever replaced as a whole. Two writers at once may
+// lose one verdict, which is then found again.
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+
+#include <fcntl.h>
+#include <gnu/libc-version.h>
+#include <sys/stat.h>
+
+#include "host/lib/verdict.hpp"
+
+namespace cof {
+
+namespace {
+
+constexpr std::string_view first_line = "cofferdam-verdicts 1";
+constexpr size_t most_lines = 4096, most_bytes = 16 * 1024 * 1024;
+constexpr int64_t negative_life = 7 * 24 * 3600, clock_slack = 24 * 3600;
+
+uint64_t fnv1a(std::string_view text) {
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (const char c : text)
+        hash = (hash ^ static_cast<uint8_t>(c)) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+std::string_view next_line(std::string_view &text) {
+    const size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    return line;
+}
+
+// The first space-separated word, taken off.
+std::string_view take_word(std::string_view &line) {
+    const size_t end = line.find(' ');
+    const std::string_view word = line.substr(0, end);
+    line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
+    return word;
+}
+
+struct Entry {
+    int64_t time = 0;
+    std::string_view key, verdict;
+};
+
+std::optional<Entry> parse_entry(std::string_view line) {
+    uint64_t check = 0;
+    if (!parse_number(take_word(line), check) || check != fnv1a(line)) return std::nullopt;
+    Entry entry;
+    if (!parse_number(take_word(line), entry.time)) return std::nullopt;
+    entry.key = take_word(line);
+    entry.verdict = line;
+    return entry;
+}
+
+bool ours(const struct stat &st) {
+    return st.st_uid == geteuid() && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+bool make_directories(const std::string &dir) {
+    for (size_t at = dir.find('/', 1);; at = dir.find('/', at + 1)) {
+        const std::string part = dir.substr(0, at);
+        if (mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) return false;
+        if (at == std::string::npos) return true;
+    }
+}
+
+struct Place {
+    Fd directory;
+    std::string name;
+};
+
+// The directory that holds the file, when it is ours alone to write in.
+std::optional<Place> open_place(const std::string &path, bool create) {
+    const size_t slash = path.rfind('/');
+    if (slash == std::string::npos || slash == 0 || slash + 1 == path.size() || path[0] != '/') return std::nullopt;
+    const std::string dir = path.substr(0, slash);
+    if (create && !make_directories(dir)) return std::nullopt;
+    Place place{Fd(open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), path.substr(slash + 1)};
+    struct stat st;
+    if (!place.directory || fstat(place.directory.get(), &st) != 0 || !ours(st)) return std::nullopt;
+    return place;
+}
+
+enum class Found { absent, good, unusable };
+
+// absent: nothing of that name, or damage. unusable: something that is not our own regular file: left alone.
+Found read_all(const Place &place, std::string &text) {
+    const Fd fd(
+        openat(place.directory.get(), place.name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+    if (!fd) return errno == ENOENT ? Found::absent : Found::unusable;
+    struct stat st;
+    if (fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode) || !ours(st)) return Found::unusable;
+    if (st.st_size > static_cast<off_t>(most_bytes)) return Found::absent;
+    text.resize(static_cast<size_t>(st.st_size));
+    size_t got = 0;
+    while (got < text.size()) {
+        const ssize_t n = pread(fd.get(), text.data() + got, text.size() - got, static_cast<off_t>(got));
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return Found::absent;
+        got += static_cast<size_t>(n);
+    }
+    std::string_view rest = text;
+    return next_line(rest) == first_line ? Found::good : Found::absent;
+}
+
+bool write_all(int fd, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t n = write(fd, text.data(), text.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        text.remove_prefix(static_cast<size_t>(n));
+    }
+    return true;
+}
+
+void replace(const Place &place, std::string_view text) {
+    const int dir = place.directory.get();
+    // The name need not be secret: the directory is ours, and O_EXCL lets only one writer have it.
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const std::string temporary = place.name + "." + std::to_string(getpid()) + "." + std::to_string(now.tv_nsec);
+    const Fd fd(openat(dir, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd) return;
+    if (!write_all(fd.get(), text) || fsync(fd.get()) != 0 ||
+        renameat(dir, temporary.c_str(), dir, place.name.c_str()) != 0)
+        unlinkat(dir, temporary.c_str(), 0);
+}
+
+} // namespace
+
+VerdictCache::VerdictCache(std::string path) : path_(std::move(path)) {}
+
+std::optional<Verdict> VerdictCache::find(const std::string &key) const {
+    const auto place = open_place(path_, false);
+    std::string text;
+    if (!place || read_all(*place, text) != Found::good) return std::nullopt;
+    const std::string wanted = escape_word(key);
+    std::string_view rest = text;
+    next_line(rest);
+    std::optional<Entry> last;
+    while (!rest.empty()) {
+        const std::string_view line = next_line(rest);
+        if (line.find(wanted) == std::string_view::npos) continue;
+        const auto entry = parse_entry(line);
+        if (entry && entry->key == wanted) last = entry;
+    }
+    if (!last) return std::nullopt;
+    auto verdict = decode_verdict(last->verdict);
+    if (!verdict) return std::nullopt;
+    const int64_t age = static_cast<int64_t>(time(nullptr)) - last->time;
+    if (!verdict->good && (age > negative_life || age < -clock_slack)) return std::nullopt;
+    for (const BoundLibrary &library : verdict->libraries)
+        if (file_id_of(library.path) != library.id) return std::nullopt;
+    return verdict;
+}
+
+void VerdictCache::store(const std::string &key, const Verdict &verdict) {
+    // No verdict says something about the helper, not about the plugin.
+    if (!verdict.good && verdict.refusal.code == Code::no_verdict) return;
+    const auto place = open_place(path_, true);
+    std::string present;
+    if (!place) return;
+    const Found found = read_all(*place, present);
+    if (found == Found::unusable) return;
+
+    const std::string wanted = escape_word(key);
+    std::vector<std::string_view> lines;
+    std::string_view rest = found == Found::good ? std::string_view(present) : std::string_view();
+    next_line(rest);
+    while (!rest.empty()) {
+        const std::string_view line = next_line(rest);
+        const auto entry = parse_entry(line);
+        if (entry && entry->key != wanted) lines.push_back(line);
+    }
+    const std::string body = std::to_string(time(nullptr)) + " " + wanted + " " + encode_verdict(verdict);
+    const std::string line = std::to_string(fnv1a(body)) + " " + body;
+    lines.push_back(line);
+
+    std::string text(first_line);
+    text += '\n';
+    for (size_t i = lines.size() > most_lines ? lines.size() - most_lines : 0; i < lines.size(); ++i) {
+        text += lines[i];
+        text += '\n';
+    }
+    replace(*place, text);
+}
+
+std::string VerdictCache::key(const TrustedFile &file, const FileFacts &facts, size_t kernel, const CpuWords &cpu) {
+    std::string text = COF_VERSION;
+    const auto add = [&text](const std::string &part) { text += "|" + escape_word(part); };
+    add(std::to_string(COF_ABI_MINOR));
+    add(gnu_get_libc_version());
+    for (const uint32_t word : cpu)
+        add(std::to_string(word));
+    for (const uint64_t number : {file.id.dev, file.id.ino, file.id.size})
+        add(std::to_string(number));
+    add(std::to_string(file.id.mtime_ns));
+    add(std::to_string(file.id.ctime_ns));
+    add(facts.build_id);
+    add(std::to_string(kernel));
+    add(kernel < facts.kernels.size() ? facts.kernels[kernel].impl : "");
+    return text;
+}
+
+} // namespace cof

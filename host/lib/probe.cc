@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+#include "host/lib/probe.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "host/lib/probe_protocol.hpp"
+#include "host/lib/verdict.hpp"
+
+namespace cof {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int above_fixed_fds = 10; // sources of dup2 must not be its targets
+
+struct Ending {
+    bool timed_out = false;
+    bool known = false; // somebody else may have reaped the child: then status says nothing
+    int status = 0;
+};
+
+struct Report {
+    std::string text;
+    bool too_long = false;
+};
+
+class SpawnSettings {
+  public:
+    SpawnSettings() { good_ = posix_spawn_file_actions_init(&actions) == 0 && posix_spawnattr_init(&attributes) == 0; }
+    ~SpawnSettings() {
+        posix_spawn_file_actions_destroy(&actions);
+        posix_spawnattr_destroy(&attributes);
+    }
+    SpawnSettings(const SpawnSettings &) = delete;
+    SpawnSettings &operator=(const SpawnSettings &) = delete;
+
+    bool prepare(int file, int pipe) {
+        sigset_t none, all;
+        sigemptyset(&none);
+        sigfillset(&all);
+        constexpr short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+        bool good = good_ && posix_spawnattr_setflags(&attributes, flags) == 0 &&
+                    posix_spawnattr_setpgroup(&attributes, 0) == 0 &&
+                    posix_spawnattr_setsigmask(&attributes, &none) == 0 &&
+                    posix_spawnattr_setsigdefault(&attributes, &all) == 0;
+        // Nothing a plugin prints is seen.
+        for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+            good = good && posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0) == 0;
+        return good && posix_spawn_file_actions_adddup2(&actions, file, probe_file_fd) == 0 &&
+               posix_spawn_file_actions_adddup2(&actions, pipe, probe_pipe_fd) == 0;
+    }
+
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+
+  private:
+    bool good_ = false;
+};
+
+std::string hexadecimal_words(const CpuWords &cpu) {
+    std::string text;
+    for (const uint32_t word : cpu) {
+        char digits[16];
+        snprintf(digits, sizeof digits, "%s%x", text.empty() ? "" : ",", word);
+        text += digits;
+    }
+    return text;
+}
+
+// 0 or an errno. Only what the dynamic linker needs is left of the environment.
+int spawn_helper(const ProbeRequest &request, int file, int pipe, pid_t &child) {
+    SpawnSettings settings;
+    if (!settings.prepare(file, pipe)) return ENOMEM;
+    std::array<std::string, probe_argc> words = {request.helper,
+                                                 std::string(probe_version),
+                                                 request.file->path,
+                                                 std::to_string(probe_file_fd),
+                                                 std::to_string(probe_pipe_fd),
+                                                 std::to_string(request.kernel),
+                                                 hexadecimal_words(request.cpu),
+                                                 std::to_string(request.timeout_ms)};
+    std::array<char *, probe_argc + 1> argv{};
+    std::transform(words.begin(), words.end(), argv.begin(), [](std::string &word) { return word.data(); });
+    std::string locale = "LC_ALL=C", libraries = "LD_LIBRARY_PATH=";
+    const char *search = secure_getenv("LD_LIBRARY_PATH");
+    if (search != nullptr) libraries += search;
+    char *environment[] = {locale.data(), search != nullptr ? libraries.data() : nullptr, nullptr};
+    return posix_spawn(&child, request.helper.c_str(), &settings.actions, &settings.attributes, argv.data(),
+                       environment);
+}
+
+// False: nothing more will come.
+bool drain(int pipe, Report &report) {
+    char block[4096];
+    for (;;) {
+        const ssize_t n = read(pipe, block, sizeof block);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno == EAGAIN;
+        if (n == 0) return false;
+        if (report.text.size() + static_cast<size_t>(n) > probe_most_bytes)
+            report.too_long = true;
+        else
+            report.text.append(block, static_cast<size_t>(n));
+    }
+}
+
+bool reap(pid_t child, int &status) {
+    pid_t got;
+    do
+        got = waitpid(child, &status, 0);
+    while (got < 0 && errno == EINTR);
+    return got == child;
+}
+
+// Waits for this one child only. No handler of SIGCHLD is needed, and one that reaps everything does no harm: what the
+// child wrote before its end counts.
+Ending await(pid_t child, int pipe, Clock::time_point deadline, Report &report) {
+    Ending ending;
+    const Fd alarm(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
+    bool open = true;
+    for (;;) {
+        open = open && drain(pipe, report);
+        siginfo_t info{};
+        const int seen = waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT);
+        const bool gone = seen != 0 && errno == ECHILD, over = seen == 0 && info.si_pid == child;
+        ending.timed_out = !gone && !over && Clock::now() >= deadline;
+        if (over || ending.timed_out) {
+            // Not reaped yet, so that neither number can belong to somebody else.
+            kill(-child, SIGKILL);
+            kill(child, SIGKILL);
+            ending.known = reap(child, ending.status);
+        }
+        if (gone || over || ending.timed_out) {
+            drain(pipe, report);
+            return ending;
+        }
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count() + 1;
+        pollfd wake[] = {{open ? pipe : -1, POLLIN, 0}, {alarm.get(), POLLIN, 0}};
+        poll(wake, 2, static_cast<int>(std::clamp<int64_t>(left, 0, alarm ? 1000 : 10)));
+    }
+}
+
+struct Parsed {
+    bool started = false;
+    std::optional<Stage> stage; // the last one entered
+    std::optional<Verdict> verdict;
+    bool ended = false;
+};
+
+// Strict: version, stages, one verdict, end, and nothing after it.
+Parsed parse(std::string_view text) {
+    Parsed parsed;
+    while (!text.empty()) {
+        const size_t end = text.find('\n');
+        if (end == std::string_view::npos || parsed.ended) break;
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(end + 1);
+        if (!parsed.started)
+            parsed.started = line == probe_version;
+        else if (line.starts_with("at ") && !parsed.verdict && stage_named(line.substr(3)))
+            parsed.stage = stage_named(line.substr(3));
+        else if (line == "end" && parsed.verdict)
+            parsed.ended = true;
+        else if (!parsed.verdict && (parsed.verdict = decode_verdict(line)))
+            continue;
+        else
+            break;
+        if (!parsed.started) break;
+    }
+    parsed.ended = parsed.ended && text.empty();
+    return parsed;
+}
+
+const char *doing(const Parsed &parsed) {
+    if (!parsed.stage) return "before it was looked at";
+    switch (*parsed.stage) {
+    case Stage::load: return "while it was being loaded";
+    case Stage::bind: return "in probe() or licence()";
+    case Stage::verify: return "while its results were being tested";
+    default: return "while it was being read";
+    }
+}
+
+std::string signal_name(int number) {
+    const char *text = sigabbrev_np(number);
+    return text != nullptr ? std::string("SIG") + text : "signal " + std::to_string(number);
+}
+
+} // namespace
+
+Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name) {
+    const std::string where = request.file->path + ", kernel '" + kernel_name + "': ";
+    const auto refuse = [&](Code code, const std::string &why) {
+        Verdict verdict;
+        verdict.refusal = {Stage::probe, code, where + why};
+        return verdict;
+    };
+    const auto cannot = [&](const std::string &why) {
+        return refuse(Code::no_verdict, "the probe helper " + request.helper + " " + why +
+                                            "; install it again or switch probing in a child process off.");
+    };
+    if (request.helper.empty() || request.helper[0] != '/') return cannot("is not given by an absolute path");
+
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return cannot(std::string("gets no pipe (") + strerror(errno) + ")");
+    const Fd from(ends[0]);
+    Fd to(ends[1]);
+    Fd high_pipe(fcntl(to.get(), F_DUPFD_CLOEXEC, above_fixed_fds));
+    const Fd high_file(fcntl(request.file->fd.get(), F_DUPFD_CLOEXEC, above_fixed_fds));
+    if (!high_pipe || !high_file || fcntl(from.get(), F_SETFL, O_NONBLOCK) != 0)
+        return cannot(std::string("gets no descriptors (") + strerror(errno) + ")");
+
+    const auto deadline = Clock::now() + std::chrono::milliseconds(request.timeout_ms);
+    pid_t child = -1;
+    if (const int error = spawn_helper(request, high_file.get(), high_pipe.get(), child))
+        return cannot(std::string("does not start (") + strerror(error) + ")");
+    // The child's copies alone keep the pipe open now.
+    to = Fd();
+    high_pipe = Fd();
+
+    Report report;
+    const Ending ending = await(child, from.get(), deadline, report);
+    const Parsed parsed = parse(report.text);
+    const int killer = ending.known && WIFSIGNALED(ending.status) ? WTERMSIG(ending.status) : 0;
+    if (ending.timed_out || killer == SIGALRM || killer == SIGXCPU)
+        return refuse(Code::hang, "it did not finish within " + std::to_string(request.timeout_ms) +
+                                      " ms in a child process, " + doing(parsed) +
+                                      "; report this to the plugin's author, or allow more time on a slow machine.");
+    if (killer != 0)
+        return refuse(Code::crash, "it crashed a child process with " + signal_name(killer) + ", " + doing(parsed) +
+                                       "; report this to the plugin's author.");
+    if (!parsed.started) return cannot("gives no answer that this version understands");
+    const int exit_status = ending.known ? WEXITSTATUS(ending.status) : 0;
+    if (report.too_long || !parsed.ended || exit_status != 0)
+        return refuse(Code::crash, "it ended a child process before its time" +
+                                       (ending.known ? " (exit status " + std::to_string(exit_status) + "), " : ", ") +
+                                       doing(parsed) + "; report this to the plugin's author.");
+    return *parsed.verdict;
+}
+
+} // namespace cof
