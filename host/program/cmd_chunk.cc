@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+#include <cinttypes>
+#include <cmath>
+
+#include "host/program/cutter.hpp"
+#include "host/program/json.hpp"
+#include "host/program/program.hpp"
+#include "host/program/text.hpp"
+
+namespace cof::program {
+
+namespace {
+
+struct Statistics {
+    uint64_t count = 0, bytes = 0, min = UINT64_MAX, max = 0;
+    double squares = 0;
+
+    void add(uint64_t length) {
+        ++count;
+        bytes += length;
+        min = std::min(min, length);
+        max = std::max(max, length);
+        squares += static_cast<double>(length) * static_cast<double>(length);
+    }
+    double mean() const { return count == 0 ? 0 : static_cast<double>(bytes) / static_cast<double>(count); }
+    double deviation() const {
+        return count == 0 ? 0 : std::sqrt(std::max(0.0, squares / static_cast<double>(count) - mean() * mean()));
+    }
+};
+
+Exit chunk(const Globals &globals, const CutOptions &options, const std::string &file, bool only_statistics) {
+    Context context(globals);
+    Cutter cutter(context, options);
+    Input input = open_input(file, true);
+    if (!input.error.empty()) throw Failure(Exit::input, input.error);
+    Progress progress("chunk", input.size, only_statistics);
+    Statistics statistics;
+    auto outcome = cutter.run(
+        input.fd.get(),
+        [&](const Cutter::Chunk &c) {
+            statistics.add(c.bytes.size());
+            if (only_statistics) return;
+            char line[96];
+            if (globals.json)
+                std::snprintf(line, sizeof line,
+                              "{\"offset\":%" PRIu64 ",\"length\":%zu,\"fingerprint\":\"%016" PRIx64 "\"}\n", c.offset,
+                              c.bytes.size(), c.fingerprint);
+            else if (c.fingerprint != 0)
+                std::snprintf(line, sizeof line, "%" PRIu64 " %zu %016" PRIx64 "\n", c.offset, c.bytes.size(),
+                              c.fingerprint);
+            else
+                std::snprintf(line, sizeof line, "%" PRIu64 " %zu\n", c.offset, c.bytes.size());
+            put(line);
+        },
+        progress);
+    flush_output();
+    if (outcome == Cutter::Outcome::unreadable)
+        throw Failure(Exit::input, system_error(printable(file), cutter.error()));
+    if (outcome == Cutter::Outcome::suspect)
+        throw Failure(Exit::internal, printable(file) + ": a kernel was demoted while it was cut, and the cuts may be "
+                                                        "wrong; run it again");
+    if (!only_statistics) return Exit::ok;
+
+    double seconds = progress.seconds();
+    Progress::clear_line();
+    uint64_t least = statistics.count == 0 ? 0 : statistics.min;
+    if (globals.json) {
+        const cof_cut_cfg &cfg = cutter.config();
+        put_json({{"contract", cutter.contract()},
+                  {"min", cfg.min},
+                  {"avg", cfg.avg},
+                  {"max", cfg.max},
+                  {"level", cfg.level},
+                  {"seed", cfg.seed},
+                  {"chunks", statistics.count},
+                  {"bytes", statistics.bytes},
+                  {"mean_length", statistics.mean()},
+                  {"deviation", statistics.deviation()},
+                  {"min_length", least},
+                  {"max_length", statistics.max},
+                  {"seconds", seconds},
+                  {"served_by", served_by(context, cutter.contract())}});
+        return Exit::ok;
+    }
+    char text[256];
+    std::snprintf(text, sizeof text,
+                  "chunks     %" PRIu64 "\nbytes      %" PRIu64 "\nmean       %.1f\ndeviation  %.1f\n",
+                  statistics.count, statistics.bytes, statistics.mean(), statistics.deviation());
+    put(text);
+    put("min        " + std::to_string(least) + "\nmax        " + std::to_string(statistics.max) + "\n");
+    flush_output();
+    std::fprintf(stderr, "%s in %.2f s, %s; %s\n", human_bytes(statistics.bytes).c_str(), seconds,
+                 human_rate(statistics.bytes, seconds).c_str(), served_by(context, cutter.contract()).c_str());
+    return Exit::ok;
+}
+
+} // namespace
+
+void add_chunk(Program &program) {
+    CLI::App *sub =
+        program.command("chunk", "Cut a file into content-defined chunks and print where",
+                        "One line for each chunk: offset, length, and the fingerprint where the contract has one. With "
+                        "--json one object\n"
+                        "a line. The cuts depend on the data and the options alone, not on the kernel.\n\n"
+                        "Examples:\n"
+                        "  cofferdam chunk disk.img\n"
+                        "  cofferdam chunk -a fastcdc2020/1 --min 4K --avg 16K --max 64K --level 1 disk.img\n"
+                        "  tar c . | cofferdam chunk --stats");
+    struct Options {
+        CutOptions cut;
+        std::string file = "-";
+        bool statistics = false;
+    };
+    auto o = std::make_shared<Options>();
+    add_cut_options(sub, o->cut);
+    sub->add_flag("--stats", o->statistics, "Print a summary instead of the cuts");
+    sub->add_option("file", o->file, "File to cut; none or '-': standard input")->type_name("FILE");
+    sub->callback([&program, o] {
+        program.action = [&program, o] { return chunk(program.globals, o->cut, o->file, o->statistics); };
+    });
+}
+
+void add_cut_options(CLI::App *sub, CutOptions &cut) {
+    sub->add_option("-a,--algorithm", cut.contract, "x.argmin/0 (default) or fastcdc2020/1")->type_name("CONTRACT");
+    sub->add_option("--min", cut.min, "No chunk but the last is shorter; 4K, 1M are understood")->type_name("SIZE");
+    sub->add_option("--avg", cut.avg, "Aim at this length, where the contract has one")->type_name("SIZE");
+    sub->add_option("--max", cut.max, "No chunk is longer")->type_name("SIZE");
+    sub->add_option("--level", cut.level, "Normalisation, FastCDC only")->type_name("N");
+    sub->add_option("--seed", cut.seed, "Other cuts for another seed, where the contract has one")->type_name("N");
+}
+
+} // namespace cof::program

@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+#include "host/program/context.hpp"
+
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <climits>
+#include <set>
+
+#include "host/program/base.hpp"
+#include "host/program/text.hpp"
+
+namespace cof::program {
+
+static std::string text(const char *s) {
+    return s == nullptr ? std::string() : std::string(s);
+}
+
+static KernelRecord copy(const cof_kernel_info &k) {
+    return {k.chosen != 0,          k.refused != 0, k.wanted != 0,  text(k.contract), text(k.iface),
+            text(k.impl),           text(k.path),   text(k.plugin), text(k.domain),   text(k.spdx_declared),
+            text(k.spdx_effective), text(k.stage),  text(k.code),   text(k.why),      text(k.cpu_need),
+            text(k.provenance),     k.rank,         k.min_bytes,    k.calls,          k.bytes};
+}
+
+static void log_to_stderr(void *, const char *sentence) {
+    complain(sentence);
+}
+
+std::string own_tree() {
+    if (getauxval(AT_SECURE) != 0) return {};
+    char path[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+    if (n <= 0 || n == static_cast<ssize_t>(sizeof path)) return {};
+    std::string tree(path, static_cast<size_t>(n));
+    for (int i = 0; i < 2; ++i) {
+        size_t slash = tree.rfind('/');
+        if (slash == tree.npos) return {};
+        tree.resize(slash);
+    }
+    return tree;
+}
+
+Context::Context(const Globals &globals, bool portable_only) {
+    std::string pins;
+    for (const std::string &pin : globals.pins)
+        pins += (pins.empty() ? "" : ",") + pin;
+    std::string tree = own_tree();
+    std::string root = tree + "/lib/cofferdam/1", helper = tree + "/libexec/cofferdam/cofferdam-probe";
+
+    cof_options options{};
+    options.struct_size = sizeof options;
+    options.flags = COF_OPT_COUNT;
+    if (!globals.no_probe) options.flags |= COF_OPT_PROBE_CHILD;
+    if (globals.no_cache) options.flags |= COF_OPT_NO_CACHE;
+    if (globals.portable || portable_only) options.flags |= COF_OPT_PORTABLE;
+    auto given = [](const std::string &s) { return s.empty() ? nullptr : s.c_str(); };
+    options.plugin_path = given(globals.plugin_path);
+    options.allow_licences = given(globals.allow_license);
+    options.cpu_tier = given(globals.cpu);
+    options.pins = given(pins);
+    options.watch_every = globals.watch;
+    if (!tree.empty() && access(root.c_str(), X_OK) == 0) options.plugin_root = root.c_str();
+    if (!tree.empty() && access(helper.c_str(), X_OK) == 0) options.probe_helper = helper.c_str();
+    if (globals.verbose) options.log = log_to_stderr;
+
+    char why[2048] = "";
+    cof_context *ctx = nullptr;
+    cof_status status = cof_open(&options, &ctx, why, sizeof why);
+    if (status == COF_E_INVALID) throw Failure(Exit::configuration, why);
+    if (status != COF_OK)
+        throw Failure(Exit::internal,
+                      std::string("the library did not open (") + cof_status_name(status) + "): " + why);
+    ctx_.reset(ctx);
+}
+
+std::vector<KernelRecord> Context::kernels(const char *contract) const {
+    std::vector<KernelRecord> all;
+    cof_each_kernel(
+        ctx_.get(), contract,
+        [](void *user, const cof_kernel_info *k) {
+            static_cast<std::vector<KernelRecord> *>(user)->push_back(copy(*k));
+        },
+        &all);
+    return all;
+}
+
+std::vector<FileRecord> Context::files() const {
+    std::vector<FileRecord> all;
+    cof_each_file(
+        ctx_.get(),
+        [](void *user, const cof_file_info *f) {
+            static_cast<std::vector<FileRecord> *>(user)->push_back(
+                {f->accepted != 0, f->loaded != 0, text(f->path), text(f->id), text(f->version), text(f->domain),
+                 text(f->spdx), text(f->stage), text(f->code), text(f->why), f->kernel_count});
+        },
+        &all);
+    return all;
+}
+
+Environment Context::environment() const {
+    cof_environment e{};
+    e.struct_size = sizeof e;
+    cof_get_environment(ctx_.get(), &e);
+    return {e.elevated != 0, text(e.cpu),     text(e.cpu_cap), text(e.directories),
+            text(e.policy),  text(e.notices), e.demotions};
+}
+
+std::string Context::combination() const {
+    std::string sentence(cof_combination(ctx_.get(), nullptr, 0) + 1, '\0');
+    size_t length = cof_combination(ctx_.get(), sentence.data(), sentence.size());
+    sentence.resize(std::min(length, sentence.size() - 1));
+    return sentence;
+}
+
+KernelRecord Context::serving(const cof_slot *slot) const {
+    KernelRecord record{};
+    cof_slot_info(
+        ctx_.get(), slot, [](void *user, const cof_kernel_info *k) { *static_cast<KernelRecord *>(user) = copy(*k); },
+        &record);
+    return record;
+}
+
+const cof_slot *Context::find(const std::string &contract, const std::string &iface) const {
+    char why[2048] = "";
+    const cof_slot *slot = nullptr;
+    cof_status status =
+        cof_find(ctx_.get(), contract.c_str(), iface.empty() ? nullptr : iface.c_str(), &slot, why, sizeof why);
+    if (status == COF_E_DEPENDENCY) throw Failure(Exit::usage, why);
+    if (status != COF_OK) throw Failure(Exit::internal, contract + ": " + cof_status_name(status) + ": " + why);
+    return slot;
+}
+
+std::vector<std::pair<std::string, std::string>> Context::known() const {
+    std::vector<std::pair<std::string, std::string>> order;
+    for (const KernelRecord &k : kernels())
+        if (k.portable()) order.emplace_back(k.contract, k.iface);
+    return order;
+}
+
+std::string Context::resolve(const std::string &name) const {
+    std::string names;
+    std::set<std::string> matches, all;
+    for (const auto &[contract, iface] : known()) {
+        if (contract == name) return contract;
+        std::string stem = contract.substr(0, contract.find('/'));
+        if (stem == name || stem == "x." + name) matches.insert(contract);
+        all.insert(contract);
+    }
+    if (matches.size() == 1) return *matches.begin();
+    for (const std::string &one : matches.empty() ? all : matches)
+        names += (names.empty() ? "" : ", ") + one;
+    throw Failure(Exit::usage, "'" + printable(name) + "' " + (matches.empty() ? "is no contract" : "is ambiguous") +
+                                   "; name one of: " + names);
+}
+
+KernelRecord worker(const Context &context, const std::string &contract) {
+    KernelRecord best{};
+    for (const KernelRecord &k : context.kernels(contract.c_str()))
+        if (k.chosen && (best.impl.empty() || (best.portable() && !k.portable()))) best = k;
+    return best;
+}
+
+std::string served_by(const Context &context, const std::string &contract) {
+    KernelRecord k = worker(context, contract);
+    if (k.impl.empty()) return contract + ": nothing was asked of it";
+    std::string licence = k.effective.empty() ? k.declared : k.effective;
+    return contract + ": " + k.impl + " of " + (k.portable() ? "the host" : k.plugin) + " (" +
+           (licence.empty() ? "licence unknown" : licence) + ")";
+}
+
+} // namespace cof::program

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// The library as the commands see it: one context opened from the global options, records copied into plain values.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <cofferdam.h>
+
+namespace cof::program {
+
+// The options that every command takes.
+struct Globals {
+    std::string plugin_path, allow_license, cpu;
+    std::vector<std::string> pins;
+    uint32_t watch = 0;
+    bool no_probe = false, no_cache = false, portable = false, verbose = false, json = false;
+};
+
+struct KernelRecord {
+    bool chosen, refused, wanted;
+    std::string contract, iface, impl, path, plugin, domain, declared, effective, stage, code, why, cpu_need,
+        provenance;
+    uint32_t rank, min_bytes;
+    uint64_t calls, bytes;
+    bool portable() const { return path.empty(); } // the host's own
+};
+
+struct FileRecord {
+    bool accepted, loaded;
+    std::string path, id, version, domain, spdx, stage, code, why;
+    uint32_t kernels;
+};
+
+struct Environment {
+    bool elevated;
+    std::string cpu, cap, directories, policy, notices;
+    uint64_t demotions;
+};
+
+class Context {
+  public:
+    // Throws Failure(configuration) with the library's sentence.
+    explicit Context(const Globals &globals, bool portable_only = false);
+
+    cof_context *get() const { return ctx_.get(); }
+    std::vector<KernelRecord> kernels(const char *contract = nullptr) const;
+    std::vector<FileRecord> files() const;
+    Environment environment() const;
+    std::string combination() const;
+    KernelRecord serving(const cof_slot *slot) const;
+
+    // Throws Failure(usage) when the host has no such contract.
+    const cof_slot *find(const std::string &contract, const std::string &iface = "") const;
+    // "crc32c" -> "crc32c/1"; a full name stays. Throws Failure(usage) that lists the names.
+    std::string resolve(const std::string &name) const;
+    // (contract, interface) of everything the host can serve, in the record's order.
+    std::vector<std::pair<std::string, std::string>> known() const;
+    uint64_t demotions() const { return environment().demotions; }
+
+  private:
+    struct Close {
+        void operator()(cof_context *ctx) const { cof_close(ctx); }
+    };
+    std::unique_ptr<cof_context, Close> ctx_;
+};
+
+// "crc32c/1: sse42-3way of intel-crc (MIT-0)": who serves a contract, for reports.
+std::string served_by(const Context &context, const std::string &contract);
+// The chosen kernel that does the work: a plugin's stage kernel before the host's portable one.
+KernelRecord worker(const Context &context, const std::string &contract);
+
+// The directory tree this program stands in, found through /proc/self/exe; "" when not usable or elevated.
+std::string own_tree();
+
+} // namespace cof::program

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// The command line. Each command has one file cmd_NAME.cc and one function here that declares its options; the chosen
+// command leaves an action behind, which main runs after parsing.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "host/program/base.hpp"
+#include "host/program/context.hpp"
+
+namespace cof::program {
+
+struct Program {
+    CLI::App app{"", "cofferdam"};
+    Globals globals;
+    std::function<Exit()> action;
+
+    // A command with --json, the global options behind its name too, and a footer of examples.
+    CLI::App *command(const std::string &name, const std::string &summary, const std::string &teaching) {
+        CLI::App *sub = app.add_subcommand(name, summary);
+        sub->fallthrough();
+        sub->footer(teaching);
+        sub->add_flag("--json", globals.json, "Print JSON instead of text");
+        return sub;
+    }
+};
+
+struct CutOptions;
+// -a, --min, --avg, --max, --level, --seed
+void add_cut_options(CLI::App *sub, CutOptions &cut);
+
+void add_list(Program &program);
+void add_explain(Program &program);
+void add_licenses(Program &program);
+void add_doctor(Program &program);
+void add_sum(Program &program);
+void add_chunk(Program &program);
+void add_manifest(Program &program);
+void add_verify(Program &program);
+void add_selftest(Program &program);
+
+} // namespace cof::program
