@@ -130,6 +130,20 @@ TEST_F(ArgminKernel, EveryPositionCounts) {
         }
 }
 
+// The largest key there is, alone in its block, must come out as it is.
+TEST_F(ArgminKernel, LargestKeyAlone) {
+    std::vector<uint8_t> bytes(257);
+    uint32_t lo = 0;
+    while ((lo * 0x9e37u & 0xffff) != 0x7fff)
+        lo++;
+    bytes[255] = static_cast<uint8_t>(lo);
+    bytes[256] = static_cast<uint8_t>(lo >> 8);
+    check(bytes.data() + 256, 1, 1);
+    check(bytes.data() + 256, 1, 256);
+    check(bytes.data(), 257, 0);
+    EXPECT_EQ(defined_sketch(bytes.data(), 257, 0).back(), INT16_MAX);
+}
+
 TEST_F(ArgminKernel, EmptyInput) {
     EXPECT_EQ(vtable->sketch_size(0), 0u);
     EXPECT_EQ(vtable->sketch_size(SIZE_MAX), (SIZE_MAX / 256 + 1) * 2);

@@ -57,18 +57,18 @@ inline bool cpu_has_avx2() {
     return __builtin_cpu_supports("avx2");
 }
 
-// Which vector register halves the CPU holds in use; 0 where it cannot say. Bit 2: the upper halves of ymm0-15.
+// Which vector register halves the CPU holds in use; all where it cannot say. Bit 2: the upper halves of ymm0-15.
 inline uint64_t vector_state_in_use() {
     uint32_t a = 0, b = 0, c = 0, d = 0;
-    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c >> 27 & 1)) return 0;
-    if (!__get_cpuid_count(0xd, 1, &a, &b, &c, &d) || !(a & 4)) return 0;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c >> 27 & 1)) return ~UINT64_C(0);
+    if (!__get_cpuid_count(0xd, 1, &a, &b, &c, &d) || !(a & 4)) return ~UINT64_C(0);
     __asm__ volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(1));
     return a;
 }
 inline void clear_vector_state() {
     if (__builtin_cpu_supports("avx")) __asm__ volatile("vzeroupper");
 }
-// False where the CPU (or an emulator) calls the upper halves in use whatever was done.
+// False where the CPU (or an emulator) cannot say, or calls the upper halves in use whatever was done.
 inline bool vector_state_is_told() {
     clear_vector_state();
     return !(vector_state_in_use() & 4);

@@ -199,11 +199,11 @@ COF_DLOPEN_NOTE(avutil, "avutil", "CRC-32 through FFmpeg", COF_DLOPEN_SUGGESTED,
 #define PLUGIN_DOMAIN "lgpl"
 #define PLUGIN_PROVENANCE "bridge to FFmpeg's libavutil from its documented interface; see docs/asm/avutil.md"
 #define FLAGS (COF_F_PROBE | COF_F_DYN_SPDX)
-#define PLUGIN_KERNELS(ROW)                                                                                       \
-    ROW(row_crc32, "crc32/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32, .probe = probe,          \
-        .licence = licence)                                                                                       \
-    ROW(row_crc32_be, "crc32-be/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32_be, .probe = probe, \
-        .licence = licence)                                                                                       \
-    ROW(row_crc32c, "crc32c/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32c, .probe = probe,       \
-        .licence = licence)
+#define PLUGIN_KERNELS(ROW)                                                                                         \
+    ROW(row_crc32, "crc32/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32, .state_align = 1,          \
+        .probe = probe, .licence = licence)                                                                         \
+    ROW(row_crc32_be, "crc32-be/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32_be, .state_align = 1, \
+        .probe = probe, .licence = licence)                                                                         \
+    ROW(row_crc32c, "crc32c/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32c, .state_align = 1,       \
+        .probe = probe, .licence = licence)
 #include <cofferdam/plugin.h>
