@@ -14,6 +14,8 @@
 extern "C" {
 #endif
 
+#define COF_CUT_LEVEL_GIVEN (UINT64_C(1) << 0) /* cfg.flags: level counts even when it is 0 */
+
 /* Sizes in bytes. Which fields count, their ranges and their defaults (0) are the contract's. */
 typedef struct cof_cut_cfg {
     uint32_t struct_size, level; /* level: normalisation, FastCDC contracts only */

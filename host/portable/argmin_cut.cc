@@ -1,0 +1,270 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+// Stage 2 of x.argmin/0: cuts from the sketch that any stage 1 makes.
+//
+// A chunk is decided as soon as max bytes of it are at hand, or its stream has ended. While the open chunk began in an
+// earlier feed, bytes are gathered in the state's buffer; as soon as it began in the bytes just fed, these are cut
+// where they lie, and what is left over at the end is copied into the buffer.
+//
+// Blocks are counted from where a stretch of memory begins, since the cuts do not depend on them. The first block of a
+// stretch holds the open chunk's first byte, or lies before it, so that no window has it whole. Its entry may come from
+// a sketch that had too few bytes before it: then it is at most too small, which costs a rescan and changes no cut.
+#include "host/portable/argmin.hpp"
+#include "host/portable/cut_config.hpp"
+#include "host/portable/portable.hpp"
+
+namespace cof {
+
+namespace {
+
+using namespace argmin;
+
+constexpr uint64_t most_max = UINT64_C(16) << 20;
+
+// State format "x.argmin/0", private to this file: followed by the entries, then by the buffer.
+struct State {
+    uint64_t min, max;
+    uint64_t start;  // of the open chunk in the stream
+    uint64_t head;   // of the open chunk in the buffer
+    uint64_t fill;   // bytes in the buffer
+    uint64_t blocks; // leading blocks of the buffer whose entries are known
+
+    // Twice max: what is moved to the front is less than what came in since the last move.
+    size_t capacity() const { return static_cast<size_t>(2 * max / block + 2) * block; }
+    size_t entry_capacity() const { return capacity() / block; }
+    int16_t *entries() { return reinterpret_cast<int16_t *>(this + 1); }
+    uint8_t *buffer() { return reinterpret_cast<uint8_t *>(entries() + entry_capacity()); }
+    size_t size() const { return sizeof(State) + entry_capacity() * sizeof(int16_t) + capacity(); }
+};
+
+const char *check(cof_cut_cfg &cfg) {
+    if (cfg.flags != 0) return "x.argmin/0 knows no flag; set cfg.flags to 0.";
+    if (has_key(cfg)) return "x.argmin/0 has no key; set cfg.key to zeros.";
+    if (cfg.level != 0) return "x.argmin/0 has no level; set cfg.level to 0.";
+    if (cfg.seed != 0) return "x.argmin/0 has no seed; set cfg.seed to 0.";
+    if ((cfg.min == 0) != (cfg.max == 0)) return "only one of cfg.min and cfg.max is given; x.argmin/0 needs both.";
+    if (cfg.min == 0) {
+        if (cfg.avg == 0) cfg.avg = 16 * 1024;
+        if (cfg.avg > most_max) return "cfg.avg is above 16 MiB; x.argmin/0 needs max = avg * 3 / 2 below that.";
+        cfg.min = cfg.avg / 2;
+        cfg.max = cfg.avg + cfg.avg / 2;
+    }
+    if (cfg.min < 64) return "cfg.min is below 64 bytes, the least that x.argmin/0 takes (cfg.avg / 2 if not given).";
+    if (cfg.max > most_max)
+        return "cfg.max is above 16 MiB, the most that x.argmin/0 takes (cfg.avg * 3 / 2 if not given).";
+    if (cfg.min >= cfg.max) return "cfg.min is not below cfg.max; x.argmin/0 needs min < max.";
+    if (cfg.avg == 0) cfg.avg = cfg.min + (cfg.max - cfg.min) / 2;
+    if (cfg.avg < cfg.min || cfg.avg > cfg.max) return "cfg.avg is not from cfg.min to cfg.max; leave it 0.";
+    cfg.struct_size = sizeof cfg;
+    return nullptr;
+}
+
+State make_state(const cof_cut_cfg &cfg) {
+    return {cfg.min, cfg.max, 0, 0, 0, 0};
+}
+
+size_t state_size(const cof_cut_cfg *given) {
+    cof_cut_cfg cfg;
+    return accept(given, check, cfg) ? make_state(cfg).size() : 0;
+}
+
+void init(void *state, const cof_cut_cfg *given) {
+    cof_cut_cfg cfg;
+    accept(given, check, cfg);
+    *static_cast<State *>(state) = make_state(cfg);
+}
+
+// Sixteen at a time; find() of the keys is the pattern.
+Best lowest(const int16_t *entries, size_t n) {
+    constexpr size_t width = 16;
+    Best best = {INT16_MAX, 0};
+    size_t at = 0;
+    for (; n - at >= width; at += width) {
+        int16_t least = INT16_MAX;
+        for (size_t i = 0; i < width; ++i)
+            least = std::min(least, entries[at + i]);
+        if (least < best.key) best = {least, at};
+    }
+    for (; at < n; ++at)
+        if (entries[at] < best.key) best = {entries[at], at};
+    while (entries[best.at] != best.key)
+        ++best.at;
+    return best;
+}
+
+// A stretch of memory with the entries of its blocks first..done-1.
+struct Stretch {
+    const uint8_t *data;
+    size_t size, back; // back: bytes before data that may be read
+    int16_t *entries;
+    size_t capacity; // of entries
+    size_t first = 0, done = 0;
+
+    // Makes the entries of whole blocks from..to-1 known. Earlier ones are not asked for again, and skipped.
+    void know(const cof_cut_sketch &stage1, size_t from, size_t to) {
+        to = std::min(to, size / block);
+        done = std::max(done, from);
+        if (done >= to) return;
+        if (to - first > capacity) {
+            if (done > from) std::memmove(entries, entries + (from - first), (done - from) * sizeof *entries);
+            first = from;
+        }
+        stage1.sketch(nullptr, data + done * block, (to - done) * block, back + done * block, entries + done - first);
+        done = to;
+    }
+
+    // The earliest smallest key of positions from..to-1; blocks that are whole within are known.
+    size_t earliest(size_t from, size_t to) const {
+        const size_t begin = (from + block - 1) / block, end = to / block;
+        if (begin >= end) return scan(data, from, to).at;
+        Best best = lowest(entries + begin - first, end - begin);
+        best.at = (best.at + begin) * block;
+        bool in_block = true;
+        if (from < begin * block && entries[begin - 1 - first] <= best.key) {
+            if (const Best edge = scan(data, from, begin * block); edge.key <= best.key) {
+                best = edge;
+                in_block = false;
+            }
+        }
+        if (end * block < to && (end >= done || entries[end - first] < best.key)) {
+            if (const Best edge = scan(data, end * block, to); edge.key < best.key) {
+                best = edge;
+                in_block = false;
+            }
+        }
+        return in_block ? find_in_block(data, best.at, best.key) : best.at;
+    }
+};
+
+// One call of feed.
+class Feed {
+  public:
+    Feed(State &state, const cof_cut_sketch &stage1, const uint8_t *p, size_t n, bool last, cof_cut_end *out,
+         size_t cap)
+        : s_(state), stage1_(stage1), p_(p), n_(n), last_(last), cuts_(out, cap) {}
+
+    size_t run(size_t *used) {
+        while (s_.fill > s_.head && !cuts_.full()) {
+            if (!cut_buffered()) break;
+            // From here on cut in place, if the open chunk began in p and can be decided there.
+            const size_t open = static_cast<size_t>(s_.fill - s_.head);
+            if (open <= used_ && (last_ || open + n_ - used_ >= s_.max)) {
+                used_ -= open;
+                s_.head = s_.fill;
+            }
+        }
+        if (s_.fill == s_.head) {
+            s_.head = s_.fill = s_.blocks = 0;
+            cut_in_place();
+        }
+        *used = used_;
+        return cuts_.count();
+    }
+
+  private:
+    // Where the chunk at head of the stretch ends, if size bytes of it are there, all that matter.
+    size_t chunk_end(Stretch &stretch, size_t head, size_t size) {
+        if (size <= s_.min) return head + size;
+        const size_t from = head + static_cast<size_t>(s_.min) - 1, to = head + size;
+        stretch.know(stage1_, from / block, to / block + 1);
+        return stretch.earliest(from, to) + 1;
+    }
+
+    void cut(size_t length) {
+        s_.start += length;
+        cuts_.add(s_.start, 0);
+    }
+
+    // False: more input is needed.
+    bool cut_buffered() {
+        const size_t max = static_cast<size_t>(s_.max), before = static_cast<size_t>(s_.fill - s_.head);
+        if (before < max) append(std::min(max - before, n_ - used_));
+        const size_t open = static_cast<size_t>(s_.fill - s_.head), head = static_cast<size_t>(s_.head);
+        if (open < max && !(last_ && used_ == n_)) return false;
+        Stretch buffered = {s_.buffer(), static_cast<size_t>(s_.fill), 0, s_.entries(), s_.entry_capacity()};
+        buffered.done = static_cast<size_t>(s_.blocks);
+        const size_t end = chunk_end(buffered, head, std::min(open, max));
+        s_.blocks = buffered.done;
+        s_.head = end;
+        cut(end - head);
+        return true;
+    }
+
+    void append(size_t n) {
+        if (n == 0) return;
+        if (s_.fill + n > s_.capacity()) move_to_front();
+        std::memcpy(s_.buffer() + s_.fill, p_ + used_, n);
+        s_.fill += n;
+        used_ += n;
+    }
+
+    void move_to_front() {
+        const size_t gone = static_cast<size_t>(s_.head / block), kept = static_cast<size_t>(s_.fill) - gone * block;
+        const size_t known = static_cast<size_t>(s_.blocks) - std::min<size_t>(static_cast<size_t>(s_.blocks), gone);
+        std::memmove(s_.buffer(), s_.buffer() + gone * block, kept);
+        if (known != 0) std::memmove(s_.entries(), s_.entries() + gone, known * sizeof(int16_t));
+        s_.head -= gone * block;
+        s_.fill = kept;
+        s_.blocks = known;
+    }
+
+    void cut_in_place() {
+        const size_t max = static_cast<size_t>(s_.max), left = n_ - used_;
+        if (left == 0) return;
+        Stretch in_place = {p_ + used_, left, used_, s_.entries(), s_.entry_capacity()};
+        size_t head = 0;
+        while (!cuts_.full() && (left - head >= max || (last_ && head < left))) {
+            const size_t end = chunk_end(in_place, head, std::min(left - head, max));
+            cut(end - head);
+            head = end;
+        }
+        used_ += head;
+        if (!cuts_.full()) keep(in_place, head);
+    }
+
+    // Less than max bytes are left, from head on: into the buffer, with the entries of whole blocks.
+    void keep(const Stretch &from, size_t head) {
+        if (head == from.size) return;
+        const size_t gone = head / block;
+        s_.fill = from.size - gone * block;
+        s_.head = head - gone * block;
+        std::memcpy(s_.buffer(), from.data + gone * block, static_cast<size_t>(s_.fill));
+        if (from.done > gone) {
+            s_.blocks = from.done - gone;
+            std::memmove(from.entries, from.entries + (gone - from.first), (from.done - gone) * sizeof(int16_t));
+        }
+        used_ = n_;
+    }
+
+    State &s_;
+    const cof_cut_sketch &stage1_;
+    const uint8_t *p_;
+    const size_t n_;
+    const bool last_;
+    CutList cuts_;
+    size_t used_ = 0;
+};
+
+size_t sketch_feed(void *state, const cof_cut_sketch *stage1, const void *p, size_t n, uint32_t last, cof_cut_end *out,
+                   size_t cap, size_t *used) {
+    return Feed(*static_cast<State *>(state), *stage1, static_cast<const uint8_t *>(p), n, last != 0, out, cap)
+        .run(used);
+}
+
+size_t feed(void *state, const void *p, size_t n, uint32_t last, cof_cut_end *out, size_t cap, size_t *used) {
+    const auto stage1 = static_cast<const cof_cut_sketch *>(portable_argmin_sketch.kernel.vtable);
+    return sketch_feed(state, stage1, p, n, last, out, cap, used);
+}
+
+constexpr cof_cut vtable = {sizeof(cof_cut), 0, state_size, init, feed};
+
+} // namespace
+
+constinit const Portable portable_argmin_cut = {
+    .kernel =
+        with_state(portable_kernel("x.argmin/0", COF_IFACE_CUT, &vtable, "from the definition in abi/contracts.md"),
+                   UINT32_MAX, alignof(State), "x.argmin/0"),
+    .sketch_feed = sketch_feed,
+    .check_cfg = check};
+
+} // namespace cof

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+// The registry of portable kernels, and what every row of it must keep.
+#include <set>
+
+#include "tests/unit/portable_data.hpp"
+
+namespace cof::test {
+
+TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
+    EXPECT_EQ(find_portable("crc32c/1", ""), &portable_crc32c);
+    EXPECT_EQ(find_portable("crc32/1", COF_IFACE_CRC32), &portable_crc32);
+    EXPECT_EQ(find_portable("crc32-be/1", ""), &portable_crc32_be);
+    EXPECT_EQ(find_portable("xxh3-64/1", ""), &portable_xxh3_64);
+    EXPECT_EQ(find_portable("xxh3-128/1", COF_IFACE_HASH), &portable_xxh3_128);
+    EXPECT_EQ(find_portable("fastcdc2020/1", ""), &portable_fastcdc2020);
+    EXPECT_EQ(find_portable("x.argmin/0", ""), &portable_argmin_cut);
+    EXPECT_EQ(find_portable("x.argmin/0", COF_IFACE_CUT), &portable_argmin_cut);
+    EXPECT_EQ(find_portable("x.argmin/0", COF_IFACE_CUT_SKETCH), &portable_argmin_sketch);
+    EXPECT_EQ(find_portable("crc32c/1", COF_IFACE_HASH), nullptr);
+    EXPECT_EQ(find_portable("crc32c/2", ""), nullptr);
+    EXPECT_EQ(find_portable("", ""), nullptr);
+}
+
+TEST(PortableRegistry, KnowsTheInterfacesItServes) {
+    for (const char *iface : {COF_IFACE_CRC32, COF_IFACE_HASH, COF_IFACE_CUT, COF_IFACE_CUT_SKETCH})
+        EXPECT_TRUE(known_interface(iface)) << iface;
+    for (const char *iface : {"", "cof.crc32/2", "cof.crc32", COF_IFACE_CRC64})
+        EXPECT_FALSE(known_interface(iface));
+}
+
+TEST(PortableRegistry, RowsAreWellFormed) {
+    std::set<std::pair<std::string, std::string>> seen;
+    for (const Portable *row : portable_kernels()) {
+        const cof_kernel &k = row->kernel;
+        EXPECT_TRUE(seen.insert({k.contract, k.iface}).second) << k.contract;
+        EXPECT_EQ(k.struct_size, sizeof(cof_kernel));
+        EXPECT_EQ(k.flags, 0u);
+        EXPECT_STREQ(k.impl, "portable");
+        EXPECT_NE(k.vtable, nullptr);
+        EXPECT_GE(k.state_align, 1u);
+        EXPECT_NE(k.provenance, nullptr);
+        EXPECT_EQ(k.probe, nullptr);
+        EXPECT_EQ(k.licence, nullptr);
+        for (const uint32_t word : k.cpu_need)
+            EXPECT_EQ(word, 0u);
+        const std::string iface = k.iface;
+        EXPECT_EQ(row->check_cfg != nullptr, iface == COF_IFACE_CUT) << k.contract;
+        EXPECT_EQ(row->width, iface == COF_IFACE_CRC32 ? 32u : 0u) << k.contract;
+        EXPECT_EQ(k.state_size == 0, iface == COF_IFACE_CRC32 || iface == COF_IFACE_CUT_SKETCH) << k.contract;
+        EXPECT_EQ(row->sketch_feed != nullptr,
+                  iface == COF_IFACE_CUT && find_portable(k.contract, COF_IFACE_CUT_SKETCH) != nullptr);
+    }
+    EXPECT_EQ(seen.size(), 8u);
+}
+
+} // namespace cof::test

@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+// The portable XXH3 against published values and, where it is installed, against libxxhash itself.
+#include <array>
+
+#include <dlfcn.h>
+
+#include "tests/unit/portable_data.hpp"
+
+namespace cof::test {
+
+namespace {
+
+const Portable *const rows[] = {&portable_xxh3_64, &portable_xxh3_128};
+
+constexpr std::array<uint64_t, 6> seeds = {0, 1, 666, 0x9E3779B185EBCA87, 0x8000000000000000, 0xffffffffffffffff};
+
+Bytes oneshot(const Portable &row, const uint8_t *p, size_t n, uint64_t seed) {
+    const auto &hash = vtable_of<cof_hash>(row);
+    Bytes digest(hash.digest_size);
+    cof_hash_key key{};
+    key.seed = seed;
+    hash.oneshot(p, n, &key, digest.data());
+    return digest;
+}
+
+std::string hex(const Bytes &bytes) {
+    std::string text;
+    for (const uint8_t byte : bytes)
+        text += {"0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]};
+    return text;
+}
+
+void append_be(Bytes &to, uint64_t word) {
+    for (unsigned k = 8; k-- > 0;)
+        to.push_back(static_cast<uint8_t>(word >> 8 * k));
+}
+
+// A state aligned as the kernel asks, that starts as garbage.
+class Stream {
+  public:
+    Stream(const Portable &row, uint64_t seed) : row_(&row), state_(row.kernel.state_size, 0xa5) {
+        cof_hash_key key{};
+        key.seed = seed;
+        hash().init(state_.data(), &key);
+    }
+    void update(const uint8_t *p, size_t n) { hash().update(state_.data(), p, n); }
+    Bytes digest() const {
+        Bytes digest(hash().digest_size);
+        hash().final(state_.data(), digest.data());
+        return digest;
+    }
+
+  private:
+    const cof_hash &hash() const { return vtable_of<cof_hash>(*row_); }
+    const Portable *row_;
+    Bytes state_; // copying a stream copies the bytes: a clone
+};
+
+struct Hash128 {
+    uint64_t low, high;
+};
+
+// The library's public functions; its headers are not used.
+struct Library {
+    uint64_t (*hash64)(const void *, size_t, uint64_t) = nullptr;
+    Hash128 (*hash128)(const void *, size_t, uint64_t) = nullptr;
+    Library() {
+        void *handle = dlopen("libxxhash.so.0", RTLD_NOW | RTLD_LOCAL);
+        if (handle == nullptr) return;
+        hash64 = reinterpret_cast<decltype(hash64)>(dlsym(handle, "XXH3_64bits_withSeed"));
+        hash128 = reinterpret_cast<decltype(hash128)>(dlsym(handle, "XXH3_128bits_withSeed"));
+    }
+    bool there() const { return hash64 != nullptr && hash128 != nullptr; }
+};
+
+} // namespace
+
+TEST(PortableXxh3, PublishedValues) {
+    EXPECT_EQ(hex(oneshot(portable_xxh3_64, nullptr, 0, 0)), "2d06800538d394c2");
+    EXPECT_EQ(hex(oneshot(portable_xxh3_128, nullptr, 0, 0)), "99aa06d3014798d86001c324468d497f");
+}
+
+TEST(PortableXxh3, CheckValuesAndDefaultSeed) {
+    const std::string digits = "123456789";
+    for (const Portable *row : rows) {
+        const auto &hash = vtable_of<cof_hash>(*row);
+        Bytes digest(hash.digest_size);
+        hash.oneshot(digits.data(), digits.size(), nullptr, digest.data());
+        uint64_t first = 0;
+        for (size_t i = 0; i < 8; ++i)
+            first = first << 8 | digest[i];
+        EXPECT_EQ(first, row->check) << row->kernel.contract;
+        EXPECT_EQ(oneshot(*row, reinterpret_cast<const uint8_t *>(digits.data()), digits.size(), 0), digest);
+    }
+}
+
+TEST(PortableXxh3, EveryLengthAndSeedEqualsTheLibrary) {
+    const Library library;
+    if (!library.there()) GTEST_SKIP() << "libxxhash.so.0 is not installed";
+    const Bytes data = random_bytes(4200 + 8, 6);
+    for (const uint64_t seed : seeds)
+        for (size_t n = 0; n <= 4200; ++n) {
+            const uint8_t *p = data.data() + n % 8;
+            Bytes want64, want128;
+            append_be(want64, library.hash64(p, n, seed));
+            const Hash128 hash = library.hash128(p, n, seed);
+            append_be(want128, hash.high);
+            append_be(want128, hash.low);
+            ASSERT_EQ(oneshot(portable_xxh3_64, p, n, seed), want64) << "length " << n << " seed " << seed;
+            ASSERT_EQ(oneshot(portable_xxh3_128, p, n, seed), want128) << "length " << n << " seed " << seed;
+        }
+}
+
+TEST(PortableXxh3, LargeInputEqualsTheLibrary) {
+    const Library library;
+    if (!library.there()) GTEST_SKIP() << "libxxhash.so.0 is not installed";
+    const Bytes data = random_bytes(1 << 20, 7);
+    for (const size_t n : {size_t{1} << 20, (size_t{1} << 20) - 1, size_t{65536}, size_t{99999}}) {
+        Bytes want;
+        append_be(want, library.hash64(data.data(), n, 42));
+        EXPECT_EQ(oneshot(portable_xxh3_64, data.data(), n, 42), want) << n;
+    }
+}
+
+TEST(PortableXxh3, EverySplitEqualsOneShot) {
+    const Bytes data = random_bytes(1000, 8);
+    for (const Portable *row : rows)
+        for (const size_t size : {size_t{1000}, size_t{300}, size_t{256}, size_t{257}, size_t{240}, size_t{513}}) {
+            const Bytes want = oneshot(*row, data.data(), size, 99);
+            for (size_t n = 0; n <= size; ++n) {
+                Stream stream(*row, 99);
+                stream.update(data.data(), n);
+                stream.update(data.data() + n, size - n);
+                ASSERT_EQ(stream.digest(), want) << row->kernel.contract << " " << n << " of " << size;
+            }
+        }
+}
+
+TEST(PortableXxh3, ManyPiecesWithDigestsAndClonesBetween) {
+    const Bytes data = random_bytes(9000, 9);
+    SplitMix random(10);
+    for (const Portable *row : rows)
+        for (int round = 0; round < 60; ++round) {
+            const uint64_t seed = seeds[random.below(seeds.size())], most = 1 + random.below(1200);
+            Stream stream(*row, seed);
+            size_t at = 0;
+            while (at < data.size()) {
+                const size_t n = std::min<size_t>(random.below(most + 1), data.size() - at);
+                Stream clone = stream;
+                stream.update(nullptr, 0);
+                stream.update(data.data() + at, n);
+                clone.update(data.data() + at, n);
+                at += n;
+                ASSERT_EQ(stream.digest(), oneshot(*row, data.data(), at, seed)) << at;
+                std::swap(stream, clone);
+                ASSERT_EQ(stream.digest(), oneshot(*row, data.data(), at, seed)) << at;
+            }
+        }
+}
+
+TEST(PortableXxh3, StateIsSmallAndShared) {
+    for (const Portable *row : rows) {
+        EXPECT_LE(row->kernel.state_size, 600u);
+        EXPECT_STREQ(row->kernel.state_format, "xxh3/1");
+    }
+    // One state serves both hashes.
+    const Bytes data = random_bytes(777, 11);
+    Bytes state(portable_xxh3_64.kernel.state_size), digest(16);
+    vtable_of<cof_hash>(portable_xxh3_64).init(state.data(), nullptr);
+    vtable_of<cof_hash>(portable_xxh3_64).update(state.data(), data.data(), data.size());
+    vtable_of<cof_hash>(portable_xxh3_128).final(state.data(), digest.data());
+    EXPECT_EQ(digest, oneshot(portable_xxh3_128, data.data(), data.size(), 0));
+}
+
+} // namespace cof::test
