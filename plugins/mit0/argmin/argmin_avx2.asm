@@ -177,6 +177,7 @@ KERNEL argmin_sketch_avx2
         PUT_ENTRY
         add         SRC, BLOCK
         add         OUT, 2
+        align       32                  ; sub and jae fuse; on Skylake the pair must not touch a 32-byte boundary
         sub         LEFT, BLOCK
         jae         .block
 

@@ -264,8 +264,8 @@ COF_DLOPEN_NOTE(xxhash, "xxh3", "XXH3 hashes of 64 and 128 bits", COF_DLOPEN_REC
 #define PLUGIN_DOMAIN "mit0"
 #define PLUGIN_PROVENANCE "bridge to libxxhash (BSD-2-Clause) from its public documentation; see docs/asm/xxh3.md"
 #define PLUGIN_LINKS SONAME "\0BSD-2-Clause\0"
-#define COMMON_FIELDS                                                                           \
-    .state_size = STATE_SIZE, .state_align = STATE_ALIGN, .state_format = "xxh3-libxxhash-0.8", \
+#define COMMON_FIELDS                                                                                             \
+    .state_size = STATE_SIZE, .state_align = STATE_ALIGN, .state_format = "xxh3-libxxhash-0.8", .min_bytes = 256, \
     .path_switch = switches, .path_switch_count = sizeof switches / sizeof switches[0]
 #if defined(__x86_64__)
 #define DISPATCH_KERNELS(ROW)                                                                                   \
