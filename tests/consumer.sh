@@ -63,13 +63,16 @@ for program in "$work"/*/ingest-c "$work"/*/ingest-cpp; do
     check "$name runs with plugins" $? || cat "$program.err"
     COFFERDAM_PLUGIN_PATH=/nonexistent "$program" "$file" >"$program.without"
     check "$name runs without plugins" $?
+    [ "$(grep -c '^# .*: portable of host$' "$program.without")" = 2 ]
+    check "$name, without plugins: the host served" $?
+    for run in with without; do grep -v '^#' "$program.$run" >"$program.$run.chunks"; done
+done
+for program in "$work"/*/ingest-c "$work"/*/ingest-cpp; do
+    name=${program#"$work"/}
     for run in with without; do
-        grep -v '^#' "$program.$run" >"$program.$run.chunks"
         cmp -s "$program.$run.chunks" "$work/gcc/ingest-c.with.chunks" && [ -s "$program.$run.chunks" ]
         check "$name, $run plugins: the chunks of all the others" $?
     done
-    [ "$(grep -c '^# .*: portable of host$' "$program.without")" = 2 ]
-    check "$name, without plugins: the host served" $?
 done
 total=$(awk '{n += $2} END {print n}' "$work/gcc/ingest-c.with.chunks")
 [ "$total" = "$(stat -c %s "$file")" ]
