@@ -28,8 +28,8 @@ std::string number(uint64_t value) {
 
 } // namespace
 
-Refusal read_refusal(Code code, std::string why) {
-    return {Stage::read, code, std::move(why)};
+Refusal read_refusal(Code code, const std::string &why) {
+    return {Stage::read, code, why + "."};
 }
 
 Check ElfFile::get(uint64_t offset, void *to, uint64_t size, const char *what) {

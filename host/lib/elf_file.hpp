@@ -15,7 +15,8 @@
 
 namespace cof {
 
-Refusal read_refusal(Code code, std::string why);
+// why: a sentence without its full stop.
+Refusal read_refusal(Code code, const std::string &why);
 
 // Every byte of the file that the parser sees comes through bytes(): checked against the file's size, counted against
 // the limit. Addresses map to offsets through PT_LOAD alone, as the loader's do; a segment whose address and offset

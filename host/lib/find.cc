@@ -43,7 +43,7 @@ Outcome<std::vector<std::string>> list_plugins(const std::string &dir) {
     if (error != 0)
         return Refusal{Stage::find, Code::unreadable,
                        dir + ": the plugin directory cannot be read (" + std::generic_category().message(error) +
-                           "); correct its permissions or take it out of the plugin path"};
+                           "); correct its permissions or take it out of the plugin path."};
     return names;
 }
 

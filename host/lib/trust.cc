@@ -15,8 +15,8 @@ namespace {
 
 constexpr int64_t max_file_size = int64_t{64} << 20;
 
-Refusal refuse(Code code, std::string why) {
-    return {Stage::trust, code, std::move(why)};
+Refusal refuse(Code code, const std::string &why) {
+    return {Stage::trust, code, why + "."};
 }
 
 std::string reason(int error) {
@@ -59,7 +59,7 @@ Check check_owner_and_mode(const std::string &path, const struct stat &st, bool 
         if (elevated)
             return refuse(Code::group_writable,
                           sentence + ", and this process has elevated privileges; run chmod g-w on it");
-        warnings.push_back("group-writable: " + sentence + "; run chmod g-w on it");
+        warnings.push_back("group-writable: " + sentence + "; run chmod g-w on it.");
     }
     return {};
 }

@@ -11,8 +11,8 @@
 namespace cof {
 namespace {
 
-Refusal refuse(Code code, std::string why) {
-    return {Stage::vet, code, std::move(why)};
+Refusal refuse(Code code, const std::string &why) {
+    return {Stage::vet, code, why + "."};
 }
 
 // What a plugin may have the loader open by itself; everything else it opens in probe(), after policy was asked.
@@ -62,11 +62,10 @@ Check check_abi(const std::string &path, const FileFacts &facts) {
 
 Check check_licence(const std::string &path, const FileFacts &facts, const VetRules &rules) {
     if (auto parsed = parse_spdx(facts.spdx); !parsed)
-        return refuse(Code::bad_spdx, path + ": declares the licence " + quoted(facts.spdx) +
-                                          ", which is no SPDX expression (" + parsed.refusal().why +
-                                          "); correct PLUGIN_SPDX and build the plugin again");
+        return refuse(Code::bad_spdx, path + ": " + parsed.refusal().why);
     const Decision decision = rules.policy ? rules.policy->judge(facts.spdx) : Policy::built_in().judge(facts.spdx);
-    if (!decision.allowed) return refuse(Code::licence, refusal_sentence(path, "declares", facts.spdx, decision));
+    if (!decision.allowed)
+        return Refusal{Stage::vet, Code::licence, refusal_sentence(path, "declares", facts.spdx, decision)};
     return {};
 }
 
@@ -170,8 +169,8 @@ Check vet_links(const std::string &path, const FileFacts &facts, const Policy &p
     for (const LinkFacts &link : facts.links)
         for (const std::string &licence : link.licences)
             if (const Decision decision = policy.judge(licence); !decision.allowed)
-                return refuse(Code::licence,
-                              refusal_sentence(path, "becomes, with " + link.soname + ",", licence, decision));
+                return Refusal{Stage::vet, Code::licence,
+                               refusal_sentence(path, "becomes, with " + link.soname + ",", licence, decision)};
     return {};
 }
 
