@@ -27,15 +27,15 @@ struct CpuSnapshot {
     uint64_t hwcap = 0, hwcap2 = 0;
 };
 
-CpuSnapshot read_cpu();                            // of this CPU
-CpuWords features_of_x86(const CpuSnapshot &cpu);   // pure, on any machine
-CpuWords features_of_a64(const CpuSnapshot &cpu);   // pure, on any machine
-CpuWords features_of(const CpuSnapshot &cpu);       // of this build's machine
+CpuSnapshot read_cpu();                           // of this CPU
+CpuWords features_of_x86(const CpuSnapshot &cpu); // pure, on any machine
+CpuWords features_of_a64(const CpuSnapshot &cpu); // pure, on any machine
+CpuWords features_of(const CpuSnapshot &cpu);     // of this build's machine
 
 // Tiers of this build's machine, from abi/cofferdam/tiers.h. nullopt: unknown name.
 std::optional<CpuWords> tier_mask(std::string_view tier);
-std::string tier_names();                          // "baseline, sse42, ..." for messages
-std::string feature_names(const CpuWords &words);  // "sse4.2 pclmulqdq"; "none"; an unknown bit is "bit 40"
+std::string tier_names();                         // "baseline, sse42, ..." for messages
+std::string feature_names(const CpuWords &words); // "sse4.2 pclmulqdq"; "none"; an unknown bit is "bit 40"
 CpuWords operator&(const CpuWords &a, const CpuWords &b);
 CpuWords missing(const CpuWords &need, const CpuWords &have); // bits of need that have lacks
 

@@ -4,8 +4,9 @@
 // The licence policy: an allow-list of SPDX ids. Sources, a later one wins: built-in, vendor directory, /etc, user,
 // environment (COFFERDAM_ALLOW_LICENSES), API. docs/policy.md is the users' page.
 //
-// A policy file is lines: "allow ID", "deny ID", "reset" (forget all rules so far), "#" comments. ID may end in "*". The
-// last matching rule decides. GPL ids are denied by the built-in list; LGPL ids are allowed for dynamically opened modules.
+// A policy file is lines: "allow ID", "deny ID", "reset" (forget all rules so far), "#" comments. ID may end in "*".
+// The last matching rule decides. GPL ids are denied by the built-in list; LGPL ids are allowed for dynamically opened
+// modules.
 #pragma once
 
 #include <string>
@@ -38,7 +39,7 @@ struct PolicySources {
 };
 
 class Policy {
-public:
+  public:
     static Policy built_in();
     // Refusal (stage vet, code bad_spdx or malformed or unreadable) names file and line. A missing directory is fine.
     static Outcome<Policy> load(const PolicySources &sources);
@@ -47,7 +48,7 @@ public:
     const std::vector<PolicyRule> &rules() const { return rules_; }
     std::string describe() const; // one line per rule with its source, in order of precedence
 
-private:
+  private:
     Check add_file(const std::string &path);
     Check add_list(std::string_view list, const std::string &source);
     Check add_rule(bool allow, std::string_view text, const std::string &source);
@@ -56,7 +57,8 @@ private:
     std::string local_conf_;  // the file that a remedy names
 };
 
-// One sentence for a refusal: names file, licence, rule and remedy. what: "declares" or "becomes, with libavutil.so.57,".
+// One sentence for a refusal: names file, licence, rule and remedy. what: "declares" or "becomes, with
+// libavutil.so.57,".
 std::string refusal_sentence(const std::string &path, std::string_view what, std::string_view spdx,
                              const Decision &decision);
 // What a combination of licences amounts to, in one sentence: the strictest family present and its consequence.

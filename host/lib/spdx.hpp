@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// SPDX licence expressions (SPDX 2.3 annex D): ids, "+", WITH, AND, OR, parentheses, LicenseRef. Operators are accepted in
-// upper or lower case; AND binds tighter than OR. Pure text; knows no list of ids.
+// SPDX licence expressions (SPDX 2.3 annex D): ids, "+", WITH, AND, OR, parentheses, LicenseRef. Operators are accepted
+// in upper or lower case; AND binds tighter than OR. Pure text; knows no list of ids.
 #pragma once
 
 #include <functional>

@@ -17,7 +17,7 @@
 
 /* The pointer is never followed: sizeof does not evaluate. */
 #define SIZE(type, bytes) static_assert(sizeof(type) == (bytes), #type " changed its size");
-#define FIELD(type, name, at, bytes)                                                                                   \
+#define FIELD(type, name, at, bytes) \
     static_assert(offsetof(type, name) == (at) && sizeof(((type *)0)->name) == (bytes), #type "." #name " moved");
 /* clang-format off */
 
