@@ -22,7 +22,12 @@ Cutter::Cutter(const Context &context, const CutOptions &options)
     char why[1024] = "";
     cof_chunker *chunker = nullptr;
     cof_status status = cof_chunker_new(context.get(), contract_.c_str(), &config, &chunker, why, sizeof why);
-    if (status == COF_E_INVALID || status == COF_E_DEPENDENCY) throw Failure(Exit::usage, why);
+    if (status == COF_E_INVALID || status == COF_E_DEPENDENCY) {
+        std::string sentence = why; // speaks of the fields; here they are options
+        for (size_t at = 0; (at = sentence.find("cfg.", at)) != sentence.npos;)
+            sentence.replace(at, 4, "--");
+        throw Failure(Exit::usage, sentence);
+    }
     if (status != COF_OK) throw Failure(Exit::internal, contract_ + ": " + cof_status_name(status) + ": " + why);
     fresh_.reset(chunker);
     config_.struct_size = sizeof config_;
