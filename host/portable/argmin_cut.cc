@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+//
 // Stage 2 of x.argmin/0: cuts from the sketch that any stage 1 makes.
 //
 // A chunk is decided as soon as max bytes of it are at hand, or its stream has ended. While the open chunk began in an

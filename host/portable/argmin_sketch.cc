@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+//
 // Stage 1 of x.argmin/0: the smallest key of every block.
 #include "host/portable/argmin.hpp"
 #include "host/portable/portable.hpp"

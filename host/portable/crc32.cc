@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+//
 // CRC-32 of ISO-HDLC, reflected: Ethernet, gzip, PNG.
 #include "host/portable/crc32_model.hpp"
 

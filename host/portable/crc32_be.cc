@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+//
 // The same generator with the highest bit first: CRC-32/BZIP2.
 #include "host/portable/crc32_model.hpp"
 

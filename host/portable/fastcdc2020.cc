@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+//
 // FastCDC as of 2020: a Gear hash that rolls two bytes a step, normalised chunk sizes.
 //
 // The original reads a pair of bytes a step with a table shifted by one bit. Rolling byte by byte gives the same

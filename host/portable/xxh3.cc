@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+//
 // Inputs of more than 240 bytes, and the streaming state.
 #include "host/portable/xxh3.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+//
 // The 128-bit XXH3: inputs of up to 240 bytes, and the kernel.
 #include "host/portable/xxh3.hpp"
 

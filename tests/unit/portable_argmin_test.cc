@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+//
 // The portable x.argmin/0 against its definition, read literally: brute force on small sizes, a monotone queue on
 // large.
 #include <deque>
@@ -81,7 +82,7 @@ struct Kind {
 
 std::vector<Kind> kinds(size_t n) {
     std::vector<Kind> all = {{"random", random_bytes(n, 20)}, {"zeros", Bytes(n, 0)}, {"ones", Bytes(n, 0xff)}};
-    for (const size_t period : {1, 2, 3, 5, 32, 255, 256, 257, 1000}) {
+    for (const size_t period : std::initializer_list<size_t>{1, 2, 3, 5, 32, 255, 256, 257, 1000}) {
         Bytes bytes = random_bytes(n, 21 + period);
         for (size_t i = period; i < n; ++i)
             bytes[i] = bytes[i - period];

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+//
 // The portable checksums against published values and a bit-at-a-time model that shares nothing with them.
 #include "tests/unit/portable_data.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+//
 // The portable XXH3 against published values and, where it is installed, against libxxhash itself.
 #include <array>
 
