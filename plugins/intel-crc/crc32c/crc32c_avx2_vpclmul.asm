@@ -23,13 +23,13 @@
 ;
 ; With T(n) as in crc32c_constants.inc the parts join in one step:
 ;       crc32q(0, clmul(folded, T(3L)) ^ clmul(crc0, T(2L)) ^ clmul(crc1, T(L))) ^ crc2
-; T(8 s) comes from a table for s < 394; above, from T(a + b) = crc32q(0, clmul(T(a), T(b))) over the bits of s, at entry,
-; where it runs in the shadow of the main loop.
+; T(8 s), T(16 s), T(24 s) come from a table below 6144 bytes. Above, T(8 s) is T of the low 8 bits of s times T of each
+; higher bit, by T(a + b) = crc32q(0, clmul(T(a), T(b))); this runs at entry, in the shadow of the main loop.
 ;
 ; Source:      own work from the papers below and the instruction manual
-; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102,
-;              2009; Gopal et al., "Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction", Intel 323405, 2011
-; Measured:    see docs/asm/crc32c.md
+; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102
+;              Gopal et al., "Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction", Intel 323405
+; Measured:    never yet on a processor that has VPCLMULQDQ; modelled at 16 bytes a cycle: docs/asm/crc32c.md
 %include "cofferdam.inc"
 %define CRC32C_FOLDS
 %include "crc32c_constants.inc"

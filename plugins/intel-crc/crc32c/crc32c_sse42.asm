@@ -17,7 +17,8 @@
 ;
 ; Source:      own work from the papers below and the instruction manual
 ; Inspiration: Gopal et al., "Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction", Intel 323405, 2011
-; Measured:    see docs/asm/crc32c.md
+; Measured:    Cascade Lake, warm cache, bytes a core cycle: 2.4 at 64, 4.0 at 192, 5.5 at 1 KiB, 6.9 at 4 KiB,
+;              7.7 at 64 KiB (2026-11); the whole table is in docs/asm/crc32c.md
 %include "cofferdam.inc"
 %define CRC32C_TABLES
 %include "crc32c_constants.inc"

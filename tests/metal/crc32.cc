@@ -1,0 +1,266 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Holds every cof.crc32/1 kernel for crc32c/1 that the image's plugin describes to a bit-at-a-time register.
+// One line for each check: "ok ..." or "FAIL ...". A kernel whose needs this processor does not meet must be right
+// where it runs, and must raise #UD somewhere: so a feature that the description lists is one that the code uses.
+#include "metal.hpp"
+
+#include <cofferdam/crc.h>
+#include <initializer_list>
+
+extern "C" const cof_plugin *cof_plugin_v1(const cof_host *);
+
+namespace {
+using namespace metal;
+
+constexpr size_t limit = 100000;                                    // bytes of data
+uint8_t *const data = reinterpret_cast<uint8_t *>(0x1000000);       // the message
+uint32_t *const expected = reinterpret_cast<uint32_t *>(0x1100000); // [n]: the register after its first n bytes
+constexpr uintptr_t alias_memory = 0x2200000;
+uint8_t *const low = reinterpret_cast<uint8_t *>(window + 0x1000);    // the page below it is unmapped
+uint8_t *const high = reinterpret_cast<uint8_t *>(window + 0x101000); // the page it begins is unmapped
+
+uint32_t start; // the register before the message
+Call call;
+uint64_t runs, wrong, refused;
+
+uint32_t bitwise(uint32_t reg, const uint8_t *p, size_t n) {
+    while (n--) {
+        reg ^= *p++;
+        for (int bit = 0; bit < 8; bit++)
+            reg = reg & 1 ? reg >> 1 ^ 0x82f63b78u : reg >> 1;
+    }
+    return reg;
+}
+
+void new_message(size_t n) {
+    fill(data, n);
+    start = static_cast<uint32_t>(random());
+    uint32_t reg = expected[0] = start;
+    for (size_t i = 0; i < n; i++)
+        expected[i + 1] = reg = bitwise(reg, data + i, 1);
+}
+
+template <class... Parts> void fault(Parts... parts) {
+    if (wrong++ < 5) line("  ", parts...);
+}
+
+// One call under watch. False: it raised #UD, as it may on a processor that lacks something.
+bool update(const cof_crc32 &kernel, uint32_t reg, const uint8_t *p, uint64_t n, uint32_t want) {
+    runs++;
+    call.fn = reinterpret_cast<void *>(kernel.update);
+    call.reg = reg | 0xdeadbeef00000000;
+    call.p = p;
+    call.n = n;
+    call_kernel(&call);
+    if (call.vector == 6) {
+        refused++;
+        return false;
+    }
+    if (call.vector != ~uint64_t{0}) {
+        fault("trap ", call.vector, " n ", n, " alignment ", reinterpret_cast<uint64_t>(p) % 64, " address - p ",
+              call.cr2 - reinterpret_cast<uint64_t>(p));
+        return true;
+    }
+    if (static_cast<uint32_t>(call.result) != want)
+        fault("wrong register, n ", n, " alignment ", reinterpret_cast<uint64_t>(p) % 64);
+    if (call.bad) fault("registers not kept: mask ", call.bad, " n ", n);
+    if (call.avx)
+        for (int i = 0; i < 16; i++) { // the upper half: not touched, or cleared by vzeroupper
+            static const uint8_t zero[16] = {};
+            if (memcmp(call.ymm[i] + 16, fill_pattern + 16, 16) != 0 && memcmp(call.ymm[i] + 16, zero, 16) != 0)
+                fault("upper half of ymm", uint64_t(i), " left dirty, n ", n);
+        }
+    return true;
+}
+
+// The first n bytes of the message, placed where it matters.
+void placed(const cof_crc32 &kernel, size_t n, uint8_t *at) {
+    memcpy(at, data, n);
+    update(kernel, start, at, n, expected[n]);
+}
+
+void lengths(const cof_crc32 &k) {
+    new_message(4200);
+    for (size_t n = 0; n <= 4200; n++) {
+        placed(k, n, low);
+        placed(k, n, high - n);
+        placed(k, n, low + random() % 64);
+        placed(k, n, high - n - random() % 64);
+    }
+}
+void switches(const cof_crc32 &k, const cof_kernel &row) {
+    new_message(limit);
+    for (uint32_t i = 0; i < row.path_switch_count; i++)
+        for (int step = -1; step <= 1; step++)
+            for (size_t alignment = 0; alignment < 64; alignment++) {
+                const size_t n = row.path_switch[i] + static_cast<size_t>(step);
+                placed(k, n, low + alignment);
+                placed(k, n, high - n - alignment);
+            }
+}
+void longer(const cof_crc32 &k) {
+    for (int i = 0; i < 100; i++) {
+        const size_t n = random() % limit;
+        placed(k, n, i & 1 ? high - n : low + random() % 64);
+    }
+    for (size_t n = 12288 - 400; n <= 12288 + 400; n++)
+        update(k, start, data, n, expected[n]);
+}
+void splits(const cof_crc32 &k) {
+    for (int i = 0; i < 2000; i++) {
+        const size_t n = random() % (i & 1 ? 9000 : 700), first = n ? random() % n : 0;
+        if (update(k, start, data, first, expected[first]))
+            update(k, static_cast<uint32_t>(call.result), data + first, n - first, expected[n]);
+    }
+}
+void nothing(const cof_crc32 &k) {
+    update(k, 0x12345678, nullptr, 0, 0x12345678);
+}
+
+void shifts(const cof_crc32 &k) {
+    memset(data, 0, 5000);
+    for (int i = 0; i < 200; i++) {
+        const uint32_t reg = static_cast<uint32_t>(random());
+        const auto n = static_cast<int64_t>(random() % 5000);
+        runs += 2;
+        if (k.shift(reg, n) != bitwise(reg, data, static_cast<size_t>(n))) fault("shift by ", static_cast<uint64_t>(n));
+        const auto wide = static_cast<int64_t>(random());
+        if (k.shift(k.shift(reg, wide), -wide) != reg) fault("shift there and back");
+    }
+    runs++;
+    if (k.shift(k.shift(7, INT64_MIN), INT64_MAX) != k.shift(7, -1)) fault("shift by INT64_MIN");
+}
+
+// A register as a sum of its bits: the map "after 2 MiB of zero bytes", squared 21 times from "after one".
+uint32_t apply(const uint32_t (&map)[32], uint32_t reg) {
+    uint32_t sum = 0;
+    for (int i = 0; i < 32; i++)
+        if (reg >> i & 1) sum ^= map[i];
+    return sum;
+}
+[[maybe_unused]] void more_than_4_gib(const cof_crc32 &k) {
+    auto *block = reinterpret_cast<uint8_t *>(alias_memory);
+    constexpr size_t size = 2 << 20;
+    constexpr uint64_t blocks = 2051, rest = 12345, skip = 3;
+    fill(block, size);
+    uint32_t map[32], squared[32];
+    const uint8_t zero = 0;
+    for (int i = 0; i < 32; i++)
+        map[i] = bitwise(uint32_t{1} << i, &zero, 1);
+    for (int power = 0; power < 21; power++) {
+        for (int i = 0; i < 32; i++)
+            squared[i] = apply(map, map[i]);
+        memcpy(map, squared, sizeof map);
+    }
+    const uint32_t one = bitwise(0, block, size);
+    uint32_t want = bitwise(start, block + skip, size - skip);
+    for (uint64_t i = 1; i < blocks; i++)
+        want = apply(map, want) ^ one;
+    want = bitwise(want, block, rest);
+    const uint64_t n = blocks * size - skip + rest;
+    update(k, start, alias(n + size, alias_memory) + skip, n, want);
+}
+
+// The emulator on trial, before its word counts: the two instructions the kernels stand on, and the unmapped pages.
+bool self_test(const Cpu &found) {
+    bool good = true;
+    if (found.features & COF_CPU_BIT(COF_X86_SSE42))
+        for (int i = 0; i < 200; i++) {
+            const uint64_t value = random(), reg = random() & 0xffffffff;
+            uint64_t got = reg;
+            asm("crc32q %1, %0" : "+r"(got) : "r"(value));
+            good &= got == bitwise(static_cast<uint32_t>(reg), reinterpret_cast<const uint8_t *>(&value), 8);
+        }
+    if (found.features & COF_CPU_BIT(COF_X86_VPCLMUL))
+        for (int i = 0; i < 200; i++) {
+            alignas(32) uint64_t a[4], b[4], low_product[4], high_product[4];
+            fill(reinterpret_cast<uint8_t *>(a), 32);
+            fill(reinterpret_cast<uint8_t *>(b), 32);
+            asm volatile("vmovdqu (%0), %%ymm0\n\tvmovdqu (%1), %%ymm1\n\t"
+                         "vpclmulqdq $0x00, %%ymm1, %%ymm0, %%ymm2\n\tvpclmulqdq $0x11, %%ymm1, %%ymm0, %%ymm3\n\t"
+                         "vmovdqu %%ymm2, (%2)\n\tvmovdqu %%ymm3, (%3)\n\tvzeroupper"
+                         :
+                         : "r"(a), "r"(b), "r"(low_product), "r"(high_product)
+                         : "memory");
+            for (int half = 0; half < 4; half++) {
+                uint64_t low_sum = 0, high_sum = 0;
+                for (int bit = 0; bit < 64; bit++)
+                    if (b[half] >> bit & 1) {
+                        low_sum ^= a[half] << bit;
+                        high_sum ^= bit ? a[half] >> (64 - bit) : 0;
+                    }
+                const uint64_t *product = half & 1 ? high_product : low_product;
+                good &= product[half & ~1] == low_sum && product[half | 1] == high_sum;
+            }
+        }
+    static const cof_crc32 peek = {
+        sizeof(cof_crc32), 0,
+        [](uint32_t, const void *p, size_t) -> uint32_t { return *static_cast<const volatile uint8_t *>(p); }, nullptr};
+    for (const uint8_t *p : {low - 1, high}) {
+        call.fn = reinterpret_cast<void *>(peek.update);
+        call.p = p;
+        call_kernel(&call);
+        good &= call.vector == 14 && call.cr2 == reinterpret_cast<uint64_t>(p);
+    }
+    call.p = low;
+    call_kernel(&call);
+    return good && call.vector == ~uint64_t{0};
+}
+
+void verdict(const char *impl, const char *check, bool usable) {
+    const bool good = wrong == 0 && (!usable || refused == 0);
+    line(good ? "ok " : "FAIL ", impl, " ", check, ": ", runs, " calls, ", wrong, " wrong, ", refused, " #UD");
+}
+
+void kernel(const cof_kernel &row, const Cpu &found) {
+    const auto &k = *static_cast<const cof_crc32 *>(row.vtable);
+    const bool usable = (row.cpu_need[0] & ~found.features) == 0;
+    uint64_t all_refused = 0;
+    auto check = [&](const char *name, auto body) {
+        runs = wrong = refused = 0;
+        body();
+        verdict(row.impl, name, usable);
+        all_refused += refused;
+    };
+    check("lengths 0..4200 between unmapped pages", [&] { lengths(k); });
+    check("path switches -1/0/+1 at 64 alignments", [&] { switches(k, row); });
+    check("random lengths up to 100000", [&] { longer(k); });
+    check("splits", [&] { splits(k); });
+    check("(NULL, 0)", [&] { nothing(k); });
+    check("shift", [&] { shifts(k); });
+    if (!usable) {
+        line(all_refused ? "ok " : "FAIL ", row.impl, " raises #UD without its features: ", all_refused, " times");
+        return;
+    }
+#ifdef THOROUGH
+    check("more than 4 GiB", [&] { more_than_4_gib(k); });
+#endif
+    if (found.features >> COF_X86_VPCLMUL & 1)
+        for (size_t n :
+             std::initializer_list<size_t>{8, 15, 64, 191, 192, 383, 384, 1024, 1500, 4096, 6143, 6144, 65536}) {
+            const uint64_t before = instructions();
+            k.update(0, data, n);
+            line("   ", row.impl, ": ", n, " bytes, ", instructions() - before, " instructions");
+        }
+}
+} // namespace
+
+extern "C" void kmain() {
+    set_up();
+    unmap(window);
+    unmap(reinterpret_cast<uintptr_t>(high));
+    const Cpu found = cpu();
+    call.avx = found.features >> COF_X86_AVX & 1;
+    put("features 0x");
+    put_hex(found.features);
+    put("\n");
+    line(self_test(found) ? "ok " : "FAIL ",
+         "the emulator's crc32, vpclmulqdq and unmapped pages are as in the manual");
+    const cof_plugin *plugin = cof_plugin_v1(nullptr);
+    for (uint32_t i = 0; i < plugin->kernel_count; i++)
+        kernel(*plugin->kernels[i], found);
+    line("done");
+    power_off();
+}
