@@ -80,7 +80,18 @@ check-metal: plugins ## The wide kernels under an emulator that has their instru
 	@tests/metal/run.sh $(BUILD)
 check-fuzz: ## Each fuzz target for FUZZ_SECONDS (60) seconds
 	@packaging/deps.sh build check slow
-	@tests/fuzz/run.sh $(BUILD)/fuzz $${FUZZ_SECONDS:-60}
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CXX=clang++ HARDEN= CXXFLAGS=-O1 \
+		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzz-targets
+	@tests/fuzz/run.sh $(BUILD)/fuzz/targets $${FUZZ_SECONDS:-60}
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.cc,$(BUILD)/targets/%,$(wildcard tests/fuzz/*_fuzz.cc))
+.PHONY: fuzz-targets
+fuzz-targets: $(FUZZ_TARGETS)
+$(BUILD)/targets/%_fuzz: $(BUILD)/obj/tests/fuzz/%_fuzz.cc.o $(BUILD)/lib/program.a $(LIB_A)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CXX) -fsanitize=fuzzer $(LINKCXX) -o $@ $^ -lcbor
+$(BUILD)/lib/program.a: $(filter-out %/main.cc.o,$(PROGRAM_OBJ))
+	@mkdir -p $(@D)
+	@rm -f $@ && $(AR) rcsD $@ $^
 .PHONY: check-sanitized check-cross
 check-sanitized: tests
 	@$(TESTENV) tests/run.sh sanitized

@@ -1,0 +1,24 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# run.sh DIRECTORY SECONDS: runs every built fuzz target there for so long. A finding is a failure and its input is kept.
+set -u
+directory=$1 seconds=$2
+passed=0 failed=0
+for target in "$directory"/*_fuzz; do
+    name=$(basename "$target")
+    mkdir -p "$directory/corpus-$name"
+    if "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$directory/$name-" \
+        -print_final_stats=1 "$directory/corpus-$name" >"$directory/$name.log" 2>&1; then
+        runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$directory/$name.log")
+        echo "ok $name: $runs runs in $seconds s, no finding"
+        passed=$((passed + 1))
+    else
+        tail -n 30 "$directory/$name.log"
+        echo "FAIL $name: see $directory/$name.log"
+        failed=$((failed + 1))
+    fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
