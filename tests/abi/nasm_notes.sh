@@ -26,7 +26,8 @@ verdict() { # STATUS WHAT
         failed=1
     fi
 }
-cc=(${CC:-gcc} -std=c11 -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -fcf-protection -Iabi)
+read -ra cc <<<"${CC:-gcc}"
+cc+=(-std=c11 -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -fcf-protection -Iabi)
 "${cc[@]}" -shared -nostartfiles -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs -o "$out/nasm_twin.so" tests/abi/nasm_twin.c
 verdict $? "the twin in C builds"
 "${cc[@]}" -o "$out/nasm_compare" tests/abi/nasm_compare.c -ldl
@@ -51,13 +52,14 @@ verdict $? "abi/asm/cpu.inc has the numbers of abi.h, and no others"
 # every plugin with assembly in it, and the fixture
 for so in "$plugin" "$build"/lib/cofferdam/1/*/*.so; do
     name=$(basename "$so" .so)
-    folder=$(ls -d plugins/*/"$name" tests/plugins/"$name" 2>/dev/null | head -n 1)
-    ls "$folder"/*.asm >/dev/null 2>&1 || continue
+    folder=$(find plugins/*/"$name" tests/plugins/"$name" -maxdepth 1 -name '*.asm' -printf '%h\n' 2>/dev/null |
+        head -n 1)
+    [ -n "$folder" ] || continue
     readelf -nW "$so" | grep -q 'x86 feature: IBT, SHSTK'
     verdict $? "$name: marked IBT and SHSTK"
     readelf -lW "$so" | grep -q 'GNU_STACK.* RW  '
     verdict $? "$name: the stack is not executable"
-    [ -z "$(readelf -dW "$so" | grep -E 'NEEDED|TEXTREL')" ]
+    ! readelf -dW "$so" | grep -qE 'NEEDED|TEXTREL'
     verdict $? "$name: needs no library, no text relocations"
     [ "$(nm -D --defined-only "$so" | awk '{print $3}')" = cof_plugin_v1 ]
     verdict $? "$name: exports its entry alone"
