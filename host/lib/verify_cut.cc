@@ -186,10 +186,10 @@ class CutTrial {
     // buffer, so that the bytes of the one before are not there any more. False: no progress, or too much.
     bool feed(const cof_cut &cut, StateBlock &state, Data data, bool last, size_t most_piece, size_t cap, Cuts &out) {
         cof_cut_end ends[64];
-        size_t room = data.n + 2; // more cuts than bytes are wrong whatever they are
+        size_t room = data.before + data.n + 1; // more cuts than bytes so far are wrong whatever they are
         do {
             size_t piece = data.n;
-            if (most_piece != 0) piece = std::min(piece, trial_.random.length(most_piece) + 1);
+            if (most_piece != 0) piece = std::min(piece, trial_.random.length(most_piece - 1) + 1);
             const uint8_t *p = data.p;
             if (most_piece != 0 && piece != 0) p = static_cast<uint8_t *>(memcpy(pieces_.last(piece), data.p, piece));
             const uint32_t final_piece = last && piece == data.n;

@@ -71,7 +71,7 @@ static cof_status decline(const cof_host *host, char *why, size_t size) {
 /* Some small library that is on every system with this C library and that nothing else here uses. */
 static cof_status open_library(const cof_host *host, char *why, size_t size) {
     (void)host;
-    return dlopen("libthread_db.so.1", RTLD_NOW | RTLD_LOCAL) != NULL ? COF_OK : say(why, size, "no libthread_db.so.1");
+    return dlopen("libanl.so.1", RTLD_NOW | RTLD_LOCAL) != NULL ? COF_OK : say(why, size, "no libanl.so.1");
 }
 static cof_status lgpl(char *spdx, size_t size) {
     snprintf(spdx, size, "%s", "LGPL-2.1-or-later");
@@ -83,7 +83,7 @@ static cof_status lgpl(char *spdx, size_t size) {
 #define PLUGIN_SPDX "MIT-0"
 #define PLUGIN_DOMAIN "mit0"
 #define PLUGIN_PROVENANCE "test"
-#define PLUGIN_LINKS "libthread_db.so.1\0LGPL-2.1-or-later\0"
+#define PLUGIN_LINKS "libanl.so.1\0LGPL-2.1-or-later\0"
 #define MOOD(ROW, name, impl, flags, ...) ROW(name, "crc32c/1", "cof.crc32/1", impl, flags, 0, 1, __VA_ARGS__)
 #define PLUGIN_KERNELS(ROW)                                                  \
     MOOD(ROW, k0, "fine", 0, .vtable = &good)                                \

@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Stage "probe": the real helper with the fixture "moods", whose kernels fail in different ways.
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "host/lib/probe.hpp"
+
+namespace cof {
+namespace {
+
+enum Mood : size_t { fine, crash, hang, leave, decline, wrong, over, opens };
+
+class Probe : public testing::Test {
+  protected:
+    void SetUp() override {
+        const char *fixtures = getenv("COFFERDAM_TEST_FIXTURES"), *helper = getenv("COFFERDAM_TEST_PROBE");
+        if (fixtures == nullptr || helper == nullptr)
+            GTEST_SKIP() << "NOT TESTED: COFFERDAM_TEST_FIXTURES and COFFERDAM_TEST_PROBE must name the fixture "
+                            "plugins and the helper";
+        file_.path = std::string(fixtures) + "/moods.so";
+        file_.fd = Fd(open(file_.path.c_str(), O_RDONLY | O_CLOEXEC));
+        ASSERT_TRUE(file_.fd) << file_.path;
+        request_.helper = helper;
+        request_.file = &file_;
+        request_.timeout_ms = 30000;
+    }
+    Verdict probe(size_t kernel) {
+        request_.kernel = kernel;
+        return run_probe(request_, "tested");
+    }
+    void expect(const Verdict &verdict, Stage stage, Code code, const std::string &words) {
+        ASSERT_FALSE(verdict.good);
+        EXPECT_STREQ(name(verdict.refusal.stage), name(stage));
+        EXPECT_STREQ(name(verdict.refusal.code), name(code));
+        EXPECT_NE(verdict.refusal.why.find(words), std::string::npos) << verdict.refusal.why;
+        EXPECT_NE(verdict.refusal.why.find(file_.path), std::string::npos) << verdict.refusal.why;
+    }
+    TrustedFile file_;
+    ProbeRequest request_;
+};
+
+TEST_F(Probe, Fine) {
+    const Verdict verdict = probe(fine);
+    EXPECT_TRUE(verdict.good) << verdict.refusal.why;
+    EXPECT_EQ(verdict.effective_spdx, "");
+    EXPECT_TRUE(verdict.libraries.empty());
+}
+
+TEST_F(Probe, Crash) {
+    expect(probe(crash), Stage::probe, Code::crash, "SIGABRT, in probe()");
+}
+
+TEST_F(Probe, ReadsBeyondItsInput) {
+    expect(probe(over), Stage::probe, Code::crash, "SIGSEGV, while its results were being tested");
+}
+
+TEST_F(Probe, EndsTheProcess) {
+    expect(probe(leave), Stage::probe, Code::crash, "ended a child process");
+}
+
+TEST_F(Probe, Hang) {
+    request_.timeout_ms = 300;
+    const auto begin = std::chrono::steady_clock::now();
+    expect(probe(hang), Stage::probe, Code::hang, "within 300 ms");
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+}
+
+TEST_F(Probe, RefusalKeepsItsStage) {
+    testing::internal::CaptureStdout();
+    expect(probe(decline), Stage::bind, Code::unavailable, "libnothere.so.1 is not installed");
+    EXPECT_EQ(testing::internal::GetCapturedStdout(), "") << "what a plugin prints is not seen";
+    expect(probe(wrong), Stage::verify, Code::wrong_bytes, "over 3001 bytes");
+    expect(probe(99), Stage::probe, Code::changed, "8 kernels and number 99");
+}
+
+TEST_F(Probe, LibrariesAndLicence) {
+    const Verdict verdict = probe(opens);
+    ASSERT_TRUE(verdict.good) << verdict.refusal.why;
+    EXPECT_EQ(verdict.effective_spdx, "MIT-0 AND LGPL-2.1-or-later");
+    ASSERT_EQ(verdict.libraries.size(), 1u);
+    EXPECT_NE(verdict.libraries[0].path.find("libanl.so.1"), std::string::npos);
+    EXPECT_NE(verdict.libraries[0].id.ino, 0u);
+}
+
+TEST_F(Probe, HelperThatIsNotThere) {
+    request_.helper = "/nowhere/cofferdam-probe";
+    expect(probe(fine), Stage::probe, Code::no_verdict, "/nowhere/cofferdam-probe does not start");
+    request_.helper = "cofferdam-probe";
+    expect(probe(fine), Stage::probe, Code::no_verdict, "absolute path");
+    request_.helper = "";
+    expect(probe(fine), Stage::probe, Code::no_verdict, "absolute path");
+}
+
+TEST_F(Probe, HelperThatIsSomethingElse) {
+    request_.helper = "/bin/true";
+    expect(probe(fine), Stage::probe, Code::no_verdict, "no answer");
+}
+
+// A helper of our making says things that are not the protocol.
+TEST_F(Probe, AnswersThatAreNotTheProtocol) {
+    char dir[] = "/tmp/cofferdam-probe-XXXXXX";
+    ASSERT_NE(mkdtemp(dir), nullptr);
+    request_.helper = std::string(dir) + "/helper";
+    const auto answer = [&](const std::string &commands) {
+        std::ofstream(request_.helper) << "#!/bin/sh\nexec >&4\n" << commands << "\n";
+        chmod(request_.helper.c_str(), 0700);
+        return probe(fine);
+    };
+    const std::string hello = "echo cofferdam-probe-1\n";
+    EXPECT_TRUE(answer(hello + "echo good MIT-0; echo end").good);
+    expect(answer("echo cofferdam-probe-0; echo good MIT-0; echo end"), Stage::probe, Code::no_verdict, "no answer");
+    for (const char *rest :
+         {"echo good MIT-0", "echo end", "echo good MIT-0; echo end; echo more", "echo good MIT-0; printf end",
+          "echo good MIT-0; echo good MIT-0; echo end", "echo better MIT-0; echo end",
+          "echo good MIT-0; echo end; exit 3", "head -c 400000 /dev/zero; echo good MIT-0; echo end"})
+        expect(answer(hello + rest), Stage::probe, Code::crash, "ended a child process");
+    expect(answer(hello + "echo good MIT-0; echo end; kill -9 $$"), Stage::probe, Code::crash, "SIGKILL");
+    request_.timeout_ms = 300;
+    expect(answer(hello + "echo good MIT-0; exec >&-; exec 4>&-; sleep 600"), Stage::probe, Code::hang, "300 ms");
+    unlink(request_.helper.c_str());
+    rmdir(dir);
+}
+
+// The host program ignores SIGCHLD, so that the kernel reaps: no wait status then.
+TEST_F(Probe, SomebodyElseReaps) {
+    const auto before = signal(SIGCHLD, SIG_IGN);
+    const Verdict good = probe(fine), bad = probe(crash);
+    signal(SIGCHLD, before);
+    EXPECT_TRUE(good.good) << good.refusal.why;
+    expect(bad, Stage::probe, Code::crash, "ended a child process before its time, in probe()");
+}
+
+TEST_F(Probe, LeavesNoChildAndNoDescriptor) {
+    const int before = dup(0);
+    close(before);
+    EXPECT_TRUE(probe(fine).good);
+    const int after = dup(0);
+    close(after);
+    EXPECT_EQ(before, after);
+    EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
+    EXPECT_EQ(errno, ECHILD);
+}
+
+// Descriptor numbers 3 and 4 are the child's fixed ones: the file may have either here.
+TEST_F(Probe, FileOnTheFixedNumbers) {
+    for (const int number : {3, 4}) {
+        const int saved = fcntl(number, F_DUPFD_CLOEXEC, 100), original = file_.fd.release();
+        const int parked = fcntl(original, F_DUPFD_CLOEXEC, 100);
+        ASSERT_EQ(dup2(parked, number), number);
+        file_.fd = Fd(number);
+        EXPECT_TRUE(probe(fine).good);
+        file_.fd.release();
+        if (saved >= 0)
+            dup2(saved, number);
+        else
+            close(number);
+        if (saved >= 0) close(saved);
+        if (original != number) close(original);
+        file_.fd = Fd(parked);
+    }
+}
+
+} // namespace
+} // namespace cof
