@@ -112,6 +112,35 @@ TEST(PortableArgmin, SmallStreamsEqualBruteForce) {
         }
 }
 
+TEST(PortableArgmin, ContractVectors) { // as in abi/contracts.md
+    const Bytes data = random_bytes(1 << 20), zeros(100000, 0);
+    struct Row {
+        std::span<const uint8_t> data;
+        cof_cut_cfg cfg;
+        size_t chunks;
+        uint64_t first, last, digest;
+    };
+    const Row rows[] = {
+        {data, cut_cfg(8192, 0, 24576), 65, 13050, 3077, 0x62a446d619eaf9f9},
+        {data, cut_cfg(2048, 0, 6144), 248, 2357, 21, 0xac55dca9a5eb6e7e},
+        {data, cut_cfg(16384, 0, 65536), 27, 19963, 11696, 0xf94faf693657fb9e},
+        {std::span(data).first(65535), cut_cfg(64, 0, 192), 512, 169, 21, 0x51b0a2fbe71ba104},
+        {std::span(data).first(16383), cut_cfg(257, 0, 1023), 25, 942, 29, 0x950ce5bc193d579c},
+        {zeros, cut_cfg(8192, 0, 24576), 13, 8192, 1696, 0x0124d62aecdbed03},
+    };
+    for (const Row &row : rows) {
+        const Cuts want = monotone(row.data, row.cfg);
+        EXPECT_EQ(portable_cuts(row.data, row.cfg), want) << text_of(row.cfg);
+        EXPECT_EQ(want.size(), row.chunks) << text_of(row.cfg);
+        EXPECT_EQ(lengths_of(want).front(), row.first) << text_of(row.cfg);
+        EXPECT_EQ(lengths_of(want).back(), row.last) << text_of(row.cfg);
+        EXPECT_EQ(digest_of(want), row.digest) << text_of(row.cfg);
+    }
+    std::vector<int16_t> entries(5);
+    vtable_of<cof_cut_sketch>(portable_argmin_sketch).sketch(nullptr, data.data(), 1100, 0, entries.data());
+    EXPECT_EQ(entries, (std::vector<int16_t>{-32192, -32458, -32466, -32733, -32699}));
+}
+
 TEST(PortableArgmin, EveryLengthEqualsBruteForce) {
     const Bytes data = random_bytes(3000, 24);
     for (const cof_cut_cfg &cfg : {cut_cfg(64, 0, 200), cut_cfg(300, 0, 1000)})

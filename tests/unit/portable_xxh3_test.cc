@@ -82,6 +82,41 @@ TEST(PortableXxh3, PublishedValues) {
     EXPECT_EQ(hex(oneshot(portable_xxh3_128, nullptr, 0, 0)), "99aa06d3014798d86001c324468d497f");
 }
 
+TEST(PortableXxh3, ContractVectors) { // as in abi/contracts.md
+    struct Row {
+        size_t n;
+        uint64_t seed;
+        const char *hash64, *hash128;
+    };
+    static constexpr Row vectors[] = {
+        {0, 0, "2d06800538d394c2", "99aa06d3014798d86001c324468d497f"},
+        {0, 0x9e3779b185ebca87, "07f70f819703314d", "45ef6ddc7afb225af9ece1036ecbb2ed"},
+        {1, 0, "56c67cd7bde2aa02", "958490fdfb25cf9e56c67cd7bde2aa02"},
+        {1, 0x9e3779b185ebca87, "18ffba340c55db79", "89834d09538dee4418ffba340c55db79"},
+        {4, 0, "e459f345944e09e5", "0a18a60b5a5ee9c9577f2b08c63e6d68"},
+        {4, 0x9e3779b185ebca87, "004ed0be57a2f14c", "83c0bd31d1755f1c5c8c0eb27f794604"},
+        {9, 0, "e6c28e5be4fddd80", "0a7ed92b524217cf930b503731f0eade"},
+        {9, 0x9e3779b185ebca87, "5a6df5dc66889f32", "63103752880b5e5f5cbeb3165e63b849"},
+        {17, 0, "cce3c39ab647ab90", "c533f320e44ae2bea34e5f8f2b95f117"},
+        {17, 0x9e3779b185ebca87, "ce861a5971faa4a2", "a84f1433e7c54bc1f7537f3f7c294537"},
+        {129, 0, "556390b24956e1eb", "4d2d71822d7f1aef7321eece23a1860d"},
+        {129, 0x9e3779b185ebca87, "8257e92e3d9d1a7e", "bc9f4a23db6d0507b79e4d70c469016e"},
+        {240, 0, "fa37983741b25870", "85dcf5ac73d83b64fe2a49a88dac08e5"},
+        {240, 0x9e3779b185ebca87, "335e21428d00f1ac", "40fb3d38eb1b29f986b5538883caa164"},
+        {241, 0, "7c1fb605565faf41", "ac7a4a3d7efdcea27c1fb605565faf41"},
+        {241, 0x9e3779b185ebca87, "dfe8a12a871c1295", "7243764c8f7a4565dfe8a12a871c1295"},
+        {1024, 0, "6df8bd94379a36ea", "7d24c5799ab9cf2a6df8bd94379a36ea"},
+        {1024, 0x9e3779b185ebca87, "48a27817d2515a0c", "1b228fd458511fe448a27817d2515a0c"},
+        {4096, 0, "7e4f8a7fbfb6dcb3", "7618e9844bfcfa947e4f8a7fbfb6dcb3"},
+        {4096, 0x9e3779b185ebca87, "1cf0c938f943d222", "1fa6e13a0e68176a1cf0c938f943d222"},
+    };
+    const Bytes data = random_bytes(4096);
+    for (const Row &row : vectors) {
+        EXPECT_EQ(hex(oneshot(portable_xxh3_64, data.data(), row.n, row.seed)), row.hash64) << row.n;
+        EXPECT_EQ(hex(oneshot(portable_xxh3_128, data.data(), row.n, row.seed)), row.hash128) << row.n;
+    }
+}
+
 TEST(PortableXxh3, CheckValuesAndDefaultSeed) {
     const std::string digits = "123456789";
     for (const Portable *row : rows) {
