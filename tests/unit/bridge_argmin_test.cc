@@ -60,10 +60,10 @@ class ArgminKernel : public testing::Test {
   protected:
     void SetUp() override {
         std::string why;
-        const cof_plugin *plugin = cof::test::open_plugin("mit0/argmin", why);
+        const cof_plugin *plugin = cof::bridge_test::open_plugin("mit0/argmin", why);
         if (!plugin) GTEST_SKIP() << why;
-        if (!cof::test::cpu_has_avx2()) GTEST_SKIP() << "this CPU has no AVX2";
-        const cof_kernel *kernel = cof::test::find_kernel(plugin, "x.argmin/0", "avx2-mul4");
+        if (!cof::bridge_test::cpu_has_avx2()) GTEST_SKIP() << "this CPU has no AVX2";
+        const cof_kernel *kernel = cof::bridge_test::find_kernel(plugin, "x.argmin/0", "avx2-mul4");
         ASSERT_TRUE(kernel);
         vtable = static_cast<const cof_cut_sketch *>(kernel->vtable);
     }
@@ -152,13 +152,13 @@ TEST_F(ArgminKernel, EmptyInput) {
 }
 
 TEST_F(ArgminKernel, LeavesUpperVectorHalvesClean) {
-    if (!cof::test::vector_state_is_told()) GTEST_SKIP() << "this CPU does not tell";
+    if (!cof::bridge_test::vector_state_is_told()) GTEST_SKIP() << "this CPU does not tell";
     const Guarded memory(page);
     memory.fill();
     int16_t out[64];
     for (size_t n : {0u, 1u, 34u, 35u, 63u, 64u, 256u, 257u, 300u, 512u, 513u, 545u, 4000u}) {
         vtable->sketch(nullptr, memory.begin() + 3, n, 3, out);
-        EXPECT_FALSE(cof::test::vector_state_in_use() & 4) << n;
+        EXPECT_FALSE(cof::bridge_test::vector_state_in_use() & 4) << n;
     }
 }
 

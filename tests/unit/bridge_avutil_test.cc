@@ -38,11 +38,11 @@ class AvutilBridge : public testing::TestWithParam<Model> {
   protected:
     void SetUp() override {
         std::string why;
-        const cof_plugin *plugin = cof::test::open_plugin("lgpl/avutil", why);
+        const cof_plugin *plugin = cof::bridge_test::open_plugin("lgpl/avutil", why);
         if (!plugin) GTEST_SKIP() << why;
-        kernel = cof::test::find_kernel(plugin, GetParam().contract, "avutil");
+        kernel = cof::bridge_test::find_kernel(plugin, GetParam().contract, "avutil");
         ASSERT_TRUE(kernel);
-        const cof_host host = cof::test::everything_allowed();
+        const cof_host host = cof::bridge_test::everything_allowed();
         char said[200] = "";
         const cof_status status = kernel->probe(&host, said, sizeof said);
         if (status != COF_OK) GTEST_SKIP() << said;
@@ -126,7 +126,7 @@ TEST_P(AvutilBridge, LicenceIsThatOfTheLibraryBound) {
 }
 
 TEST_P(AvutilBridge, ProbeRepeatsAndFillsAnyWhy) {
-    const cof_host host = cof::test::everything_allowed();
+    const cof_host host = cof::bridge_test::everything_allowed();
     char why[8];
     for (size_t size = 0; size <= sizeof why; size++) {
         std::memset(why, '#', sizeof why);

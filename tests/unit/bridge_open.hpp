@@ -17,7 +17,7 @@
 #include <cpuid.h>
 #endif
 
-namespace cof::test {
+namespace cof::bridge_test {
 
 inline cof_host everything_allowed() {
     cof_host host{};
@@ -86,4 +86,4 @@ inline bool vector_state_is_told() {
 }
 #endif
 
-} // namespace cof::test
+} // namespace cof::bridge_test

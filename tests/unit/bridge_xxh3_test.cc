@@ -14,7 +14,7 @@
 
 namespace {
 
-using cof::test::find_kernel;
+using cof::bridge_test::find_kernel;
 
 struct Case {
     const char *contract, *impl;
@@ -39,12 +39,12 @@ class Xxh3Bridge : public testing::TestWithParam<Case> {
 
     void SetUp() override {
         std::string why;
-        const cof_plugin *plugin = cof::test::open_plugin("mit0/xxh3", why);
+        const cof_plugin *plugin = cof::bridge_test::open_plugin("mit0/xxh3", why);
         if (!plugin) GTEST_SKIP() << why;
         kernel = find_kernel(plugin, GetParam().contract, GetParam().impl);
         if (!kernel) GTEST_SKIP() << "not for this machine";
-        if (kernel->cpu_need[0] && !cof::test::cpu_has_avx2()) GTEST_SKIP() << "this CPU has no AVX2";
-        const cof_host host = cof::test::everything_allowed();
+        if (kernel->cpu_need[0] && !cof::bridge_test::cpu_has_avx2()) GTEST_SKIP() << "this CPU has no AVX2";
+        const cof_host host = cof::bridge_test::everything_allowed();
         char said[200] = "";
         const cof_status status = kernel->probe(&host, said, sizeof said);
         if (status != COF_OK) GTEST_SKIP() << said;
@@ -149,25 +149,25 @@ TEST_P(Xxh3Bridge, InitWorksOverGarbage) {
 }
 
 TEST_P(Xxh3Bridge, LeavesUpperVectorHalvesClean) {
-    if (!cof::test::vector_state_is_told()) GTEST_SKIP() << "this CPU does not tell";
+    if (!cof::bridge_test::vector_state_is_told()) GTEST_SKIP() << "this CPU does not tell";
     const std::vector<uint8_t> data = noise(100000);
     for (uint64_t seed : {UINT64_C(0), UINT64_C(5)})
         for (size_t n : {0u, 16u, 200u, 256u, 1024u, 1025u, 100000u}) {
             State state;
-            cof::test::clear_vector_state();
+            cof::bridge_test::clear_vector_state();
             whole(data.data(), n, seed);
-            EXPECT_FALSE(cof::test::vector_state_in_use() & 4) << "oneshot of " << n;
+            EXPECT_FALSE(cof::bridge_test::vector_state_in_use() & 4) << "oneshot of " << n;
             init(state, seed);
-            EXPECT_FALSE(cof::test::vector_state_in_use() & 4) << "init";
+            EXPECT_FALSE(cof::bridge_test::vector_state_in_use() & 4) << "init";
             hash->update(&state, data.data(), n);
-            EXPECT_FALSE(cof::test::vector_state_in_use() & 4) << "update of " << n;
+            EXPECT_FALSE(cof::bridge_test::vector_state_in_use() & 4) << "update of " << n;
             final(state);
-            EXPECT_FALSE(cof::test::vector_state_in_use() & 4) << "final after " << n;
+            EXPECT_FALSE(cof::bridge_test::vector_state_in_use() & 4) << "final after " << n;
         }
 }
 
 TEST_P(Xxh3Bridge, ProbeRepeatsAndFillsAnyWhy) {
-    const cof_host host = cof::test::everything_allowed();
+    const cof_host host = cof::bridge_test::everything_allowed();
     char why[8];
     for (size_t size = 0; size <= sizeof why; size++) {
         std::memset(why, '#', sizeof why);
