@@ -86,9 +86,11 @@ struct Trial {
     bool thorough; // the long budget: every length, every configuration
 
     bool expired() const { return std::chrono::steady_clock::now() >= deadline; }
-    // Inputs of n bytes: one that ends at the guard, and one at a random place in the buffer.
+    // Inputs of n bytes: one that ends at the guard, and one at a random place in the buffer or, one time in eight,
+    // right after the guard before it.
     const uint8_t *at_end(size_t n) const { return input.last(n); }
     const uint8_t *anywhere(size_t n) {
+        if (random.below(8) == 0) return input.begin();
         return input.begin() + random.below(std::min<size_t>(input.size() - n, 4096) + 1);
     }
     // Where a kernel is likely to change its ways: powers of two and multiples of 1 KiB with their neighbours, and the
