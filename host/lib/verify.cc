@@ -71,7 +71,9 @@ bool GuardedBuffer::filled(uint64_t seed) const {
     return true;
 }
 
-StateBlock::StateBlock(size_t size, size_t align) : bytes_(size + 2 * canary + 2 * align, mark), size_(size) {
+StateBlock::StateBlock(size_t size, size_t wanted_align) : size_(size) {
+    const size_t align = std::max<size_t>(wanted_align, 1); // 0: the kernel declares none
+    bytes_.assign(size + 2 * canary + 2 * align, mark);
     const auto base = reinterpret_cast<uintptr_t>(bytes_.data());
     uintptr_t at = (base + canary + align - 1) & ~(uintptr_t{align} - 1);
     if (at % (2 * align) == 0) at += align;

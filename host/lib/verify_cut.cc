@@ -135,8 +135,7 @@ class CutTrial {
             return trial_.broken("its state is " + std::to_string(size) +
                                  " bytes, and the portable kernel's of the same format " +
                                  std::to_string(portable_size));
-        StateBlock reference(portable_size,
-                             trial_.portable.kernel.state_align == 0 ? 1 : trial_.portable.kernel.state_align);
+        StateBlock reference(portable_size, trial_.portable.kernel.state_align);
         portable_.init(reference.data(), &cfg);
         Cuts want, got;
         if (!feed(portable_, reference, data, true, 0, 64, want))
@@ -156,8 +155,7 @@ class CutTrial {
         for (const bool to_portable : {true, false}) {
             const cof_cut &first = to_portable ? kernel_ : portable_, &second = to_portable ? portable_ : kernel_;
             const size_t middle = trial_.random.below(data.n + 1);
-            StateBlock shared(size, std::max<size_t>(trial_.kernel.state_align,
-                                                     std::max<size_t>(trial_.portable.kernel.state_align, 1)));
+            StateBlock shared(size, std::max(trial_.kernel.state_align, trial_.portable.kernel.state_align));
             got.clear();
             first.init(shared.data(), &cfg);
             if (!feed(first, shared, data.head(middle), false, largest_piece, 8, got) ||

@@ -136,7 +136,7 @@ class HashTrial {
         const size_t align = std::max<size_t>(trial_.kernel.state_align, trial_.portable.kernel.state_align);
         for (const bool to_portable : {true, false}) {
             const cof_hash &first = to_portable ? kernel_ : portable_, &second = to_portable ? portable_ : kernel_;
-            StateBlock state(trial_.kernel.state_size, std::max<size_t>(align, 1));
+            StateBlock state(trial_.kernel.state_size, align);
             first.init(state.data(), key);
             feed(first, state.data(), p, middle);
             feed(second, state.data(), p + middle, n - middle);

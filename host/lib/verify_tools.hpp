@@ -60,7 +60,7 @@ class GuardedBuffer {
 // A block of exactly the given size and no better alignment than asked for, with canaries on both sides.
 class StateBlock {
   public:
-    StateBlock(size_t size, size_t align);
+    StateBlock(size_t size, size_t wanted_align);
     void *data() { return bytes_.data() + offset_; }
     size_t size() const { return size_; }
     bool intact() const;
