@@ -159,6 +159,14 @@ Check vet_kernel(const std::string &path, const KernelFacts &kernel, const VetRu
     return {};
 }
 
+std::string spdx_with_links(const FileFacts &facts) {
+    std::string all = facts.spdx;
+    for (const LinkFacts &link : facts.links)
+        for (const std::string &licence : link.licences)
+            all = spdx_and(all, licence);
+    return all;
+}
+
 Check vet_links(const std::string &path, const FileFacts &facts, const Policy &policy) {
     const bool dynamic = std::any_of(facts.kernels.begin(), facts.kernels.end(),
                                      [](const KernelFacts &k) { return (k.flags & COF_F_DYN_SPDX) != 0; });
@@ -166,11 +174,14 @@ Check vet_links(const std::string &path, const FileFacts &facts, const Policy &p
         return refuse(Code::licence, path +
                                          ": has a kernel whose licence depends on what it opens (COF_F_DYN_SPDX), and "
                                          "its links note names no library to judge; name it in PLUGIN_LINKS");
+    // Every licence that may come in must be allowed, and one remedy should name all that stand in the way.
+    const std::string all = spdx_with_links(facts);
+    std::string sonames;
     for (const LinkFacts &link : facts.links)
-        for (const std::string &licence : link.licences)
-            if (const Decision decision = policy.judge(licence); !decision.allowed)
-                return Refusal{Stage::vet, Code::licence,
-                               refusal_sentence(path, "becomes, with " + link.soname + ",", licence, decision)};
+        sonames += (sonames.empty() ? "" : ", ") + link.soname;
+    if (const Decision decision = policy.judge(all); !decision.allowed)
+        return Refusal{Stage::vet, Code::licence,
+                       refusal_sentence(path, "may become, with what it opens (" + sonames + "),", all, decision)};
     return {};
 }
 

@@ -32,8 +32,7 @@ inline void put_string(ByteVector &to, std::string_view text) {
     to.push_back(0);
 }
 inline void pad(ByteVector &to, size_t align) {
-    while (to.size() % align != 0)
-        to.push_back(0);
+    to.resize((to.size() + align - 1) / align * align);
 }
 
 inline ByteVector note(std::string_view owner, uint32_t type, const ByteVector &desc, size_t align = 4) {

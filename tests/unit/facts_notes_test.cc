@@ -97,7 +97,7 @@ TEST(FactsNotes, OwnerAndTypeDecide) {
 }
 
 TEST(FactsNotes, Alignment) {
-    for (const uint64_t align : {0, 1, 2, 4}) {
+    for (const uint64_t align : {0u, 1u, 2u, 4u}) {
         ElfImage image;
         image.note_align = align;
         EXPECT_EQ(code_of(read_facts_bytes(image.build())), "ok") << align;

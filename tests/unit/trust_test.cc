@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: MIT-0
 //
 // Stages "find" and "trust" in a directory of their own. Some cases need root and say so when skipped.
+#include <atomic>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <set>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <thread>
 
 #include "host/lib/trust.hpp"
 
@@ -215,6 +218,23 @@ TEST_F(Trust, CopyOfAnySize) {
         ASSERT_EQ(pread(file->fd.get(), copy.data(), size, 0), static_cast<ssize_t>(size));
         EXPECT_EQ(copy, text);
     }
+}
+
+TEST_F(Trust, ChangeDuringTheCopy) {
+    write_file("a.so", std::string(4 << 20, 'a'), 0664);
+    std::atomic<bool> done = false;
+    std::thread writer([&] {
+        std::ofstream out(path("a.so"), std::ios::binary | std::ios::app);
+        for (int i = 0; i < (8 << 20) && !done; ++i)
+            out.put('b').flush();
+    });
+    std::set<std::string> codes; // one copy may fall between two appended bytes; not all of them
+    for (int i = 0; i < 200 && !codes.contains("changed"); ++i)
+        codes.insert(code_of("a.so"));
+    done = true;
+    writer.join();
+    EXPECT_TRUE(codes.contains("changed"));
+    EXPECT_EQ(code_of("a.so"), "ok");
 }
 
 TEST_F(Trust, TooLarge) {
