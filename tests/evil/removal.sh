@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# Plugin files are deleted, corrupted, truncated and swapped between and during runs of `cofferdam manifest`: no byte of
-# its output changes and no run fails. Needs COFFERDAM (the program), COFFERDAM_TEST_PLUGINS and COFFERDAM_TEST_EVIL;
-# tests/run.sh sets them.
+# Plugin files are deleted, corrupted, truncated and swapped between and during runs of `cofferdam manifest` and `sum`:
+# no byte of their output changes and no run fails. Needs COFFERDAM (the program), COFFERDAM_TEST_PLUGINS and
+# COFFERDAM_TEST_EVIL; tests/run.sh sets them.
 #
 # By rename and removal as whoever runs this. In place (truncation, overwriting) as a user whose files they are: those
 # are loaded from sealed copies. Root's own files are mapped like any system library, and what root does to a mapped
@@ -26,6 +26,7 @@ head -c 700000 /dev/zero >"$work/data/zeros"
 cat "$work/data/random" "$work/data/random" >"$work/data/deep/twice"
 seq 100000 >"$work/data/deep/er/text"
 : >"$work/data/empty"
+files=(random zeros deep/twice deep/er/text empty)
 original=$work/original tree=$work/plugins
 mkdir "$original"
 find "$plugins" -name '*.so' -exec cp {} "$original/" \;
@@ -35,12 +36,13 @@ chmod -R go-w,a+rX "$work"
 count=$(find "$tree" -name '*.so' | wc -l)
 
 as=()
-run() { # OUTPUT OPTIONS...: one manifest, without a verdict cache so that every run looks at the files
-    local to=$1
-    shift
-    (cd "$work/data" && env -u COFFERDAM_DISABLE -u COFFERDAM_CPU -u COFFERDAM_ALLOW_LICENSES \
-        COFFERDAM_PLUGIN_PATH="$tree" XDG_CACHE_HOME=/nonexistent HOME=/nonexistent ${as[@]+"${as[@]}"} \
-        "$program" manifest --quiet "$@" . >"$to" 2>"$to.err")
+cof() { # without a verdict cache, so that every run looks at the files
+    env -u COFFERDAM_DISABLE -u COFFERDAM_CPU -u COFFERDAM_ALLOW_LICENSES COFFERDAM_PLUGIN_PATH="$tree" \
+        XDG_CACHE_HOME=/nonexistent HOME=/nonexistent ${as[@]+"${as[@]}"} "$program" "$@"
+}
+run() { # OUTPUT
+    (cd "$work/data" && cof manifest --quiet . && cof sum -a crc32c -a xxh3-128 "${files[@]}") \
+        >"$1" 2>"$1.err"
 }
 judge() { # WHAT OUTPUT STATUS
     if [ "$3" -eq 0 ] && cmp -s "$2" "$work/expected"; then
@@ -62,12 +64,19 @@ restore() {
 }
 
 COFFERDAM_DISABLE=1 "$program" --version >"$work/version" 2>&1 || { echo "FAIL the program does not run"; exit 1; }
-(cd "$work/data" && COFFERDAM_DISABLE=1 "$program" manifest --quiet . >"$work/expected" 2>"$work/expected.err")
+(cd "$work/data" && export COFFERDAM_DISABLE=1 && "$program" manifest --quiet . &&
+    "$program" sum -a crc32c -a xxh3-128 "${files[@]}") >"$work/expected" 2>"$work/expected.err"
 if [ ! -s "$work/expected" ]; then
     echo "FAIL the portable run gives no manifest: $(cat "$work/expected.err")"
     exit 1
 fi
 between "with all $count plugins: the bytes of a portable run"
+
+if cof explain crc32c/1 | grep -A 1 CHOSEN | grep -q plugin; then
+    echo "ok a plugin serves while nobody interferes"
+else
+    echo "FAIL no plugin serves crc32c/1 to begin with"
+fi
 
 # ---- between runs ------------------------------------------------------------------------------------------------------
 for file in "$tree"/*.so; do
