@@ -3,9 +3,10 @@
  *
  * The core of the Cofferdam plugin ABI, major 1.
  *
- * A plugin is one shared object that exports ONE function, cof_plugin_v1. The major is in that name: a break renames it,
- * so an old host and a new plugin never meet. The function returns a pointer to constant data that describes kernels.
- * A kernel computes one CONTRACT (what, to the byte: "crc32c/1") through one INTERFACE (how it is called: "cof.crc32/1").
+ * A plugin is one shared object that exports ONE function, cof_plugin_v1. The major is in that name: a break renames
+ * it, so an old host and a new plugin never meet. The function returns a pointer to constant data that describes
+ * kernels. A kernel computes one CONTRACT (what, to the byte: "crc32c/1") through one INTERFACE (how it is called:
+ * "cof.crc32/1").
  *
  * Rules that hold for every struct here
  *   struct_size comes first. A reader never reads past it. Structs grow only at their end, and a tail that is absent
@@ -33,7 +34,8 @@ extern "C" {
 #define COF_ABI_MINOR 0u
 #define COF_ENTRY_NAME "cof_plugin_v1"
 
-/* 0: usable or done. Anything else refuses the kernel (from probe) or fails the call (adopted interfaces, public API). */
+/* 0: usable or done. Anything else refuses the kernel (from probe) or fails the call (adopted interfaces, public API).
+ */
 typedef int32_t cof_status;
 enum {
     COF_OK = 0,
@@ -45,10 +47,10 @@ enum {
     COF_E_INVALID = -6,    /* an argument is out of range */
     COF_E_NOMEM = -7,
     COF_E_INTERNAL = -8,
-    COF_E_AUTH = -9,       /* authentication failed: no plaintext was left behind */
-    COF_E_CORRUPT = -10,   /* the input is not what its format says */
-    COF_E_SPACE = -11,     /* the output does not fit */
-    COF_E_SUSPECT = -12    /* a kernel was demoted and earlier results of this stream may be wrong: start it again */
+    COF_E_AUTH = -9,     /* authentication failed: no plaintext was left behind */
+    COF_E_CORRUPT = -10, /* the input is not what its format says */
+    COF_E_SPACE = -11,   /* the output does not fit */
+    COF_E_SUSPECT = -12  /* a kernel was demoted and earlier results of this stream may be wrong: start it again */
 };
 
 /* CPU features: bit numbers per machine, append-only. A bit means: the CPU has it AND the operating system enables it
@@ -56,22 +58,32 @@ enum {
 #define COF_CPU_WORDS 8
 #define COF_CPU_BIT(number) (UINT32_C(1) << (number))
 enum cof_x86 {
-    COF_X86_SSE42 = 0, COF_X86_PCLMUL, COF_X86_AVX, COF_X86_AVX2, COF_X86_BMI2, COF_X86_AES, COF_X86_VAES,
-    COF_X86_VPCLMUL, COF_X86_SHA, COF_X86_GFNI, COF_X86_AVX512F, COF_X86_AVX512VL, COF_X86_AVX512BW, COF_X86_AVX512DQ,
+    COF_X86_SSE42 = 0,
+    COF_X86_PCLMUL,
+    COF_X86_AVX,
+    COF_X86_AVX2,
+    COF_X86_BMI2,
+    COF_X86_AES,
+    COF_X86_VAES,
+    COF_X86_VPCLMUL,
+    COF_X86_SHA,
+    COF_X86_GFNI,
+    COF_X86_AVX512F,
+    COF_X86_AVX512VL,
+    COF_X86_AVX512BW,
+    COF_X86_AVX512DQ,
     COF_X86_AVX512VBMI
 };
-enum cof_a64 {
-    COF_A64_CRC32 = 0, COF_A64_PMULL, COF_A64_AES, COF_A64_SHA2, COF_A64_SHA3, COF_A64_SVE, COF_A64_SVE2
-};
+enum cof_a64 { COF_A64_CRC32 = 0, COF_A64_PMULL, COF_A64_AES, COF_A64_SHA2, COF_A64_SHA3, COF_A64_SVE, COF_A64_SVE2 };
 
-#define COF_F_PROBE         (1u << 0) /* probe() must succeed before the first call */
-#define COF_F_DYN_SPDX      (1u << 1) /* the licence depends on what probe() binds to: ask licence() after it */
-#define COF_F_NOT_PURE      (1u << 2) /* allocates, locks, makes system calls or keeps state outside the caller's blocks */
-#define COF_F_CTORS         (1u << 3) /* the file has constructors; refused by default. -nostartfiles leaves none */
+#define COF_F_PROBE (1u << 0)    /* probe() must succeed before the first call */
+#define COF_F_DYN_SPDX (1u << 1) /* the licence depends on what probe() binds to: ask licence() after it */
+#define COF_F_NOT_PURE (1u << 2) /* allocates, locks, makes system calls or keeps state outside the caller's blocks */
+#define COF_F_CTORS (1u << 3)    /* the file has constructors; refused by default. -nostartfiles leaves none */
 #define COF_F_SELF_DISPATCH (1u << 4) /* its library picks its own CPU path: not used under a cap */
 #define COF_F_KNOWN_CRITICAL 0x001fu
-#define COF_F_CRITICAL_MASK  0xffffu
-#define COF_F_CONST_TIME    (1u << 16)
+#define COF_F_CRITICAL_MASK 0xffffu
+#define COF_F_CONST_TIME (1u << 16)
 
 /* What the host gives to the plugin. Valid during the call only. */
 typedef struct cof_host {
@@ -92,10 +104,11 @@ typedef struct cof_kernel {
     uint32_t cpu_need[COF_CPU_WORDS];
     uint32_t rank;      /* as the note; higher is tried first; a hint: an explicit pin and a measurement win */
     uint32_t min_bytes; /* below it the portable kernel is expected to be faster; a hint */
-    uint32_t state_size, state_align; /* caller-owned block; 0 and 1: state goes by value; UINT32_MAX: ask the vtable */
-    const char *state_format; /* equal strings: a stream may change kernel midway. NULL: only between streams */
-    const char *provenance;   /* for people: papers, upstream, "clean room, see docs/asm/..." */
-    const uint64_t *path_switch; /* input sizes at which the code takes another path: constants, ascending */
+    uint32_t state_size, state_align; /* caller-owned block; size 0: state goes by value; size UINT32_MAX: ask
+                                         the vtable; align 0 counts as 1 */
+    const char *state_format;         /* equal strings: a stream may change kernel midway. NULL: only between streams */
+    const char *provenance;           /* for people: papers, upstream, "clean room, see docs/asm/..." */
+    const uint64_t *path_switch;      /* input sizes at which the code takes another path: constants, ascending */
     uint32_t path_switch_count, reserved;
     /* [loader] Idempotent; the only writer of the plugin's globals. A failure leaves nothing bound. Always fills why
      * (NUL-terminated, never more than why_size bytes, why_size may be 0 and why NULL). NULL unless COF_F_PROBE. */
@@ -107,12 +120,14 @@ typedef struct cof_kernel {
 typedef struct cof_plugin {
     uint32_t struct_size;
     uint32_t abi_minor_needed; /* smallest host minor it works with, NOT the one it was built against */
-    const char *id, *version, *spdx, *domain, *provenance; /* "org.example.crc", "1.2.0", "MIT-0", "mit0"; as the notes */
+    const char *id, *version, *spdx, *domain,
+        *provenance; /* "org.example.crc", "1.2.0", "MIT-0", "mit0"; as the notes */
     uint32_t kernel_count, reserved;
     const cof_kernel *const *kernels; /* pointers, so that a grown cof_kernel does not change the stride */
 } cof_plugin;
 
-/* [loader] THE one exported symbol. Pure: no allocation, no input or output; the same pointer every time; NULL refuses. */
+/* [loader] THE one exported symbol. Pure: no allocation, no input or output; the same pointer every time; NULL refuses.
+ */
 typedef const cof_plugin *(*cof_entry_fn)(const cof_host *host);
 
 #ifdef __cplusplus

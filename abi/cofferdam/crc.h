@@ -3,12 +3,13 @@
  *
  * Interfaces for cyclic redundancy checks. All of them are PURE.
  *
- * Pure means total. There is no error return. Any length is legal, 0 and more than 4 GiB among them; (NULL, 0) is legal.
- * Any alignment is legal. Nothing is read or written outside the buffers. No allocation, no system call, no lock, no
- * hidden copy. MXCSR, x87, the direction flag and the upper vector state are as before on return. [any]
+ * Pure means total. There is no error return. Any length is legal, 0 and more than 4 GiB among them; (NULL, 0) is
+ * legal. Any alignment is legal. Nothing is read or written outside the buffers. No allocation, no system call, no
+ * lock, no hidden copy. MXCSR, x87, the direction flag and the upper vector state are as before on return. [any]
  *
  * The register is RAW: low-aligned, before the contract's initial value and final inversion. The contract
- * (abi/contracts.md) defines polynomial, bit order, initial value and final inversion; the host applies the last two. */
+ * (abi/contracts.md) defines polynomial, bit order, initial value and final inversion; the host applies the last two.
+ */
 #ifndef COFFERDAM_CRC_H
 #define COFFERDAM_CRC_H
 

@@ -32,11 +32,12 @@ typedef struct cof_cut_end {
 #define COF_IFACE_CUT "cof.cut/1"
 typedef struct cof_cut {
     uint32_t struct_size, reserved;
-    size_t (*state_size)(const cof_cut_cfg *cfg);       /* [any] 0: cfg is invalid for this contract */
-    void (*init)(void *state, const cof_cut_cfg *cfg);  /* [stream] over garbage; cfg must be valid */
+    size_t (*state_size)(const cof_cut_cfg *cfg);      /* [any] 0: cfg is invalid for this contract */
+    void (*init)(void *state, const cof_cut_cfg *cfg); /* [stream] over garbage; cfg must be valid */
     /* [stream] Feeds p[0..n) and writes at most cap cuts, in order. Returns how many; *used is how many bytes were
-     * taken. All of n was taken unless cap was reached: then call again with p + *used. last != 0 with all bytes taken
-     * ends the stream, and the last cut is the stream's length (an empty stream has no cut). cap is at least 1. */
+     * taken. Fewer than cap cuts: all of n was taken, and with last != 0 the stream is over, its last cut being its
+     * length (an empty stream has none). Exactly cap cuts: call again with p + *used and the rest, even if the rest is
+     * empty, until fewer come. cap is at least 1. */
     size_t (*feed)(void *state, const void *p, size_t n, uint32_t last, cof_cut_end *out, size_t cap, size_t *used);
 } cof_cut;
 

@@ -3,10 +3,10 @@
  *
  * The facts a host reads from the FILE, before any of its code runs.
  *
- * Four ELF notes with owner "COFFERDAM", in one allocated section .note.cofferdam, reachable through PT_NOTE, 4-aligned,
- * free of relocations (a relocated word reads as zero in the file). Exactly one note of each type. A reader checks owner
- * AND type, never the section's name. A desc longer than known is accepted and its tail ignored; a shorter one refuses.
- * All integers are in the file's own byte order. Strings are printable ASCII and NUL-terminated.
+ * Four ELF notes with owner "COFFERDAM", in one allocated section .note.cofferdam, reachable through PT_NOTE,
+ * 4-aligned, free of relocations (a relocated word reads as zero in the file). Exactly one note of each type. A reader
+ * checks owner AND type, never the section's name. A desc longer than known is accepted and its tail ignored; a shorter
+ * one refuses. All integers are in the file's own byte order. Strings are printable ASCII and NUL-terminated.
  *
  *   COF_NT_ABI      cof_note_abi, below.
  *   COF_NT_LICENCE  four strings: SPDX expression of ALL that is compiled in, headers included (1..255 bytes); domain;
@@ -25,9 +25,9 @@
 #include <cofferdam/abi.h>
 
 #define COF_NOTE_OWNER "COFFERDAM" /* n_namesz 10, padded to 12 */
-#define COF_NT_ABI     0x434f0001u
+#define COF_NT_ABI 0x434f0001u
 #define COF_NT_LICENCE 0x434f0002u
-#define COF_NT_LINKS   0x434f0003u
+#define COF_NT_LINKS 0x434f0003u
 #define COF_NT_KERNELS 0x434f0004u
 
 #define COF_NOTE_MAX_SPDX 255     /* bytes, without the NUL */

@@ -13,9 +13,9 @@
  *         ROW(fast, "crc32c/1", "cof.crc32/1", "sse42-3way", 0, COF_TIER_SSE42, 200, .vtable = &fast_vtable)
  *     #include <cofferdam/plugin.h>
  *
- * ROW(name, contract, interface, impl, flags, features of CPU word 0, rank, then any further cof_kernel fields by name).
- * What the rows refer to (vtables, probe functions, path switches) is declared before the include. state_align
- * defaults to 1. Optional: PLUGIN_LINKS, pairs of strings "libx.so.2\0MIT|Apache-2.0\0" for libraries opened at run
+ * ROW(name, contract, interface, impl, flags, features of CPU word 0, rank, then any further cof_kernel fields by
+ * name). What the rows refer to (vtables, probe functions, path switches) is declared before the include. Fields left
+ * out are zero. Optional: PLUGIN_LINKS, pairs of strings "libx.so.2\0MIT|Apache-2.0\0" for libraries opened at run
  * time; PLUGIN_FLAGS and PLUGIN_FLOOR (file-level flags, features needed to be loaded at all); PLUGIN_MINOR_NEEDED.
  * Link with -shared -nostartfiles -Wl,-z,defs,-z,now,-z,noexecstack and hidden visibility. */
 #ifndef COFFERDAM_PLUGIN_H
@@ -48,14 +48,18 @@ struct cof_note_head_ {
     uint32_t namesz, descsz, type;
     char owner[COF_PAD4(sizeof(COF_NOTE_OWNER))];
 };
-#define COF_NOTE_HEAD_(size, type)                                                                                     \
+#define COF_NOTE_HEAD_(size, type) \
     { sizeof(COF_NOTE_OWNER), (size), (type), COF_NOTE_OWNER }
 
 COF_SECTION_NOTE static const struct {
     struct cof_note_head_ head;
     cof_note_abi abi;
 } cof_note_abi_ = {COF_NOTE_HEAD_(sizeof(cof_note_abi), COF_NT_ABI),
-                   {PLUGIN_NOTE_MAJOR, PLUGIN_MINOR_NEEDED, COF_ABI_MINOR, 0 PLUGIN_KERNELS(COF_COUNT_), PLUGIN_FLAGS,
+                   {PLUGIN_NOTE_MAJOR,
+                    PLUGIN_MINOR_NEEDED,
+                    COF_ABI_MINOR,
+                    0 PLUGIN_KERNELS(COF_COUNT_),
+                    PLUGIN_FLAGS,
                     {PLUGIN_FLOOR}}};
 
 #define COF_LICENCE_TEXT_ PLUGIN_NOTE_SPDX "\0" PLUGIN_DOMAIN "\0" PLUGIN_ID "\0" PLUGIN_VERSION
@@ -74,12 +78,12 @@ COF_SECTION_NOTE static const struct cof_note_head_ cof_note_links_ = COF_NOTE_H
 #endif
 
 #define COF_ROW_TEXT_(contract, iface, impl) contract "\0" iface "\0" impl
-#define COF_ROW_NOTE_TYPE_(name, contract, iface, impl, ...)                                                           \
-    struct {                                                                                                           \
-        uint32_t flags, cpu_need[COF_CPU_WORDS], rank;                                                                 \
-        char text[COF_PAD4(sizeof(COF_ROW_TEXT_(contract, iface, impl)))];                                             \
+#define COF_ROW_NOTE_TYPE_(name, contract, iface, impl, ...)               \
+    struct {                                                               \
+        uint32_t flags, cpu_need[COF_CPU_WORDS], rank;                     \
+        char text[COF_PAD4(sizeof(COF_ROW_TEXT_(contract, iface, impl)))]; \
     } name;
-#define COF_ROW_NOTE_(name, contract, iface, impl, flags, need, rank, ...)                                             \
+#define COF_ROW_NOTE_(name, contract, iface, impl, flags, need, rank, ...) \
     {(flags), {(need)}, (rank), COF_ROW_TEXT_(contract, iface, impl)},
 struct cof_note_kernels_body_ {
     PLUGIN_KERNELS(COF_ROW_NOTE_TYPE_)
@@ -90,24 +94,24 @@ COF_SECTION_NOTE static const struct {
 } cof_note_kernels_ = {COF_NOTE_HEAD_(sizeof(struct cof_note_kernels_body_), COF_NT_KERNELS),
                        {PLUGIN_KERNELS(COF_ROW_NOTE_)}};
 
-#define COF_ROW_KERNEL_(name, contract_, iface_, impl_, flags_, need_, rank_, ...)                                     \
-    static const cof_kernel cof_kernel_##name = {.struct_size = sizeof(cof_kernel),                                    \
-                                                 .flags = (flags_),                                                    \
-                                                 .contract = contract_,                                                \
-                                                 .iface = iface_,                                                      \
-                                                 .impl = impl_,                                                        \
-                                                 .cpu_need = {(need_)},                                                \
-                                                 .rank = (rank_),                                                      \
-                                                 .provenance = PLUGIN_PROVENANCE,                                      \
+#define COF_ROW_KERNEL_(name, contract_, iface_, impl_, flags_, need_, rank_, ...)  \
+    static const cof_kernel cof_kernel_##name = {.struct_size = sizeof(cof_kernel), \
+                                                 .flags = (flags_),                 \
+                                                 .contract = contract_,             \
+                                                 .iface = iface_,                   \
+                                                 .impl = impl_,                     \
+                                                 .cpu_need = {(need_)},             \
+                                                 .rank = (rank_),                   \
+                                                 .provenance = PLUGIN_PROVENANCE,   \
                                                  __VA_ARGS__};
 PLUGIN_KERNELS(COF_ROW_KERNEL_)
 
 #define COF_ROW_POINTER_(name, ...) &cof_kernel_##name,
 static const cof_kernel *const cof_kernels_[] = {PLUGIN_KERNELS(COF_ROW_POINTER_)};
 
-static const cof_plugin cof_plugin_ = {sizeof(cof_plugin), PLUGIN_MINOR_NEEDED, PLUGIN_ID, PLUGIN_VERSION, PLUGIN_SPDX,
-                                       PLUGIN_DOMAIN, PLUGIN_PROVENANCE, 0 PLUGIN_KERNELS(COF_COUNT_), 0,
-                                       cof_kernels_};
+static const cof_plugin cof_plugin_ = {
+    sizeof(cof_plugin), PLUGIN_MINOR_NEEDED,          PLUGIN_ID, PLUGIN_VERSION, PLUGIN_SPDX, PLUGIN_DOMAIN,
+    PLUGIN_PROVENANCE,  0 PLUGIN_KERNELS(COF_COUNT_), 0,         cof_kernels_};
 
 #ifndef PLUGIN_OWN_ENTRY
 __attribute__((visibility("default"))) const cof_plugin *cof_plugin_v1(const cof_host *host);

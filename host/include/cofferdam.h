@@ -40,29 +40,30 @@ typedef struct cof_chunker cof_chunker;
 
 /* ---- open and close ------------------------------------------------------------------------------------------- */
 
-#define COF_OPT_IGNORE_ENV  (1u << 0) /* read no COFFERDAM_* variable and no policy file of the user's */
-#define COF_OPT_PORTABLE    (1u << 1) /* look for no plugin at all; COFFERDAM_DISABLE=1 does the same */
-#define COF_OPT_PROBE_CHILD (1u << 2) /* try each plugin in a child process first: crashes and hangs become refusals */
-#define COF_OPT_NO_CACHE    (1u << 3) /* neither read nor write the verdict cache */
-#define COF_OPT_COUNT       (1u << 4) /* keep calls and bytes per kernel (a few ns per call) */
+#define COF_OPT_IGNORE_ENV (1u << 0)  /* read no COFFERDAM_* variable and no policy file of the user's */
+#define COF_OPT_PORTABLE (1u << 1)    /* look for no plugin at all; COFFERDAM_DISABLE=1 does the same */
+#define COF_OPT_PROBE_CHILD (1u << 2) /* try each plugin in a child process first: crashes and hangs become refusals \
+                                       */
+#define COF_OPT_NO_CACHE (1u << 3)    /* neither read nor write the verdict cache */
+#define COF_OPT_COUNT (1u << 4)       /* keep calls and bytes per kernel (a few ns per call) */
 
 /* One line for people and logs; never called with a lock of Cofferdam's held in a way that forbids calling back. */
 typedef void (*cof_log_fn)(void *user, const char *sentence);
 
 typedef struct cof_options {
     uint32_t struct_size;
-    uint32_t flags;              /* COF_OPT_* */
-    const char *plugin_path;     /* ':'-separated flat directories; wins over the environment; NULL: as it says */
-    const char *plugin_root;     /* holds <domain>/ directories, instead of the built-in $(libdir)/cofferdam/1 */
-    const char *allow_licences;  /* SPDX ids, ',' or ' ' between; wins over all other policy. See docs/policy.md */
-    const char *cpu_tier;        /* cap, as COFFERDAM_CPU */
-    const char *pins;            /* "CONTRACT=IMPL,...": use this kernel or the portable one. IMPL may be "portable" */
-    const char *probe_helper;    /* the helper program for COF_OPT_PROBE_CHILD; NULL: the installed one */
-    const char *cache_file;      /* verdict cache; NULL: $XDG_CACHE_HOME/cofferdam/verdicts or ~/.cache/... */
-    const uint32_t *cpu_mask;    /* COF_CPU_WORDS words, ANDed with what the CPU has; NULL: all. For tests */
-    uint32_t watch_every;        /* recompute every Nth call with the portable kernel; 0: never; 1: every call */
-    uint32_t probe_timeout_ms;   /* 0: 10000 */
-    cof_log_fn log;              /* NULL: none */
+    uint32_t flags;             /* COF_OPT_* */
+    const char *plugin_path;    /* ':'-separated flat directories; wins over the environment; NULL: as it says */
+    const char *plugin_root;    /* holds <domain>/ directories, instead of the built-in $(libdir)/cofferdam/1 */
+    const char *allow_licences; /* SPDX ids, ',' or ' ' between; wins over all other policy. See docs/policy.md */
+    const char *cpu_tier;       /* cap, as COFFERDAM_CPU */
+    const char *pins;           /* "CONTRACT=IMPL,...": use this kernel or the portable one. IMPL may be "portable" */
+    const char *probe_helper;   /* the helper program for COF_OPT_PROBE_CHILD; NULL: the installed one */
+    const char *cache_file;     /* verdict cache; NULL: $XDG_CACHE_HOME/cofferdam/verdicts or ~/.cache/... */
+    const uint32_t *cpu_mask;   /* COF_CPU_WORDS words, ANDed with what the CPU has; NULL: all. For tests */
+    uint32_t watch_every;       /* recompute every Nth call with the portable kernel; 0: never; 1: every call */
+    uint32_t probe_timeout_ms;  /* 0: 10000 */
+    cof_log_fn log;             /* NULL: none */
     void *log_user;
 } cof_options;
 
@@ -75,10 +76,10 @@ COF_PUBLIC const char *cof_version(void); /* [any] "0.1.0" */
 
 /* ---- find a contract ------------------------------------------------------------------------------------------- */
 
-/* [any] The first call for a contract loads, proves, binds, verifies and publishes; later ones are a look-up. iface NULL:
- * the contract's usual one. The slot lives until cof_close. COF_E_DEPENDENCY: the host has no such contract. */
-COF_PUBLIC cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, const cof_slot **out, char *why,
-                               size_t why_size);
+/* [any] The first call for a contract loads, proves, binds, verifies and publishes; later ones are a look-up. iface
+ * NULL: the contract's usual one. The slot lives until cof_close. COF_E_DEPENDENCY: the host has no such contract. */
+COF_PUBLIC cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, const cof_slot **out,
+                               char *why, size_t why_size);
 
 /* ---- checksums: finished values, as users know them ------------------------------------------------------------ */
 
@@ -106,9 +107,10 @@ COF_PUBLIC cof_status cof_stream_update(cof_stream *s, const void *p, size_t n);
 /* [stream] Writes cof_digest_size bytes; the stream may go on. COF_E_SUSPECT as above. */
 COF_PUBLIC cof_status cof_stream_final(cof_stream *s, void *digest);
 COF_PUBLIC cof_status cof_stream_clone(const cof_stream *s, cof_stream **out); /* [stream] */
-COF_PUBLIC void cof_stream_free(cof_stream *s);                              /* [stream] NULL is fine */
+COF_PUBLIC void cof_stream_free(cof_stream *s);                                /* [stream] NULL is fine */
 
-/* ---- chunkers ------------------------------------------------------------------------------------------------------ */
+/* ---- chunkers ------------------------------------------------------------------------------------------------------
+ */
 
 /* [any] cfg NULL or zero fields: the contract's defaults. COF_E_INVALID: why says which field and its range.
  * COF_E_DEPENDENCY: no such contract. */
@@ -119,7 +121,7 @@ COF_PUBLIC cof_status cof_chunker_new(cof_context *ctx, const char *contract, co
 COF_PUBLIC cof_status cof_chunker_feed(cof_chunker *c, const void *p, size_t n, int last, cof_cut_end *out, size_t cap,
                                        size_t *cuts, size_t *used);
 COF_PUBLIC cof_status cof_chunker_clone(const cof_chunker *c, cof_chunker **out); /* [stream] */
-COF_PUBLIC void cof_chunker_free(cof_chunker *c);                               /* [stream] NULL is fine */
+COF_PUBLIC void cof_chunker_free(cof_chunker *c);                                 /* [stream] NULL is fine */
 /* [any] The configuration in force, defaults filled in. */
 COF_PUBLIC void cof_chunker_config(const cof_chunker *c, cof_cut_cfg *cfg);
 
@@ -128,7 +130,7 @@ COF_PUBLIC void cof_chunker_config(const cof_chunker *c, cof_cut_cfg *cfg);
 /* Strings live until the next call on the same context that takes ctx, and at least during the callback. */
 typedef struct cof_file_info {
     uint32_t struct_size;
-    uint32_t accepted;        /* 1: no stage has refused the file */
+    uint32_t accepted; /* 1: no stage has refused the file */
     const char *path;
     const char *id, *version, *domain, *spdx; /* from the notes; "" where they could not be read */
     const char *stage, *code, *why;           /* last stage passed and "ok"; or the refusal. See docs/refusals.md */
@@ -142,13 +144,13 @@ typedef struct cof_kernel_info {
     uint32_t refused; /* 1: some stage refused it, or it was demoted */
     uint32_t wanted;  /* 1: its contract has been asked for, so that the stages after vet have run */
     const char *contract, *iface, *impl;
-    const char *path, *plugin, *domain; /* "", "host", "host" for portable kernels */
+    const char *path, *plugin, *domain;         /* "", "host", "host" for portable kernels */
     const char *spdx_declared, *spdx_effective; /* effective: "" before it was bound */
     const char *stage, *code, *why;             /* as in cof_file_info */
     const char *cpu_need;                       /* "sse4.2 pclmulqdq" or "none" */
     const char *provenance;                     /* "" before it was loaded */
     uint32_t rank, min_bytes;
-    uint64_t calls, bytes;                      /* with COF_OPT_COUNT; else 0 */
+    uint64_t calls, bytes; /* with COF_OPT_COUNT; else 0 */
 } cof_kernel_info;
 
 typedef void (*cof_file_fn)(void *user, const cof_file_info *info);
@@ -163,12 +165,12 @@ COF_PUBLIC void cof_slot_info(cof_context *ctx, const cof_slot *slot, cof_kernel
 /* What was decided at open: for `doctor`. */
 typedef struct cof_environment {
     uint32_t struct_size;
-    uint32_t elevated;     /* 1: set-id or file capabilities: variables were ignored */
-    const char *cpu;       /* features in force */
-    const char *cpu_cap;   /* tier name or "none" */
+    uint32_t elevated;       /* 1: set-id or file capabilities: variables were ignored */
+    const char *cpu;         /* features in force */
+    const char *cpu_cap;     /* tier name or "none" */
     const char *directories; /* ':'-separated, in order */
-    const char *policy;    /* one line per rule and its source */
-    const char *notices;   /* one line per variable ignored, directory warned about, ... */
+    const char *policy;      /* one line per rule and its source */
+    const char *notices;     /* one line per variable ignored, directory warned about, ... */
     uint64_t demotions;
 } cof_environment;
 /* [any] Strings live until the next call of cof_get_environment on ctx. */

@@ -8,6 +8,7 @@
 #include "host/lib/fpstate.hpp"
 #include "host/lib/mapping.hpp"
 #include "host/lib/spdx.hpp"
+#include "host/lib/vet.hpp"
 
 namespace cof {
 
@@ -107,7 +108,10 @@ Outcome<Bound> bind_unjudged(const std::string &path, const FileFacts &facts, co
     Binder binder(path, kernel);
     if (kernel.probe != nullptr)
         if (auto refusal = binder.probe(kernel, cpu)) return *refusal;
-    if (kernel.licence == nullptr) return bound;
+    if (kernel.licence == nullptr) {
+        bound.effective_spdx = spdx_with_links(facts);
+        return bound;
+    }
     const auto answer = binder.licence(kernel);
     if (!answer) return answer.refusal();
     bound.effective_spdx = spdx_and(facts.spdx, *answer);
@@ -117,7 +121,7 @@ Outcome<Bound> bind_unjudged(const std::string &path, const FileFacts &facts, co
 Outcome<Bound> bind_kernel(const std::string &path, const FileFacts &facts, const cof_kernel &kernel,
                            const CpuWords &cpu, const Policy &policy) {
     auto bound = bind_unjudged(path, facts, kernel, cpu);
-    if (!bound || kernel.licence == nullptr) return bound;
+    if (!bound || kernel.probe == nullptr) return bound;
     const Decision decision = policy.judge(bound->effective_spdx);
     if (decision.allowed) return bound;
     return Refusal{

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <ctime>
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <gnu/libc-version.h>
 #include <sys/stat.h>
@@ -134,6 +135,27 @@ void replace(const Place &place, std::string_view text) {
         unlinkat(dir, temporary.c_str(), 0);
 }
 
+// What decides which file a soname turns into: another answer must not be taken for the one the child saw. The dynamic
+// linker looks into LD_LIBRARY_PATH, its own cache, and the system's directories, libc's among them.
+std::string library_search() {
+    const char *variable = secure_getenv("LD_LIBRARY_PATH");
+    std::string text = variable ? variable : "";
+    std::vector<std::string> places = {"/etc/ld.so.cache", "/lib", "/usr/lib", "/lib64", "/usr/lib64"};
+    Dl_info libc;
+    if (dladdr(reinterpret_cast<const void *>(&gnu_get_libc_version), &libc) != 0 && libc.dli_fname)
+        places.push_back(std::string(libc.dli_fname).substr(0, std::string_view(libc.dli_fname).rfind('/')));
+    for (std::string_view rest = text; !rest.empty();) {
+        const size_t end = rest.find_first_of(":;");
+        places.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
+    for (const std::string &place : places)
+        if (const auto id = file_id_of(place))
+            text +=
+                "," + std::to_string(id->ino) + "," + std::to_string(id->mtime_ns) + "," + std::to_string(id->ctime_ns);
+    return text;
+}
+
 } // namespace
 
 VerdictCache::VerdictCache(std::string path) : path_(std::move(path)) {}
@@ -207,6 +229,7 @@ std::string VerdictCache::key(const TrustedFile &file, const FileFacts &facts, s
     add(facts.build_id);
     add(std::to_string(kernel));
     add(kernel < facts.kernels.size() ? facts.kernels[kernel].impl : "");
+    if (!facts.links.empty()) add(library_search());
     return text;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Stage "read": the facts of a plugin file, from its ELF headers, notes and dynamic section, before anything of it runs.
-// Every bound is checked; at most 1 MiB is read; PT_NOTE alone decides about notes, the section table is never trusted.
+// Stage "read": the facts of a plugin file, from its ELF headers, notes and dynamic section, before anything of it
+// runs. Every bound is checked; at most 1 MiB is read; PT_NOTE alone decides about notes, the section table is never
+// trusted.
 #pragma once
 
 #include <cstdint>
@@ -55,9 +56,9 @@ Outcome<FileFacts> read_facts(const ReadAt &read, uint64_t file_size);
 Outcome<FileFacts> read_facts_fd(int fd);
 Outcome<FileFacts> read_facts_bytes(std::span<const uint8_t> bytes);
 
-// The notes alone, from one PT_NOTE segment's bytes: used on the file and again on the mapped image after loading. Parses
-// what is there, adds to count what it saw, and refuses a note that is there twice in the segment. align: the segment's
-// p_align; in one of 8 only foreign notes may live.
+// The notes alone, from one PT_NOTE segment's bytes: used on the file and again on the mapped image after loading.
+// Parses what is there, adds to count what it saw, and refuses a note that is there twice in the segment. align: the
+// segment's p_align; in one of 8 only foreign notes may live.
 struct NoteCount {
     unsigned abi = 0, licence = 0, links = 0, kernels = 0;
 };

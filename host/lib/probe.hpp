@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Stage "probe": a child process loads the plugin first. It limits itself, runs probe(), licence() and the long self test,
-// and reports over a pipe; a crash, a hang or a wrong byte there is a refusal here. And the cache of its verdicts.
+// Stage "probe": a child process loads the plugin first. It limits itself, runs probe(), licence() and the long self
+// test, and reports over a pipe; a crash, a hang or a wrong byte there is a refusal here. And the cache of its
+// verdicts.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +40,8 @@ struct ProbeRequest {
     CpuWords cpu{};
     unsigned timeout_ms = 10000;
 };
-// Runs the helper with posix_spawn and waits for its verdict; tolerates that somebody else reaps children. The policy is
-// judged by the caller on effective_spdx, not by the child. Never fails otherwise: no helper is a verdict too (stage
+// Runs the helper with posix_spawn and waits for its verdict; tolerates that somebody else reaps children. The policy
+// is judged by the caller on effective_spdx, not by the child. Never fails otherwise: no helper is a verdict too (stage
 // probe, code no-verdict).
 Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name);
 // The helper's main: argv as run_probe gives it; the verdict goes to the pipe.
@@ -49,14 +50,14 @@ int probe_child_main(int argc, char **argv);
 // The cache: a text file, one line per verdict, replaced atomically (write, fsync, rename); a damaged line or file is
 // ignored. Keyed by everything a verdict depends on. Not used by elevated processes.
 class VerdictCache {
-public:
+  public:
     explicit VerdictCache(std::string path); // "": a cache that remembers nothing
     // nullopt: unknown, or a bound library changed since.
     std::optional<Verdict> find(const std::string &key) const;
     void store(const std::string &key, const Verdict &verdict);
     static std::string key(const TrustedFile &file, const FileFacts &facts, size_t kernel, const CpuWords &cpu);
 
-private:
+  private:
     std::string path_;
 };
 

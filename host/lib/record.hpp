@@ -15,61 +15,61 @@ namespace cof {
 enum class Stage : uint8_t { find, trust, read, vet, probe, load, prove, bind, verify, publish, watch };
 
 // Rows: (enumerator, stable name).
-#define COF_CODES(ROW)                                                                                                 \
-    ROW(ok, "ok")                                                                                                      \
-    ROW(unreadable, "unreadable")                                                                                      \
-    ROW(symlink, "symlink")                                                                                            \
-    ROW(not_regular, "not-regular")                                                                                    \
-    ROW(world_writable, "world-writable")                                                                              \
-    ROW(group_writable, "group-writable")                                                                              \
-    ROW(foreign_owner, "foreign-owner")                                                                                \
-    ROW(too_large, "too-large")                                                                                        \
-    ROW(changed, "changed")                                                                                            \
-    ROW(not_elf, "not-elf")                                                                                            \
-    ROW(wrong_machine, "wrong-machine")                                                                                \
-    ROW(not_shared, "not-shared")                                                                                      \
-    ROW(truncated, "truncated")                                                                                        \
-    ROW(malformed, "malformed")                                                                                        \
-    ROW(no_note, "no-note")                                                                                            \
-    ROW(two_notes, "two-notes")                                                                                        \
-    ROW(short_note, "short-note")                                                                                      \
-    ROW(bad_note, "bad-note")                                                                                          \
-    ROW(abi_major, "abi-major")                                                                                        \
-    ROW(abi_minor, "abi-minor")                                                                                        \
-    ROW(unknown_flag, "unknown-flag")                                                                                  \
-    ROW(cpu_floor, "cpu-floor")                                                                                        \
-    ROW(cpu, "cpu")                                                                                                    \
-    ROW(licence, "licence")                                                                                            \
-    ROW(bad_spdx, "bad-spdx")                                                                                          \
-    ROW(exec_stack, "exec-stack")                                                                                      \
-    ROW(no_gnu_stack, "no-gnu-stack")                                                                                  \
-    ROW(textrel, "textrel")                                                                                            \
-    ROW(rwx, "rwx")                                                                                                    \
-    ROW(rpath, "rpath")                                                                                                \
-    ROW(filter, "filter")                                                                                              \
-    ROW(needed, "needed")                                                                                              \
-    ROW(ifunc, "ifunc")                                                                                                \
-    ROW(gnu_unique, "gnu-unique")                                                                                      \
-    ROW(constructor, "constructor")                                                                                    \
-    ROW(no_entry, "no-entry")                                                                                          \
-    ROW(unknown_iface, "unknown-interface")                                                                            \
-    ROW(unknown_contract, "unknown-contract")                                                                          \
-    ROW(self_dispatch, "self-dispatch")                                                                                \
-    ROW(crash, "crash")                                                                                                \
-    ROW(hang, "hang")                                                                                                  \
-    ROW(no_verdict, "no-verdict")                                                                                      \
-    ROW(dlopen_failed, "dlopen-failed")                                                                                \
-    ROW(fp_state, "fp-state")                                                                                          \
-    ROW(foreign_entry, "foreign-entry")                                                                                \
-    ROW(entry_null, "entry-null")                                                                                      \
-    ROW(entry_unstable, "entry-unstable")                                                                              \
-    ROW(note_mismatch, "note-mismatch")                                                                                \
-    ROW(bad_descriptor, "bad-descriptor")                                                                              \
-    ROW(unavailable, "unavailable")                                                                                    \
-    ROW(wrong_bytes, "wrong-bytes")                                                                                    \
-    ROW(not_pinned, "not-pinned")                                                                                      \
-    ROW(outranked, "outranked")                                                                                        \
-    ROW(demoted, "demoted")                                                                                            \
+#define COF_CODES(ROW)                        \
+    ROW(ok, "ok")                             \
+    ROW(unreadable, "unreadable")             \
+    ROW(symlink, "symlink")                   \
+    ROW(not_regular, "not-regular")           \
+    ROW(world_writable, "world-writable")     \
+    ROW(group_writable, "group-writable")     \
+    ROW(foreign_owner, "foreign-owner")       \
+    ROW(too_large, "too-large")               \
+    ROW(changed, "changed")                   \
+    ROW(not_elf, "not-elf")                   \
+    ROW(wrong_machine, "wrong-machine")       \
+    ROW(not_shared, "not-shared")             \
+    ROW(truncated, "truncated")               \
+    ROW(malformed, "malformed")               \
+    ROW(no_note, "no-note")                   \
+    ROW(two_notes, "two-notes")               \
+    ROW(short_note, "short-note")             \
+    ROW(bad_note, "bad-note")                 \
+    ROW(abi_major, "abi-major")               \
+    ROW(abi_minor, "abi-minor")               \
+    ROW(unknown_flag, "unknown-flag")         \
+    ROW(cpu_floor, "cpu-floor")               \
+    ROW(cpu, "cpu")                           \
+    ROW(licence, "licence")                   \
+    ROW(bad_spdx, "bad-spdx")                 \
+    ROW(exec_stack, "exec-stack")             \
+    ROW(no_gnu_stack, "no-gnu-stack")         \
+    ROW(textrel, "textrel")                   \
+    ROW(rwx, "rwx")                           \
+    ROW(rpath, "rpath")                       \
+    ROW(filter, "filter")                     \
+    ROW(needed, "needed")                     \
+    ROW(ifunc, "ifunc")                       \
+    ROW(gnu_unique, "gnu-unique")             \
+    ROW(constructor, "constructor")           \
+    ROW(no_entry, "no-entry")                 \
+    ROW(unknown_iface, "unknown-interface")   \
+    ROW(unknown_contract, "unknown-contract") \
+    ROW(self_dispatch, "self-dispatch")       \
+    ROW(crash, "crash")                       \
+    ROW(hang, "hang")                         \
+    ROW(no_verdict, "no-verdict")             \
+    ROW(dlopen_failed, "dlopen-failed")       \
+    ROW(fp_state, "fp-state")                 \
+    ROW(foreign_entry, "foreign-entry")       \
+    ROW(entry_null, "entry-null")             \
+    ROW(entry_unstable, "entry-unstable")     \
+    ROW(note_mismatch, "note-mismatch")       \
+    ROW(bad_descriptor, "bad-descriptor")     \
+    ROW(unavailable, "unavailable")           \
+    ROW(wrong_bytes, "wrong-bytes")           \
+    ROW(not_pinned, "not-pinned")             \
+    ROW(outranked, "outranked")               \
+    ROW(demoted, "demoted")                   \
     ROW(internal, "internal")
 
 enum class Code : uint8_t {
@@ -89,7 +89,7 @@ struct Refusal {
 
 // A value, or why there is none. Never both.
 template <class T> class Outcome {
-public:
+  public:
     Outcome(T value) : value_(std::move(value)) {}
     Outcome(Refusal refusal) : refusal_(std::move(refusal)) {}
     explicit operator bool() const { return value_.has_value(); }
@@ -99,7 +99,7 @@ public:
     const T *operator->() const { return &*value_; }
     const Refusal &refusal() const { return refusal_; }
 
-private:
+  private:
     std::optional<T> value_;
     Refusal refusal_;
 };

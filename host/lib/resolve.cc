@@ -23,7 +23,7 @@ void refuse(Kernel &kernel, const Refusal &refusal) {
 }
 
 std::string title(const Kernel &kernel) {
-    return kernel.facts.impl + " of " + (kernel.file ? kernel.file->path : std::string("the host"));
+    return kernel.file ? kernel.facts.impl + " of " + kernel.file->path : std::string("the portable kernel");
 }
 
 // The file again, the same bytes as were vetted at open: descriptors are not hoarded while nobody wants them.
@@ -89,11 +89,14 @@ Check bring_in(cof_context &ctx, Kernel &kernel) {
     if (!file.is_loaded || (settings.flags & COF_OPT_PROBE_CHILD)) {
         auto trusted = reopen(ctx, file);
         if (!trusted) return trusted.refusal();
-        if (settings.flags & COF_OPT_PROBE_CHILD) {
-            if (auto refusal = probe(ctx, kernel, *trusted)) return refusal;
-        } else if (kernel.facts.flags & COF_F_DYN_SPDX) {
+        // What it opens must be allowed before it is opened, here or in the child: by its notes, unless the child may
+        // find out which of several licences it really is.
+        const bool child = (settings.flags & COF_OPT_PROBE_CHILD) != 0;
+        const bool asks_child = child && (kernel.facts.flags & COF_F_DYN_SPDX);
+        if ((kernel.facts.flags & COF_F_PROBE) && !asks_child)
             if (auto refusal = vet_links(file.path, file.facts, settings.policy)) return refusal;
-        }
+        if (child)
+            if (auto refusal = probe(ctx, kernel, *trusted)) return refusal;
         if (!file.is_loaded) {
             auto loaded = load_plugin(*trusted, file.facts, settings.cpu);
             if (!loaded) return loaded.refusal();
@@ -177,7 +180,9 @@ cof_slot *resolve(cof_context &ctx, const Portable &twin) {
     const std::string name = std::string(twin.kernel.contract) + " through " + twin.kernel.iface;
     if (!chosen) chosen = slot->fallback;
     const std::string pinned = pin == chosen->facts.impl ? ", as pinned" : "";
-    chosen->record = {Stage::publish, Code::ok, title(*chosen) + " serves " + name + pinned + "."};
+    std::string sentence = title(*chosen) + " serves " + name + pinned + ".";
+    sentence[0] = static_cast<char>(chosen->portable() ? 'T' : sentence[0]);
+    chosen->record = {Stage::publish, Code::ok, std::move(sentence)};
     if (chosen != slot->fallback) {
         slot->fallback->record = {Stage::publish, Code::outranked,
                                   "The portable kernel stands by: " + title(*chosen) + " serves " + name + "."};

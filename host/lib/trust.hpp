@@ -28,7 +28,7 @@ FileId file_id(const struct stat &st);
 struct TrustedFile {
     std::string path; // directory + "/" + name, for people
     Fd fd;
-    FileId id;        // of the original
+    FileId id; // of the original
     bool sealed_copy = false;
     std::vector<std::string> warnings; // "group-writable: ..." and the like; one sentence each
 };
@@ -39,8 +39,8 @@ Outcome<std::vector<std::string>> list_plugins(const std::string &dir);
 // Names of the <domain> directories under root, sorted. Only real directories; hidden ones are skipped.
 std::vector<std::string> list_domains(const std::string &root);
 
-// Opens dir/name without following a final symlink and without blocking on a FIFO, and checks owner and modes of file and
-// directory. elevated: the process has AT_SECURE set, so that group-writable is a refusal and not a warning.
+// Opens dir/name without following a final symlink and without blocking on a FIFO, and checks owner and modes of file
+// and directory. elevated: the process has AT_SECURE set, so that group-writable is a refusal and not a warning.
 Outcome<TrustedFile> open_trusted(const std::string &dir, const std::string &name, bool elevated);
 
 } // namespace cof

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Stage "verify": a kernel against the portable one. Known answers, randomised differential, path switches. In process the
-// budget is 2 ms a kernel; the probe child uses a longer one.
+// Stage "verify": a kernel against the portable one. Known answers, randomised differential, path switches. In process
+// the budget is 2 ms a kernel; the probe child uses a longer one.
 #pragma once
 
 #include <chrono>

@@ -12,19 +12,22 @@
 namespace cof {
 
 struct VetRules {
-    CpuWords cpu{};           // what the host allows
-    bool capped = false;      // a cap is in force: COF_F_SELF_DISPATCH kernels are not used
+    CpuWords cpu{};      // what the host allows
+    bool capped = false; // a cap is in force: COF_F_SELF_DISPATCH kernels are not used
     const Policy *policy = nullptr;
 };
 
-// Order: abi-major, abi-minor, unknown-flag, cpu-floor, licence (bad-spdx, licence), then hygiene in the order of Hygiene
-// (no-gnu-stack, exec-stack, textrel, rwx, rpath, filter, needed, ifunc, gnu-unique, constructor, no-entry). First wins.
+// Order: abi-major, abi-minor, unknown-flag, cpu-floor, licence (bad-spdx, licence), then hygiene in the order of
+// Hygiene (no-gnu-stack, exec-stack, textrel, rwx, rpath, filter, needed, ifunc, gnu-unique, constructor, no-entry).
+// First wins.
 Check vet_file(const std::string &path, const FileFacts &facts, const VetRules &rules);
-// unknown-flag, unknown-interface, unknown-contract, cpu, self-dispatch; each sentence names the kernel. known_iface and
-// known_contract come from the portable registry.
+// unknown-flag, unknown-interface, unknown-contract, cpu, self-dispatch; each sentence names the kernel. known_iface
+// and known_contract come from the portable registry.
 Check vet_kernel(const std::string &path, const KernelFacts &kernel, const VetRules &rules);
-// Before anything is opened: must policy allow every licence that the links note says may come in? Used for kernels with
-// COF_F_DYN_SPDX when no child process can report the real one. Sentence as vet_file's.
+// The declared licence AND every one that the links note says may come in.
+std::string spdx_with_links(const FileFacts &facts);
+// Before anything is opened: policy must allow every licence that the links note says may come in. For kernels that
+// open libraries, except that those with COF_F_DYN_SPDX may be judged by what a child process reports instead.
 Check vet_links(const std::string &path, const FileFacts &facts, const Policy &policy);
 
 } // namespace cof
