@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+#include <set>
+
 #include "host/program/json.hpp"
 #include "host/program/program.hpp"
 #include "host/program/text.hpp"
@@ -25,7 +27,7 @@ static Exit licenses(const Globals &globals, bool policy) {
     Table table({"PLUGIN", "DOMAIN", "DECLARED", "EFFECTIVE", "SERVES", "FILE"});
     table.add({"host", "host", "MIT-0", "MIT-0", "the portable kernels", "(built in)"});
     std::vector<KernelRecord> kernels = context.kernels();
-    std::string refusals;
+    std::set<std::string> refusals; // several kernels of a file are refused in the same words
     for (const FileRecord &f : context.files()) {
         // What a file amounts to is what its kernels bound: usually one expression.
         std::vector<std::string> effective, serves;
@@ -34,9 +36,9 @@ static Exit licenses(const Globals &globals, bool policy) {
             if (!k.effective.empty() && std::find(effective.begin(), effective.end(), k.effective) == effective.end())
                 effective.push_back(k.effective);
             if (k.chosen) serves.push_back(k.contract);
-            if (k.refused && k.code == "licence") refusals += "  " + printable(k.why) + "\n";
+            if (k.refused && k.code == "licence") refusals.insert(k.why);
         }
-        if (!f.accepted && f.code == "licence") refusals += "  " + printable(f.why) + "\n";
+        if (!f.accepted && f.code == "licence") refusals.insert(f.why);
         auto join = [](const std::vector<std::string> &parts, const char *none) {
             std::string out;
             for (const std::string &part : parts)
@@ -59,7 +61,9 @@ static Exit licenses(const Globals &globals, bool policy) {
         return Exit::ok;
     }
     put(table.text() + "\n" + context.combination() + "\n");
-    if (!refusals.empty()) put("\nRefused for their licence:\n" + refusals);
+    if (!refusals.empty()) put("\nRefused for their licence:\n");
+    for (const std::string &why : refusals)
+        put("  " + printable(why) + "\n");
     if (policy) {
         put("\nPolicy in force:\n");
         for (const std::string &rule : lines(rules))

@@ -49,8 +49,7 @@ struct Report {
 class Builder {
   public:
     Builder(const Context &context, const ManifestOptions &o)
-        : context_(context), cutter_(context, o.cut), crc32c_(context.find("crc32c/1")),
-          xxh3_(context.find("xxh3-128/1")) {
+        : cutter_(context, o.cut), crc32c_(context.find("crc32c/1")), xxh3_(context.find("xxh3-128/1")) {
         if (cutter_.config().max > manifest_max_chunk)
             throw Failure(Exit::usage, "--max: a manifest holds chunks of at most " + human_bytes(manifest_max_chunk));
     }
@@ -94,7 +93,6 @@ class Builder {
         entry.size += bytes.size();
     }
 
-    const Context &context_;
     Cutter cutter_;
     const cof_slot *crc32c_, *xxh3_;
 };

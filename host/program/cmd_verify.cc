@@ -184,7 +184,7 @@ class Verifier {
         std::string where = disk(directory.path);
         if (!list_directory(where, names)) return unreadable(directory.path, system_error(printable(where), errno));
         struct stat manifest {};
-        bool known = stat(o_.manifest.c_str(), &manifest) == 0;
+        bool known = o_.manifest != "-" && stat(o_.manifest.c_str(), &manifest) == 0;
         for (const std::string &one : names) {
             std::string path = directory.path == "." ? one : directory.path + "/" + one;
             if (paths.contains(path)) continue;

@@ -43,7 +43,7 @@ std::string own_tree() {
     return tree;
 }
 
-Context::Context(const Globals &globals, bool portable_only) {
+Context::Context(const Globals &globals, bool portable_only) : watched_(globals.watch != 0) {
     std::string pins;
     for (const std::string &pin : globals.pins)
         pins += (pins.empty() ? "" : ",") + pin;

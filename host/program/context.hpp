@@ -60,13 +60,15 @@ class Context {
     std::string resolve(const std::string &name) const;
     // (contract, interface) of everything the host can serve, in the record's order.
     std::vector<std::pair<std::string, std::string>> known() const;
-    uint64_t demotions() const { return environment().demotions; }
+    // Only the watch demotes, so without it there is nothing to ask.
+    uint64_t demotions() const { return watched_ ? environment().demotions : 0; }
 
   private:
     struct Close {
         void operator()(cof_context *ctx) const { cof_close(ctx); }
     };
     std::unique_ptr<cof_context, Close> ctx_;
+    bool watched_;
 };
 
 // "crc32c/1: sse42-3way of intel-crc (MIT-0)": who serves a contract, for reports.

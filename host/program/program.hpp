@@ -24,7 +24,7 @@ struct Program {
     CLI::App *command(const std::string &name, const std::string &summary, const std::string &teaching) {
         CLI::App *sub = app.add_subcommand(name, summary);
         sub->fallthrough();
-        sub->footer(teaching);
+        sub->footer(teaching + "\n\nOptions of every command (--portable, --cpu, --pin, ...): cofferdam --help");
         sub->add_flag("--json", globals.json, "Print JSON instead of text");
         return sub;
     }

@@ -20,8 +20,9 @@ status "a command that is none" 2 cof frobnicate
 status "explain without a contract" 2 cof explain
 
 status "list" 0 cof list
+cp "$work/out" "$work/list"
 for contract in crc32c/1 crc32/1 crc32-be/1 xxh3-64/1 xxh3-128/1 fastcdc2020/1 x.argmin/0; do
-    says "list knows $contract" "$contract"
+    check "list knows $contract" grep -q "^$contract " "$work/list"
     status "explain $contract" 0 cof explain "$contract"
     says "explain $contract: one is chosen" "CHOSEN"
     says "explain $contract: the portable one is told of" "portable"
