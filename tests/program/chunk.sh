@@ -54,6 +54,25 @@ same "fastcdc2020/1: published lengths" \
     "$(cof chunk -a fastcdc2020/1 --min 4096 --avg 16384 --max 65536 --level 1 splitmix | awk 'NR <= 8 { printf "%s ", $2 } END { print NR, $2 }')" \
     "23429 19811 22802 26923 22528 17806 26297 24465 54 754"
 
+# x.argmin/0 by its definition, a byte at a time.
+head -c 400000 splitmix >part
+same "x.argmin/0: cuts as defined" "$(cof chunk --min 3000 --max 9000 part | awk '{ printf "%s ", $2 }')" "$(python3 -c 'import sys
+b = open("part", "rb").read()
+at = lambda i: b[i] if i >= 0 else 0
+def key(i):
+    k = ((at(i-1) + 256*at(i)) * 0x9E37 + (at(i-3) + 256*at(i-2)) * 0x79B9) % 65536
+    return k - 65536 if k >= 32768 else k
+keys = [key(i) for i in range(len(b))]
+s, low, high = 0, 3000, 9000
+while s < len(b):
+    if len(b) - s <= low:
+        end = len(b)
+    else:
+        e = min(len(b) - s, high)
+        end = min(range(s + low - 1, s + e), key=lambda i: keys[i]) + 1
+    sys.stdout.write("%d " % (end - s))
+    s = end')"
+
 status "--stats" 0 cof chunk --stats data
 says "counts the bytes" "3000000"
 status "sizes that make no sense: status 2" 2 cof chunk -a fastcdc2020/1 --min 1M --max 4K data
