@@ -42,9 +42,10 @@ static const cof_crc32 sse42_vtable = {sizeof(cof_crc32), 0, crc32c_update_sse42
 static const cof_crc32 avx2_vpclmul_vtable = {sizeof(cof_crc32), 0, crc32c_update_avx2_vpclmul, shift};
 
 /* Up to 3 bytes, up to 7, one stream; then three streams of 64 << i bytes. */
-static const uint64_t sse42_switch[] = {1, 4, 8, 192, 384, 768, 1536, 3072, 6144, 12288};
-/* Up to 3 bytes, up to 7, one stream, three streams, fused with three accumulators, fused with six. */
-static const uint64_t avx2_vpclmul_switch[] = {1, 4, 8, 96, 384, 6144};
+static const uint64_t sse42_switch[] = {1, 4, 8, 192, 384, 768, 1536, 3072, 6144, 12288, 24576};
+/* Up to 3 bytes, up to 7, one stream, three streams, fused with three accumulators, fused with six, and from where on
+ * the merge factor takes more than one table look-up. */
+static const uint64_t avx2_vpclmul_switch[] = {1, 4, 8, 96, 384, 6144, 12096};
 
 #define NEED_AVX2_VPCLMUL                                                                                              \
     (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL) | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | \

@@ -1,7 +1,7 @@
 ; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; SPDX-License-Identifier: MIT-0
 ;
-; CRC-32C by two units at once: ymm folding with vpclmulqdq, and three streams of crc32, over parts of the same input.
+; Purpose:     CRC-32C by two units at once: ymm folding with vpclmulqdq, and three streams of crc32, over parts of the same input.
 ;
 ; Prototype:   uint32_t crc32c_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n)
 ; Arguments:   edi = reg   rsi = p   rdx = n          Result: eax
@@ -321,8 +321,8 @@
         mov     r8, STREAM
         and     r8, -256
         jz      .have_t
-.bit:   bsf     rcx, r8
-        vmovd   xmm1, [rdi + rcx * 4]
+.bit:   bsf     rax, r8                 ; not rcx: bsf waits for its old value, which is the last turn's product
+        vmovd   xmm1, [rdi + rax * 4]
         lea     rax, [r8 - 1]
         MULMOD  T_L, T_L, xmm1
         and     r8, rax
