@@ -121,7 +121,7 @@ Outcome<Bound> bind_unjudged(const std::string &path, const FileFacts &facts, co
 Outcome<Bound> bind_kernel(const std::string &path, const FileFacts &facts, const cof_kernel &kernel,
                            const CpuWords &cpu, const Policy &policy) {
     auto bound = bind_unjudged(path, facts, kernel, cpu);
-    if (!bound || kernel.probe == nullptr) return bound;
+    if (!bound || (kernel.probe == nullptr && kernel.licence == nullptr)) return bound;
     const Decision decision = policy.judge(bound->effective_spdx);
     if (decision.allowed) return bound;
     return Refusal{

@@ -93,7 +93,7 @@ Check bring_in(cof_context &ctx, Kernel &kernel) {
         // find out which of several licences it really is.
         const bool child = (settings.flags & COF_OPT_PROBE_CHILD) != 0;
         const bool asks_child = child && (kernel.facts.flags & COF_F_DYN_SPDX);
-        if ((kernel.facts.flags & COF_F_PROBE) && !asks_child)
+        if ((kernel.facts.flags & (COF_F_PROBE | COF_F_DYN_SPDX)) && !asks_child)
             if (auto refusal = vet_links(file.path, file.facts, settings.policy)) return refusal;
         if (child)
             if (auto refusal = probe(ctx, kernel, *trusted)) return refusal;
