@@ -39,16 +39,31 @@
     ROW("sve2", COF_TIER_SVE2)
 
 /* Names of single features, for messages: ROW(bit number, name). */
-#define COF_FEATURES_X86(ROW)                                                                                        \
-    ROW(COF_X86_SSE42, "sse4.2")                                                                                     \
-    ROW(COF_X86_PCLMUL, "pclmulqdq") ROW(COF_X86_AVX, "avx") ROW(COF_X86_AVX2, "avx2") ROW(COF_X86_BMI2, "bmi2")     \
-        ROW(COF_X86_AES, "aes") ROW(COF_X86_VAES, "vaes") ROW(COF_X86_VPCLMUL, "vpclmulqdq") ROW(COF_X86_SHA, "sha") \
-            ROW(COF_X86_GFNI, "gfni") ROW(COF_X86_AVX512F, "avx512f") ROW(COF_X86_AVX512VL, "avx512vl")              \
-                ROW(COF_X86_AVX512BW, "avx512bw") ROW(COF_X86_AVX512DQ, "avx512dq")                                  \
-                    ROW(COF_X86_AVX512VBMI, "avx512vbmi")
-#define COF_FEATURES_A64(ROW)                                                                               \
-    ROW(COF_A64_CRC32, "crc32")                                                                             \
-    ROW(COF_A64_PMULL, "pmull") ROW(COF_A64_AES, "aes") ROW(COF_A64_SHA2, "sha2") ROW(COF_A64_SHA3, "sha3") \
-        ROW(COF_A64_SVE, "sve") ROW(COF_A64_SVE2, "sve2")
+/* clang-format off */
+#define COF_FEATURES_X86(ROW) \
+    ROW(COF_X86_SSE42, "sse4.2") \
+    ROW(COF_X86_PCLMUL, "pclmulqdq") \
+    ROW(COF_X86_AVX, "avx") \
+    ROW(COF_X86_AVX2, "avx2") \
+    ROW(COF_X86_BMI2, "bmi2") \
+    ROW(COF_X86_AES, "aes") \
+    ROW(COF_X86_VAES, "vaes") \
+    ROW(COF_X86_VPCLMUL, "vpclmulqdq") \
+    ROW(COF_X86_SHA, "sha") \
+    ROW(COF_X86_GFNI, "gfni") \
+    ROW(COF_X86_AVX512F, "avx512f") \
+    ROW(COF_X86_AVX512VL, "avx512vl") \
+    ROW(COF_X86_AVX512BW, "avx512bw") \
+    ROW(COF_X86_AVX512DQ, "avx512dq") \
+    ROW(COF_X86_AVX512VBMI, "avx512vbmi")
+#define COF_FEATURES_A64(ROW) \
+    ROW(COF_A64_CRC32, "crc32") \
+    ROW(COF_A64_PMULL, "pmull") \
+    ROW(COF_A64_AES, "aes") \
+    ROW(COF_A64_SHA2, "sha2") \
+    ROW(COF_A64_SHA3, "sha3") \
+    ROW(COF_A64_SVE, "sve") \
+    ROW(COF_A64_SVE2, "sve2")
+/* clang-format on */
 
 #endif

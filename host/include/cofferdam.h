@@ -40,12 +40,13 @@ typedef struct cof_chunker cof_chunker;
 
 /* ---- open and close ------------------------------------------------------------------------------------------- */
 
-#define COF_OPT_IGNORE_ENV (1u << 0)  /* read no COFFERDAM_* variable and no policy file of the user's */
-#define COF_OPT_PORTABLE (1u << 1)    /* look for no plugin at all; COFFERDAM_DISABLE=1 does the same */
-#define COF_OPT_PROBE_CHILD (1u << 2) /* try each plugin in a child process first: crashes and hangs become refusals \
-                                       */
-#define COF_OPT_NO_CACHE (1u << 3)    /* neither read nor write the verdict cache */
-#define COF_OPT_COUNT (1u << 4)       /* keep calls and bytes per kernel (a few ns per call) */
+/* clang-format off */
+#define COF_OPT_IGNORE_ENV  (1u << 0) /* read no COFFERDAM_* variable and no policy file of the user's */
+#define COF_OPT_PORTABLE    (1u << 1) /* look for no plugin at all; COFFERDAM_DISABLE=1 does the same */
+#define COF_OPT_PROBE_CHILD (1u << 2) /* try each plugin in a child first: crashes and hangs become refusals */
+#define COF_OPT_NO_CACHE    (1u << 3) /* neither read nor write the verdict cache */
+#define COF_OPT_COUNT       (1u << 4) /* keep calls and bytes per kernel (a few ns per call) */
+/* clang-format on */
 
 /* One line for people and logs; never called with a lock of Cofferdam's held in a way that forbids calling back. */
 typedef void (*cof_log_fn)(void *user, const char *sentence);

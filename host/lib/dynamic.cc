@@ -50,6 +50,7 @@ Check note_tag(const Elf64_Dyn &d, Hygiene &hygiene) {
     switch (d.d_tag) {
     case DT_RPATH:
     case DT_RUNPATH: hygiene.rpath = true; break;
+    case DT_SONAME: hygiene.soname = true; break;
     case DT_TEXTREL: hygiene.textrel = true; break;
     case DT_FLAGS: hygiene.textrel |= (value & DF_TEXTREL) != 0; break;
     case DT_FLAGS_1:

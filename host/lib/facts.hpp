@@ -31,7 +31,8 @@ struct LinkFacts {
 
 // What vetting looks at beyond the notes.
 struct Hygiene {
-    bool gnu_stack = false, exec_stack = false, textrel = false, rwx = false, rpath = false, filter = false;
+    bool gnu_stack = false, exec_stack = false, textrel = false, rwx = false, rpath = false, soname = false,
+         filter = false;
     bool ifunc = false, gnu_unique = false, constructors = false;
     bool entry = false; // cof_plugin_v1 is defined in the file's own dynamic symbol table, as a function
     std::vector<std::string> needed;

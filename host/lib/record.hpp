@@ -46,6 +46,7 @@ enum class Stage : uint8_t { find, trust, read, vet, probe, load, prove, bind, v
     ROW(textrel, "textrel")                   \
     ROW(rwx, "rwx")                           \
     ROW(rpath, "rpath")                       \
+    ROW(soname, "soname")                     \
     ROW(filter, "filter")                     \
     ROW(needed, "needed")                     \
     ROW(ifunc, "ifunc")                       \

@@ -95,6 +95,10 @@ Check check_hygiene(const std::string &path, const Hygiene &h) {
               "has a segment that is writable and executable; link it without -Wl,-N or the linker script that "
               "merges code and data"},
              {h.rpath, Code::rpath, "has a library search path (DT_RPATH or DT_RUNPATH); link it without -Wl,-rpath"},
+             {h.soname, Code::soname,
+              "has a library name of its own (DT_SONAME), under which the dynamic linker would hand it to whoever "
+              "opens "
+              "a library of that name; link it without -Wl,-soname"},
              {h.filter, Code::filter,
               "has DT_FILTER, DT_AUXILIARY, DT_AUDIT or DT_DEPAUDIT, which bring in other code unasked; link it "
               "without "

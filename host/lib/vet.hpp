@@ -18,8 +18,8 @@ struct VetRules {
 };
 
 // Order: abi-major, abi-minor, unknown-flag, cpu-floor, licence (bad-spdx, licence), then hygiene in the order of
-// Hygiene (no-gnu-stack, exec-stack, textrel, rwx, rpath, filter, needed, ifunc, gnu-unique, constructor, no-entry).
-// First wins.
+// Hygiene (no-gnu-stack, exec-stack, textrel, rwx, rpath, soname, filter, needed, ifunc, gnu-unique, constructor,
+// no-entry). First wins.
 Check vet_file(const std::string &path, const FileFacts &facts, const VetRules &rules);
 // unknown-flag, unknown-interface, unknown-contract, cpu, self-dispatch; each sentence names the kernel. known_iface
 // and known_contract come from the portable registry.

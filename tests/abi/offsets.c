@@ -5,6 +5,7 @@
  * row is never changed. A minor that grows a struct adds rows for the new fields in a section of its own, and moves the
  * SIZE row there. Compiled as C11 and C++17 by headers.sh; there is nothing to link or run. */
 #include <cofferdam.h>
+#include <cofferdam/adopted.h>
 #include <cofferdam/note.h>
 
 #ifndef __cplusplus
@@ -124,6 +125,34 @@ FIELD(cof_cut_sketch, struct_size, 0, 4)
 FIELD(cof_cut_sketch, block, 4, 4)
 FIELD(cof_cut_sketch, sketch_size, 8, 8)
 FIELD(cof_cut_sketch, sketch, 16, 8)
+
+/* cofferdam/adopted.h */
+SIZE(cof_digest_ctx, 56)
+FIELD(cof_digest_ctx, struct_size, 0, 4)
+FIELD(cof_digest_ctx, digest_size, 4, 4)
+FIELD(cof_digest_ctx, open, 8, 8)
+FIELD(cof_digest_ctx, update, 16, 8)
+FIELD(cof_digest_ctx, final, 24, 8)
+FIELD(cof_digest_ctx, clone, 32, 8)
+FIELD(cof_digest_ctx, close, 40, 8)
+FIELD(cof_digest_ctx, oneshot, 48, 8)
+SIZE(cof_aead, 48)
+FIELD(cof_aead, struct_size, 0, 4)
+FIELD(cof_aead, key_size, 4, 4)
+FIELD(cof_aead, nonce_size, 8, 4)
+FIELD(cof_aead, tag_size, 12, 4)
+FIELD(cof_aead, open, 16, 8)
+FIELD(cof_aead, seal, 24, 8)
+FIELD(cof_aead, unseal, 32, 8)
+FIELD(cof_aead, close, 40, 8)
+SIZE(cof_codec, 40)
+FIELD(cof_codec, struct_size, 0, 4)
+FIELD(cof_codec, level_min, 4, 4)
+FIELD(cof_codec, level_max, 8, 4)
+FIELD(cof_codec, level_default, 12, 4)
+FIELD(cof_codec, bound, 16, 8)
+FIELD(cof_codec, compress, 24, 8)
+FIELD(cof_codec, decompress, 32, 8)
 
 /* cofferdam/hash.h */
 SIZE(cof_hash_key, 48)

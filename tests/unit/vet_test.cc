@@ -55,6 +55,7 @@ const std::vector<std::pair<const char *, Change>> breaks = {
     {"textrel", [](FileFacts &f) { f.hygiene.textrel = true; }},
     {"rwx", [](FileFacts &f) { f.hygiene.rwx = true; }},
     {"rpath", [](FileFacts &f) { f.hygiene.rpath = true; }},
+    {"soname", [](FileFacts &f) { f.hygiene.soname = true; }},
     {"filter", [](FileFacts &f) { f.hygiene.filter = true; }},
     {"needed", [](FileFacts &f) { f.hygiene.needed.push_back("libavutil.so.57"); }},
     {"ifunc", [](FileFacts &f) { f.hygiene.ifunc = true; }},
