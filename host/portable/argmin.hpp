@@ -54,11 +54,12 @@ inline Best scan(const uint8_t *d, size_t from, size_t to) {
     return best;
 }
 
-// The earliest position of a block's smallest key, which is known.
+// The earliest position of a block's smallest key, which stage 1 says is this one. A stage 1 that has gone wrong may
+// say anything; then the block is looked at without it, and nothing beyond the block is read.
 inline size_t find_in_block(const uint8_t *d, size_t from, int16_t key) {
-    while (smallest<step>(d + from) != key)
-        from += step;
-    return find(d, from, key);
+    for (size_t at = from; at < from + block; at += step)
+        if (smallest<step>(d + at) == key) return find(d, at, key);
+    return scan(d, from, from + block).at;
 }
 
 } // namespace cof::argmin

@@ -101,7 +101,7 @@ static const char *combined_spdx(const char *answer) {
 }
 
 /* From release 60.26 on the library picks CPU instructions for CRCs by itself. It is used only where the host allows
- * all that it may pick, so that a cap holds. */
+ * all that it may pick, so that a cap holds; what releases after 61.5 pick is not known here, so they are not used. */
 static int may_exceed(const cof_host *host, unsigned version) {
 #if defined(__x86_64__)
     const uint32_t may_use = COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL);
@@ -110,7 +110,8 @@ static int may_exceed(const cof_host *host, unsigned version) {
 #else
     const uint32_t may_use = 0;
 #endif
-    return version >= (60u << 16 | 26u << 8) && (host->cpu[0] & may_use) != may_use;
+    const unsigned first = 60u << 16 | 26u << 8, newest_known = 61u << 16 | 5u << 8 | 255u;
+    return version > newest_known || (version >= first && (host->cpu[0] & may_use) != may_use);
 }
 
 /* dlsym gives an object pointer; POSIX makes it hold a function's address. */
@@ -138,7 +139,8 @@ static cof_status bind_library(const cof_host *host, void *library, const char *
         return COF_E_DEPENDENCY;
     }
     if (may_exceed(host, version())) {
-        say(why, why_size, soname, " picks CPU instructions by itself and the host does not allow all of them; ",
+        say(why, why_size, soname,
+            " picks CPU instructions by itself that the host does not allow or this bridge does not know; ",
             "lift the cap, or use an older libavutil.");
         return COF_E_CPU;
     }
@@ -149,9 +151,10 @@ static cof_status bind_library(const cof_host *host, void *library, const char *
     }
     bound.ieee = ieee;
     bound.ieee_le = ieee_le;
-    bound.spdx = combined_spdx(license());
+    const char *answer = license();
+    bound.spdx = combined_spdx(answer);
     bound.crc = crc;
-    say(why, why_size, soname, " is bound; it says of itself: ", license());
+    say(why, why_size, soname, " is bound; it says of itself: ", answer ? answer : "nothing");
     return COF_OK;
 }
 
