@@ -6,7 +6,7 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 // The parent reads a crash from the signal, which a sanitizer would turn into an exit.
-extern "C" const char *__asan_default_options();
+extern "C" __attribute__((visibility("default"))) const char *__asan_default_options();
 extern "C" const char *__asan_default_options() {
     return "handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0";
 }
