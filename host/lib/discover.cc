@@ -73,6 +73,11 @@ void discover(cof_context &ctx) {
             ctx.settings.notices.push_back(names.refusal().why);
             continue;
         }
+        if (const auto inner = list_domains(directory); names->empty() && !inner.empty())
+            ctx.settings.notices.push_back(directory +
+                                           " holds directories and no plugin; a plugin path names the "
+                                           "directories that hold the files, such as " +
+                                           directory + "/" + inner.front() + ".");
         for (const std::string &name : *names) {
             add_file(ctx, directory, name, rules);
             const PluginFile &file = *ctx.files.back();
