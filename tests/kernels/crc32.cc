@@ -6,6 +6,8 @@
 #include <sys/time.h>
 
 #include <array>
+#include <atomic>
+#include <cerrno>
 #include <cstring>
 #include <map>
 #include <thread>
@@ -260,12 +262,14 @@ TEST_P(Crc32Kernel, BeyondFourGiB) {
 // Several threads at once, and a timer signal a thousand times a second whose handler calls the same kernel: a kernel
 // that keeps anything outside its arguments and its own red zone gives wrong values.
 const cof_crc32 *in_handler;
-volatile uint32_t handler_calls;
+std::atomic<uint32_t> handler_calls; // the signal comes to any thread
 void on_timer(int) {
+    const int saved = errno;
+    const uint32_t call = handler_calls.fetch_add(1, std::memory_order_relaxed);
     std::array<uint8_t, 700> bytes;
-    bytes.fill(static_cast<uint8_t>(handler_calls));
-    in_handler->update(handler_calls, bytes.data(), bytes.size());
-    handler_calls = handler_calls + 1;
+    bytes.fill(static_cast<uint8_t>(call));
+    in_handler->update(call, bytes.data(), bytes.size());
+    errno = saved;
 }
 
 TEST_P(Crc32Kernel, ThreadsAndSignals) {
