@@ -63,7 +63,7 @@ class Opened {
         bool child = true;
         std::string cache; // verdict cache; "": none
         std::string helper = probe_helper();
-        unsigned timeout_ms = 2000;
+        unsigned timeout_ms = 60000; // a loaded machine or a sanitizer is no hang
     };
     explicit Opened(const std::string &plugin_path) : Opened(plugin_path, How{}) {}
     Opened(const std::string &plugin_path, const How &how);
