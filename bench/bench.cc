@@ -26,7 +26,7 @@ struct CloseContext {
 using Context = std::unique_ptr<cof_context, CloseContext>;
 
 struct Candidate {
-    std::string contract, iface, impl, spdx, why;
+    std::string contract, iface, impl, code, why;
     bool usable = false;
 };
 
@@ -58,7 +58,7 @@ std::vector<Candidate> candidates(const Options &options) {
         ctx.get(), nullptr,
         [](void *user, const cof_kernel_info *k) {
             static_cast<std::vector<Candidate> *>(user)->push_back(
-                {k->contract, k->iface, k->impl, k->spdx_declared, k->why, !k->refused});
+                {k->contract, k->iface, k->impl, k->code, k->why, !k->refused});
         },
         &list);
     return list;
@@ -79,7 +79,9 @@ const cof_slot *pinned_slot(cof_context *ctx, Candidate &candidate) {
             auto *q = static_cast<Query *>(user);
             if (q->candidate->iface != k->iface || q->candidate->impl != k->impl) return;
             *q->found = *q->found || k->chosen;
-            if (!k->chosen) q->candidate->why = k->why;
+            if (k->chosen) return;
+            q->candidate->code = k->code;
+            q->candidate->why = k->why;
         },
         &query);
     return found ? slot : nullptr;
@@ -194,7 +196,7 @@ int main(int argc, char **argv) {
             const cof_slot *slot = pinned_slot(contexts.back().get(), candidate);
             if (!slot) {
                 std::printf("  gap: %s is not measured here: %s\n", candidate.impl.c_str(), candidate.why.c_str());
-                record["gaps"].push_back({{"contract", contract}, {"impl", candidate.impl}, {"why", candidate.why}});
+                record["gaps"].push_back({{"contract", contract}, {"impl", candidate.impl}, {"code", candidate.code}});
                 continue;
             }
             contenders.push_back({candidate.impl, runner(contexts.back().get(), slot, candidate), {}});

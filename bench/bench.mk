@@ -8,5 +8,6 @@ bench: all $(BENCH) ## Measure every kernel against the portable one, interleave
 bench-record: all $(BENCH) ## The same, recorded as this CPU's baseline in bench/baselines/
 	@mkdir -p bench/baselines
 	@$(BENCH) $(BENCH_ARGS) --record bench/baselines
+	@for f in bench/baselines/*.json; do sed -n '/^# SPDX/s/^# //p' bench/bench.mk > $$f.license; done
 bench-commands: all ## sum and chunk over 1 GiB, each provider against portable: the README's table
 	@bench/commands.py $(BUILD)
