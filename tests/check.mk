@@ -70,7 +70,7 @@ check-asan: ## Library, program and suites under AddressSanitizer and UndefinedB
 check-tsan: ## Library and suites under ThreadSanitizer
 	@packaging/deps.sh build check slow
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan HARDEN= CXXFLAGS=-O1 SANITIZE=-fsanitize=thread \
-		check-sanitized
+		check-threads
 check-clang: ## Everything built by clang, and the suites that test code
 	@packaging/deps.sh build check
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang CXX=clang++ check-sanitized
@@ -95,11 +95,13 @@ $(BUILD)/targets/%_fuzz: $(BUILD)/obj/tests/fuzz/%_fuzz.cc.o $(BUILD)/lib/progra
 $(BUILD)/lib/program.a: $(filter-out %/main.cc.o,$(PROGRAM_OBJ))
 	@mkdir -p $(@D)
 	@rm -f $@ && $(AR) rcsD $@ $^
-.PHONY: check-sanitized check-cross
+.PHONY: check-sanitized check-threads check-cross
+check-threads: tests
+	@$(TESTENV) tests/run.sh threads
 check-sanitized: tests
 	@$(TESTENV) tests/run.sh sanitized
 check-cross: GTEST_LIBS = $(BUILD)/gtest/libgtest.a -lpthread
-check-cross: host $(BUILD)/gtest/libgtest.a $(TESTS) $(FIXTURES)
+check-cross: host plugins $(BUILD)/gtest/libgtest.a $(filter-out %/evil,$(TESTS)) $(FIXTURES)
 	@$(TESTENV) QEMU='qemu-aarch64 -L /usr/aarch64-linux-gnu' tests/run.sh cross
 check-slow: check-asan check-tsan check-aarch64 check-clang check-metal check-fuzz ## All the slow suites
 

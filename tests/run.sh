@@ -2,12 +2,12 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# tests/run.sh fast|sanitized|cross: runs the suites of that kind one after the other, counts what each says, and ends
+# tests/run.sh fast|sanitized|threads|cross: runs the suites of that kind one after the other, counts what each says, and ends
 # with "N passed, N failed, N skipped". Called by make, which sets the variables. A skip is never counted as a pass; a
 # suite that dies, or says nothing, is one failure. Logs: $COFFERDAM_BUILD/log/.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-kind=${1:?fast, sanitized or cross}
+kind=${1:?fast, sanitized, threads or cross}
 build=${COFFERDAM_BUILD:?set by make}
 log=$build/log
 mkdir -p "$log"
@@ -91,12 +91,24 @@ sanitized)
     for script in tests/program/*.sh; do suite "$(basename "$script" .sh)" "$script"; done
     later
     ;;
+threads) # what runs on several threads; all else is for the other sanitizers
+    single evil-corpus build_corpus
+    suite unit "$build/tests/unit"
+    suite kernels "$build/tests/kernels" --gtest_filter='*Thread*:Ladder.*'
+    suite evil "$build/tests/evil" --gtest_filter='Live*:Good*'
+    suite manifest tests/program/manifest.sh
+    ;;
 cross)
+    # The library starts its probe helper as a program of this machine; here that takes the emulator.
+    emulator=$(command -v "${QEMU%% *}") || exit 2
+    printf '#!/bin/sh\nexec %s %s "$@"\n' "$emulator ${QEMU#* }" "$COFFERDAM_TEST_PROBE" >"$build/tests/emulated-probe"
+    chmod +x "$build/tests/emulated-probe"
+    export COFFERDAM_TEST_PROBE=$build/tests/emulated-probe
     suite unit ${QEMU:?} "$build/tests/unit"
     suite kernels ${QEMU:?} "$build/tests/kernels"
     ;;
 *)
-    echo "tests/run.sh: unknown kind '$kind'; use fast, sanitized or cross." >&2
+    echo "tests/run.sh: unknown kind '$kind'; use fast, sanitized, threads or cross." >&2
     exit 2
     ;;
 esac

@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -93,6 +94,12 @@ TEST_F(Probe, LibrariesAndLicence) {
 }
 
 TEST_F(Probe, HelperThatIsNotThere) {
+    pid_t pid = 0;
+    char name[] = "nothing", *argv[] = {name, nullptr};
+    if (posix_spawn(&pid, "/nowhere/nothing", nullptr, nullptr, argv, environ) == 0) {
+        waitpid(pid, nullptr, 0);
+        GTEST_SKIP() << "a missing program can be started here: an emulator's fork hides the error";
+    }
     request_.helper = "/nowhere/cofferdam-probe";
     expect(probe(fine), Stage::probe, Code::no_verdict, "/nowhere/cofferdam-probe does not start");
     request_.helper = "cofferdam-probe";

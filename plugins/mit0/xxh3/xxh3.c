@@ -45,7 +45,7 @@ typedef struct {
     digest64_fn *digest64;
     digest128_fn *digest128;
 } binding;
-static binding plain, dispatch;
+static binding plain;
 
 static uint64_t seed_of(const cof_hash_key *key) {
     return key ? key->seed : 0;
@@ -102,6 +102,8 @@ static const cof_hash plain128 = {sizeof(cof_hash), 16, plain_oneshot128, plain_
 static void clear_upper_halves(void) {
     __asm__ volatile("vzeroupper" ::: "memory");
 }
+
+static binding dispatch;
 
 static void dispatch_oneshot64(const void *p, size_t n, const cof_hash_key *key, void *digest) {
     uint64_t value = dispatch.oneshot64(p, n, seed_of(key));
