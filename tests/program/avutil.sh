@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# The libavutil bridge, end to end: refused where the library answers GPL, served where that is allowed, and served under
+# the default policy with a library that answers LGPL. The same bytes each time.
+# shellcheck source-path=SCRIPTDIR source=lib.bash
+. "$(dirname "$0")/lib.bash"
+
+stub=${COFFERDAM_TEST_STUB:?set by make}
+gpl=COFFERDAM_ALLOW_LICENSES=GPL-2.0-or-later
+printf 123456789 >nine
+serves() { "${@:2}" "$COFFERDAM" explain "$1" >"$work/out" 2>"$work/err" && grep -q '^  avutil  CHOSEN' "$work/out"; }
+refused() { "${@:2}" "$COFFERDAM" explain "$1" >"$work/out" 2>"$work/err" && grep -q '^  avutil  refused' "$work/out"; }
+value() { "${@:2}" "$COFFERDAM" sum -a "$1" nine | cut -d' ' -f1; }
+
+installed=$(ldconfig -p | sed -n 's/.*libavutil\.so\.57 .*=> //p' | head -n 1)
+answer=$(strings "${installed:-/dev/null}" | sed -n 's/^libavutil license: //p')
+if [ "$answer" = "GPL version 2 or later" ]; then
+    check "Debian's libavutil: refused under the default policy" refused crc32/1 env
+    says "at the stage and with the code documented" "bind, licence"
+    says "the sentence names what it becomes" "becomes, with libavutil.so.57, LGPL-2.1-or-later AND GPL-2.0-or-later"
+    says "the sentence names the rule" "built-in rule 'deny GPL-*'"
+    says "the sentence names the remedy" "$gpl"
+    same "the portable kernel serves" "$(value crc32 env)" cbf43926
+    for contract in crc32/1 crc32-be/1; do check "allowed: serves $contract" serves "$contract" env "$gpl"; done
+    same "allowed: the same crc32" "$(value crc32 env "$gpl")" cbf43926
+    same "allowed: the same crc32-be" "$(value crc32-be env "$gpl")" fc891918
+    same "allowed: the same crc32c" "$("$COFFERDAM" --allow-license GPL-2.0-or-later --pin crc32c/1=avutil sum nine | cut -c 1-8)" e3069283
+    env "$gpl" "$COFFERDAM" licenses >"$work/out" 2>"$work/err"
+    says "allowed: licenses says what the process became" "GPL-2.0-or-later"
+else
+    echo "skip Debian's libavutil: ${installed:-libavutil.so.57} answers '${answer:-nothing}'"
+fi
+
+# Each run follows one with the other library, so that a verdict taken from the cache for the wrong one would show.
+for round in 1 2; do
+    check "an LGPL libavutil serves crc32/1 under the default policy ($round)" serves crc32/1 env LD_LIBRARY_PATH="$stub"
+    same "an LGPL libavutil: the same crc32 ($round)" "$(value crc32 env LD_LIBRARY_PATH="$stub")" cbf43926
+    if [ "$answer" = "GPL version 2 or later" ]; then
+        check "back to the GPL one: refused again ($round)" refused crc32/1 env
+    fi
+done
+LD_LIBRARY_PATH=$stub "$COFFERDAM" licenses >"$work/out" 2>"$work/err"
+says "an LGPL libavutil: licenses says so" "LGPL-2.1-or-later"
+finish
