@@ -80,6 +80,11 @@ static int run(int argc, char **argv) {
         program.app.exit(success);
         flush_output();
         return 0;
+    } catch (const CLI::RequiredError &error) {
+        const bool word = argc > 1 && argv[1][0] != '-' && program.app.get_subcommands().empty();
+        complain((word ? "no such command '" + std::string(argv[1]) + "'" : std::string(error.what())) +
+                 "; see 'cofferdam --help'");
+        return static_cast<int>(Exit::usage);
     } catch (const CLI::ParseError &error) {
         complain(std::string(error.what()) + "; see 'cofferdam --help'");
         return static_cast<int>(Exit::usage);

@@ -140,7 +140,7 @@ static cof_status bind_library(const cof_host *host, void *library, const char *
     }
     if (may_exceed(host, version())) {
         say(why, why_size, soname,
-            " picks CPU instructions by itself that the host does not allow or this bridge does not know; ",
+            " picks CPU instructions that this CPU lacks, the host does not allow or this bridge does not know; ",
             "lift the cap, or use an older libavutil.");
         return COF_E_CPU;
     }

@@ -100,7 +100,9 @@ static const cof_hash plain128 = {sizeof(cof_hash), 16, plain_oneshot128, plain_
 #if defined(__x86_64__)
 /* The kernels that use this need AVX. */
 static void clear_upper_halves(void) {
-    __asm__ volatile("vzeroupper" ::: "memory");
+    __asm__ volatile("vzeroupper" ::
+                         : "memory", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",
+                           "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
 }
 
 static binding dispatch;
