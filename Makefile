@@ -33,7 +33,7 @@ SANITIZE ?= # sanitizers for the host's C++; plugins are built without
 COMMON  := -O2 -g -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. $(WARN) $(HARDEN)
 CPPALL   = -Iabi -Ihost/include -I. -MMD -MP $(CPPFLAGS)
 ALLCFLAGS   = -std=c11 $(COMMON) $(CPPALL) $(CFLAGS)
-ALLCXXFLAGS = -std=c++20 $(COMMON) -fvisibility-inlines-hidden -fno-gnu-unique $(CPPALL) $(SANITIZE) $(CXXFLAGS)
+ALLCXXFLAGS = -std=c++20 $(COMMON) -fvisibility-inlines-hidden $(if $(findstring clang,$(CXX)),,-fno-gnu-unique) $(CPPALL) $(SANITIZE) $(CXXFLAGS)
 ALLNASM     = -f elf64 -w+all -Werror -I abi/asm/ $(NASMFLAGS)
 LINKCXX     = $(SANITIZE) $(LINKALL)
 LINKALL     = -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs,--as-needed,--build-id=sha1 $(LDFLAGS)
