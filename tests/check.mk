@@ -71,9 +71,9 @@ check-tsan: ## Library and suites under ThreadSanitizer
 	@packaging/deps.sh build check slow
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan HARDEN= CXXFLAGS=-O1 SANITIZE=-fsanitize=thread \
 		check-threads
-check-clang: ## Everything built by clang, and the suites that test code
+check-clang: ## Library, program and plugins built by clang, and the program's suites on them
 	@packaging/deps.sh build check
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang CXX=clang++ check-sanitized
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang CXX=clang++ check-program
 check-aarch64: ## The portable library and its suites, cross-compiled, under qemu-aarch64
 	@packaging/deps.sh build check slow
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/aarch64 CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++ AR=aarch64-linux-gnu-ar \
@@ -95,7 +95,9 @@ $(BUILD)/targets/%_fuzz: $(BUILD)/obj/tests/fuzz/%_fuzz.cc.o $(BUILD)/lib/progra
 $(BUILD)/lib/program.a: $(foreach o,$(PROGRAM_OBJ),$(if $(findstring /cmd_,$(o))$(findstring /main,$(o)),,$(o)))
 	@mkdir -p $(@D)
 	@rm -f $@ && $(AR) rcsD $@ $^
-.PHONY: check-sanitized check-threads check-cross
+.PHONY: check-sanitized check-threads check-cross check-program
+check-program: all $(STUB_AVUTIL)
+	@$(TESTENV) tests/run.sh program
 check-threads: tests
 	@$(TESTENV) tests/run.sh threads
 check-sanitized: tests

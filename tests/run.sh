@@ -2,12 +2,12 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# tests/run.sh fast|sanitized|threads|cross: runs the suites of that kind one after the other, counts what each says, and ends
+# tests/run.sh fast|sanitized|threads|program|cross: runs the suites of that kind one after the other, counts what each says, and ends
 # with "N passed, N failed, N skipped". Called by make, which sets the variables. A skip is never counted as a pass; a
 # suite that dies, or says nothing, is one failure. Logs: $COFFERDAM_BUILD/log/.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-kind=${1:?fast, sanitized, threads or cross}
+kind=${1:?fast, sanitized, threads, program or cross}
 build=${COFFERDAM_BUILD:?set by make}
 log=$build/log
 mkdir -p "$log"
@@ -98,6 +98,10 @@ threads) # what runs on several threads; all else is for the other sanitizers
     suite evil "$build/tests/evil" --gtest_filter='Live*:Good*'
     suite manifest tests/program/manifest.sh
     ;;
+program)
+    single selftest "$COFFERDAM" selftest
+    for script in tests/program/*.sh; do suite "$(basename "$script" .sh)" "$script"; done
+    ;;
 cross)
     # The library starts its probe helper as a program of this machine; here that takes the emulator.
     emulator=$(command -v "${QEMU%% *}") || exit 2
@@ -108,7 +112,7 @@ cross)
     suite kernels ${QEMU:?} "$build/tests/kernels"
     ;;
 *)
-    echo "tests/run.sh: unknown kind '$kind'; use fast, sanitized, threads or cross." >&2
+    echo "tests/run.sh: unknown kind '$kind'; use fast, sanitized, threads, program or cross." >&2
     exit 2
     ;;
 esac
