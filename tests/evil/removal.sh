@@ -38,7 +38,7 @@ count=$(find "$tree" -name '*.so' | wc -l)
 as=()
 cof() { # without a verdict cache, so that every run looks at the files
     env -u COFFERDAM_DISABLE -u COFFERDAM_CPU -u COFFERDAM_ALLOW_LICENSES COFFERDAM_PLUGIN_PATH="$tree" \
-        XDG_CACHE_HOME=/nonexistent HOME=/nonexistent ${as[@]+"${as[@]}"} "$program" "$@"
+        XDG_CACHE_HOME=/proc/none HOME=/proc/none ${as[@]+"${as[@]}"} "$program" "$@"
 }
 run() { # OUTPUT
     (cd "$work/data" && cof manifest --quiet . && cof sum -a crc32c -a xxh3-128 "${files[@]}") \
