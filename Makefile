@@ -57,6 +57,9 @@ ifneq ($(ARCH),x86_64) # kernels in assembly are for x86-64; a folder without as
 PLUGIN_DIRS  := $(foreach d,$(PLUGIN_DIRS),$(if $(wildcard $(d)/*.asm),,$(d)))
 endif
 PLUGIN_DIRS  := $(sort $(PLUGIN_DIRS))
+# A folder's plugin.mk, where it has one, says what its bridge needs beyond that: include paths, upstream's sources. It
+# may take the folder out of PLUGIN_DIRS when what it is compiled from is not installed, and says so.
+-include $(wildcard $(addsuffix /plugin.mk,$(PLUGIN_DIRS)))
 
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(1))
 LIB_OBJ     := $(call obj,$(LIB_SRC))
@@ -116,9 +119,10 @@ $(BENCH): $(BENCH_OBJ) $(LIB_A)
 
 # One shared object for each folder plugins/<domain>/<name>, from all its .c and .asm files. No constructors, one symbol.
 define plugin_rule
-$(call plugin_so,$(1)): $(call obj,$(wildcard $(1)/*.c $(1)/*.asm))
+$(call plugin_so,$(1)): $(call obj,$(wildcard $(1)/*.c $(1)/*.asm)) $$(PLUGIN_OBJ_$(notdir $(1))) abi/plugin.map
 	@mkdir -p $$(@D)
-	$$(call say,PLUGIN,$$@)$$(CC) -shared -nostartfiles $$(LINKALL) -o $$@ $$^
+	$$(call say,PLUGIN,$$@)$$(CC) -shared -nostartfiles -Wl,--version-script=abi/plugin.map $$(LINKALL) -o $$@ \
+		$$(filter %.o,$$^)
 endef
 $(foreach d,$(PLUGIN_DIRS),$(eval $(call plugin_rule,$(d))))
 
