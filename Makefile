@@ -48,7 +48,7 @@ say = @printf '  %-7s %s\n' $(1) $(2);
 endif
 
 # ---- sources ---------------------------------------------------------------------------------------------------------
-LIB_SRC      := $(wildcard host/lib/*.cc host/portable/*.cc)
+LIB_SRC      := $(wildcard host/lib/*.cc host/portable/*.cc host/adopted/*.cc)
 PROBE_SRC    := $(wildcard host/probe/*.cc)
 PROGRAM_SRC  := $(wildcard host/program/*.cc)
 BENCH_SRC    := $(wildcard bench/*.cc)

@@ -12,7 +12,9 @@
  *
  * A SLOT is what cof_find returns: the place where the fastest admissible kernel of a contract is published. Looking it
  * up once and calling it many times costs one indirect call each. Behind a slot there is always a kernel: the portable
- * one if no plugin serves. Nothing here prints, aborts, installs a signal handler or throws.
+ * one if no plugin serves. Adopted contracts (cryptographic hashes, ciphers, codecs) have no portable one: cof_find
+ * answers COF_E_DEPENDENCY without a plugin, and why names the package that would help. Nothing here prints, aborts,
+ * installs a signal handler or throws.
  *
  * Thread tags: [any] any thread, any number at once. [stream] the caller serialises calls on one object; distinct
  * objects are independent. [once] no other call on the same context may run at the same time.
@@ -23,6 +25,7 @@
 #define COFFERDAM_H
 
 #include <cofferdam/abi.h>
+#include <cofferdam/adopted.h>
 #include <cofferdam/crc.h>
 #include <cofferdam/cut.h>
 #include <cofferdam/hash.h>
@@ -37,6 +40,7 @@ typedef struct cof_context cof_context;
 typedef struct cof_slot cof_slot;
 typedef struct cof_stream cof_stream;
 typedef struct cof_chunker cof_chunker;
+typedef struct cof_sealer cof_sealer;
 
 /* ---- open and close ------------------------------------------------------------------------------------------- */
 
@@ -46,6 +50,7 @@ typedef struct cof_chunker cof_chunker;
 #define COF_OPT_PROBE_CHILD (1u << 2) /* try each plugin in a child first: crashes and hangs become refusals */
 #define COF_OPT_NO_CACHE    (1u << 3) /* neither read nor write the verdict cache */
 #define COF_OPT_COUNT       (1u << 4) /* keep calls and bytes per kernel (a few ns per call) */
+#define COF_OPT_NO_CHOICES  (1u << 5) /* do not read the choice file: rank decides */
 /* clang-format on */
 
 /* One line for people and logs; never called with a lock of Cofferdam's held in a way that forbids calling back. */
@@ -66,6 +71,7 @@ typedef struct cof_options {
     uint32_t probe_timeout_ms;  /* 0: 10000 */
     cof_log_fn log;             /* NULL: none */
     void *log_user;
+    const char *choice_file; /* measured choices; NULL: $XDG_CACHE_HOME/cofferdam/choices or ~/.cache/... */
 } cof_options;
 
 /* [any] Reads environment and policy, takes the CPU snapshot, finds and vets plugin files. Runs no plugin code. options
@@ -78,7 +84,8 @@ COF_PUBLIC const char *cof_version(void); /* [any] "0.1.0" */
 /* ---- find a contract ------------------------------------------------------------------------------------------- */
 
 /* [any] The first call for a contract loads, proves, binds, verifies and publishes; later ones are a look-up. iface
- * NULL: the contract's usual one. The slot lives until cof_close. COF_E_DEPENDENCY: the host has no such contract. */
+ * NULL: the contract's usual one. The slot lives until cof_close. COF_E_DEPENDENCY: the host has no such contract, or
+ * it is an adopted one and no plugin serves it. */
 COF_PUBLIC cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, const cof_slot **out,
                                char *why, size_t why_size);
 
@@ -97,6 +104,14 @@ COF_PUBLIC uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint
 COF_PUBLIC void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest);
 /* [any] Bytes of a digest: 4 for cof.crc32/1 (the value, big-endian). 0: the slot has none. */
 COF_PUBLIC size_t cof_digest_size(const cof_slot *slot);
+/* [any] Any checksum, hash or adopted digest in one call, as a stream would give it. key may be NULL. COF_E_INVALID:
+ * the slot has no digest. Else as the library behind an adopted digest fails: COF_E_NOMEM, COF_E_INTERNAL. */
+COF_PUBLIC cof_status cof_digest(const cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest);
+/* [any] count independent messages; digests receives count * cof_digest_size bytes in their order. Slots of
+ * cof.hash-batch/1 and cof.digest-batch/1 work on many side by side, which is several times as fast for short messages;
+ * any other slot with a digest takes them one by one. After a failure none of the digests counts. */
+COF_PUBLIC cof_status cof_digest_batch(const cof_slot *slot, const cof_span *in, size_t count, const cof_hash_key *key,
+                                       void *digests);
 
 /* ---- streams: any checksum or hash, fed in pieces --------------------------------------------------------------- */
 
@@ -109,6 +124,45 @@ COF_PUBLIC cof_status cof_stream_update(cof_stream *s, const void *p, size_t n);
 COF_PUBLIC cof_status cof_stream_final(cof_stream *s, void *digest);
 COF_PUBLIC cof_status cof_stream_clone(const cof_stream *s, cof_stream **out); /* [stream] */
 COF_PUBLIC void cof_stream_free(cof_stream *s);                                /* [stream] NULL is fine */
+
+/* ---- compression: slots of cof.codec/1 ("zstd/1", "lz4/1") --------------------------------------------------------
+ */
+
+#define COF_LEVEL_DEFAULT INT32_MIN
+/* [any] Bytes that a compressed block of n bytes never exceeds; 0: n is too large, or the slot is no codec. */
+COF_PUBLIC size_t cof_compress_bound(const cof_slot *slot, size_t n);
+/* [any] One whole block; *written counts on success alone. dst and src do not overlap. COF_E_INVALID: a level that the
+ * codec does not have. COF_E_SPACE: cap is too small. */
+COF_PUBLIC cof_status cof_compress(const cof_slot *slot, int32_t level, const void *src, size_t n, void *dst,
+                                   size_t cap, size_t *written);
+/* [any] How many bytes the block says it holds. That is its sender's word: set a limit before allocating. */
+COF_PUBLIC cof_status cof_decompressed_size(const cof_slot *slot, const void *src, size_t n, uint64_t *size);
+/* [any] COF_E_CORRUPT: src is not one whole block. COF_E_SPACE: it holds more than cap bytes. After a failure dst holds
+ * nothing of the content. A block carries no checksum of ours: altered bytes may decompress to other bytes. */
+COF_PUBLIC cof_status cof_decompress(const cof_slot *slot, const void *src, size_t n, void *dst, size_t cap,
+                                     size_t *written);
+
+/* ---- authenticated encryption: slots of cof.aead/1 ("aes256-gcm/1") ------------------------------------------------
+ */
+
+/* A sealer holds one key. It draws a fresh random nonce for every message itself and keeps it in front of what it
+ * writes, so that no caller can use one twice: sealed = nonce, ciphertext, tag. Random nonces of 96 bits are good for
+ * 2^32 messages a key (NIST SP 800-38D, 8.3); a sealer refuses more. With several sealers of one key, in one process or
+ * many, that number is the caller's to keep. */
+/* [any] COF_E_INVALID: key_size is not the contract's (32 bytes), or the slot is no cipher. */
+COF_PUBLIC cof_status cof_sealer_new(const cof_slot *slot, const void *key, size_t key_size, cof_sealer **out);
+/* [any] Bytes that sealing adds: 28. */
+COF_PUBLIC size_t cof_seal_overhead(const cof_sealer *s);
+/* [stream] Writes n + cof_seal_overhead bytes to dst, which does not overlap src. aad is authenticated and not kept.
+ * COF_E_SPACE: cap is too small. COF_E_INVALID: the key has sealed 2^32 messages, or n is above the contract's limit.
+ */
+COF_PUBLIC cof_status cof_seal(cof_sealer *s, const void *aad, size_t aad_size, const void *src, size_t n, void *dst,
+                               size_t cap);
+/* [stream] Writes n - cof_seal_overhead bytes. COF_E_AUTH: sealed, aad or key is not what it was; dst then holds zeros.
+ */
+COF_PUBLIC cof_status cof_unseal(cof_sealer *s, const void *aad, size_t aad_size, const void *sealed, size_t n,
+                                 void *dst, size_t cap);
+COF_PUBLIC void cof_sealer_free(cof_sealer *s); /* [stream] wipes the key; NULL is fine */
 
 /* ---- chunkers ------------------------------------------------------------------------------------------------------
  */
@@ -163,6 +217,17 @@ COF_PUBLIC void cof_each_kernel(cof_context *ctx, const char *contract, cof_kern
 /* [any] The kernel that now serves the slot. */
 COF_PUBLIC void cof_slot_info(cof_context *ctx, const cof_slot *slot, cof_kernel_fn fn, void *user);
 
+/* One contract through one interface. */
+typedef struct cof_contract_info {
+    uint32_t struct_size;
+    uint32_t adopted; /* 1: no portable kernel; a library serves it, or nothing does */
+    const char *contract, *iface;
+    const char *package; /* adopted: what to install, "the package x"; else "" */
+} cof_contract_info;
+typedef void (*cof_contract_fn)(void *user, const cof_contract_info *info);
+/* [any] All that this host knows, in a fixed order; the first row of a contract is its usual interface. */
+COF_PUBLIC void cof_each_contract(cof_contract_fn fn, void *user);
+
 /* What was decided at open: for `doctor`. */
 typedef struct cof_environment {
     uint32_t struct_size;
@@ -181,7 +246,22 @@ COF_PUBLIC void cof_get_environment(cof_context *ctx, cof_environment *out);
  * without the NUL; nothing is written beyond size. */
 COF_PUBLIC size_t cof_combination(cof_context *ctx, char *text, size_t size);
 
-/* [any] Takes a kernel out of service everywhere in ctx, as the watch does. COF_E_DEPENDENCY: no such kernel. */
+/* What a measurement found to be the fastest. impl may be "portable". Calls on fewer than short_below bytes go to
+ * short_impl; 0: all go to impl. */
+typedef struct cof_choice {
+    uint32_t struct_size, reserved;
+    const char *contract, *iface, *impl, *short_impl;
+    uint64_t short_below;
+} cof_choice;
+/* [any] Writes choices to the context's choice file, for this CPU, these builds of the plugins and this version, in
+ * place of those for the same contracts. Contexts opened afterwards try the kernel of a choice first; it has to pass
+ * like any other. COF_E_DEPENDENCY: a choice names a kernel that ctx has not found, or that some stage refused; nothing
+ * is written. COF_E_INVALID: there is no choice file, or it cannot be written. */
+COF_PUBLIC cof_status cof_save_choices(cof_context *ctx, const cof_choice *choices, size_t count, char *why,
+                                       size_t why_size);
+
+/* [any] Takes a kernel out of service everywhere in ctx, as the watch does. COF_E_DEPENDENCY: no such kernel, or an
+ * adopted contract for which no other kernel would be left. */
 COF_PUBLIC cof_status cof_demote(cof_context *ctx, const char *contract, const char *iface, const char *impl,
                                  const char *reason);
 COF_PUBLIC const char *cof_status_name(cof_status status); /* [any] "COF_E_INVALID" */

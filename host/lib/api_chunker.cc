@@ -76,7 +76,7 @@ cof_status cof_chunker_new(cof_context *ctx, const char *contract, const cof_cut
             if (out) *out = nullptr;
             const cof_slot *slot = nullptr, *sketch = nullptr;
             if (const cof_status status = cof_find(ctx, contract, COF_IFACE_CUT, &slot, why, why_size)) return status;
-            const Portable &twin = *slot->twin;
+            const Contract &twin = *slot->twin;
             cof_cut_cfg cfg{};
             if (given) std::memcpy(&cfg, given, std::min<size_t>(given->struct_size, sizeof cfg));
             cfg.struct_size = sizeof cfg;

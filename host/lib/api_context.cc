@@ -3,6 +3,7 @@
 //
 // cof_open, cof_close, cof_find and what needs only the context.
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 #include "host/lib/context.hpp"
@@ -36,12 +37,13 @@ cof_status cof_open(const cof_options *options, cof_context **out, char *why, si
             }
             auto ctx = std::make_unique<cof_context>();
             ctx->settings = std::move(*settings);
-            if (options && options->struct_size >= sizeof *options) {
+            if (options && options->struct_size >= offsetof(cof_options, choice_file)) {
                 ctx->log_fn = options->log;
                 ctx->log_user = options->log_user;
             }
             ctx->cache = std::make_unique<VerdictCache>(ctx->settings.cache_file);
             discover(*ctx);
+            drop_stale_choices(*ctx);
             *out = ctx.release();
             return COF_OK;
         },
@@ -66,7 +68,7 @@ cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, c
                 return COF_E_INVALID;
             }
             *out = nullptr;
-            const Portable *twin = find_portable(contract, iface ? iface : "");
+            const Contract *twin = find_contract(contract, iface ? iface : "");
             if (twin == nullptr) {
                 std::string sentence = "This host has no contract '" + std::string(contract) + "'";
                 if (iface) sentence += " through '" + std::string(iface) + "'";
@@ -74,8 +76,10 @@ cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, c
                 return COF_E_DEPENDENCY;
             }
             const std::lock_guard lock(ctx->mutex);
-            *out = resolve(*ctx, *twin);
-            return COF_OK;
+            std::string sentence;
+            *out = resolve(*ctx, *twin, sentence);
+            put_why(why, why_size, sentence);
+            return *out ? COF_OK : COF_E_DEPENDENCY;
         },
         why, why_size);
 }
@@ -83,13 +87,13 @@ cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, c
 cof_status cof_demote(cof_context *ctx, const char *contract, const char *iface, const char *impl, const char *reason) {
     return guarded([&]() -> cof_status {
         if (!ctx || !contract || !impl) return COF_E_INVALID;
-        const Portable *twin = find_portable(contract, iface ? iface : "");
+        const Contract *twin = find_contract(contract, iface ? iface : "");
         if (twin == nullptr) return COF_E_DEPENDENCY;
         const std::lock_guard lock(ctx->mutex);
         for (Kernel *kernel : candidates_for(*ctx, *twin))
             if (kernel->facts.impl == impl) {
-                demote(*ctx, *kernel, reason && *reason ? reason : "the program asked for it.");
-                return COF_OK;
+                const bool done = demote(*ctx, *kernel, reason && *reason ? reason : "the program asked for it.");
+                return done ? COF_OK : COF_E_DEPENDENCY;
             }
         return COF_E_DEPENDENCY;
     });

@@ -61,7 +61,7 @@ void report(const Kernel &kernel, bool chosen, cof_kernel_fn fn, void *user) {
 }
 
 // One (contract, interface): from its slot if it was asked for, else as vetted, with the portable kernel standing by.
-void report_row(cof_context &ctx, const Portable &twin, cof_kernel_fn fn, void *user) {
+void report_row(cof_context &ctx, const Contract &twin, cof_kernel_fn fn, void *user) {
     for (const auto &slot : ctx.slots)
         if (slot->twin == &twin) {
             const Kernel *current = slot->current.load();
@@ -71,6 +71,7 @@ void report_row(cof_context &ctx, const Portable &twin, cof_kernel_fn fn, void *
         }
     for (const Kernel *kernel : candidates_for(ctx, twin))
         report(*kernel, false, fn, user);
+    if (twin.adopted) return;
     Kernel portable;
     portable.descriptor = twin.kernel;
     portable.facts = {0, {}, 0, twin.kernel.contract, twin.kernel.iface, twin.kernel.impl};
@@ -99,7 +100,7 @@ void cof_each_file(cof_context *ctx, cof_file_fn fn, void *user) {
 void cof_each_kernel(cof_context *ctx, const char *contract, cof_kernel_fn fn, void *user) {
     guarded([&] {
         const std::lock_guard lock(ctx->mutex);
-        for (const Portable *twin : portable_kernels())
+        for (const Contract *twin : contracts())
             if (!contract || std::string_view(contract) == twin->kernel.contract) report_row(*ctx, *twin, fn, user);
         for (const auto &kernel : ctx->kernels) // contracts and interfaces that this host does not have
             if (!kernel->twin && (!contract || kernel->facts.contract == contract)) report(*kernel, false, fn, user);
@@ -113,6 +114,18 @@ void cof_slot_info(cof_context *ctx, const cof_slot *slot, cof_kernel_fn fn, voi
         report(*slot->current.load(), true, fn, user);
         return COF_OK;
     });
+}
+
+void cof_each_contract(cof_contract_fn fn, void *user) {
+    for (const Contract *row : contracts()) {
+        cof_contract_info info{};
+        info.struct_size = sizeof info;
+        info.adopted = row->adopted != nullptr;
+        info.contract = row->kernel.contract;
+        info.iface = row->kernel.iface;
+        info.package = row->adopted ? row->adopted->package : "";
+        fn(user, &info);
+    }
 }
 
 void cof_get_environment(cof_context *ctx, cof_environment *out) {

@@ -5,10 +5,12 @@
 // on with the portable one if what it has so far is known to be right, and is SUSPECT otherwise.
 //
 // How a stream is watched depends on its state:
-//   by value (checksums), or in the portable kernel's format: every Nth call is recomputed on a copy from before it;
-//   in a format of the kernel's own: every Nth STREAM has a portable shadow that is fed everything.
+//   by value (checksums), or in the fallback's format: every Nth call is recomputed on a copy from before it;
+//   in a format of the kernel's own: every Nth STREAM has a shadow of the fallback's that is fed everything;
+//   in an opaque context of an adopted library: not at all.
 #include "host/lib/block.hpp"
 #include "host/lib/context.hpp"
+#include "host/lib/digest_context.hpp"
 
 using namespace cof;
 
@@ -35,19 +37,22 @@ struct cof_stream {
     cof_slot *slot = nullptr;
     Kernel *kernel = nullptr;
     bool is_crc = false, suspect = false;
-    bool unwatched = false; // some call ran on a plugin's kernel and was not recomputed
-    bool shadowed = false;  // shadow is fed everything
-    uint32_t reg = 0;       // checksums
-    Block state, shadow;    // hashes
+    cof_status failure = COF_OK; // an adopted library failed; what the stream has is lost
+    bool unwatched = false;      // some call ran on a plugin's kernel and was not recomputed
+    bool shadowed = false;       // shadow is fed everything
+    uint32_t reg = 0;            // checksums
+    Block state, shadow;         // hashes
+    DigestContext context;       // adopted digests
 
+    bool on_fallback() const { return kernel == slot->fallback; }
     const cof_hash &hash() const { return *kernel->vtable<cof_hash>(); }
-    const cof_hash &portable_hash() const { return *slot->fallback->vtable<cof_hash>(); }
+    const cof_hash &fallback_hash() const { return *slot->fallback->vtable<cof_hash>(); }
 
     cof_status update(const void *p, size_t n);
     cof_status settle();
     void update_crc(const void *p, size_t n);
     void update_hash(const void *p, size_t n);
-    void go_portable(Block right_state);
+    void fall_back(Block right_state);
     void caught(size_t n) {
         demote(*slot->context, *kernel,
                "the watch saw a wrong result over " + std::to_string(n) + " bytes of a stream.");
@@ -56,6 +61,7 @@ struct cof_stream {
 
 // Called before anything else is done with the stream: reacts to a demotion since the last call.
 cof_status cof_stream::settle() {
+    if (failure != COF_OK) return failure;
     if (suspect) return COF_E_SUSPECT;
     if (!kernel->demoted.load(std::memory_order_acquire)) return COF_OK;
     if (unwatched) {
@@ -65,13 +71,13 @@ cof_status cof_stream::settle() {
     if (is_crc)
         kernel = slot->fallback;
     else if (shadowed)
-        go_portable(shadow);
+        fall_back(shadow);
     else
-        go_portable(state); // every call was recomputed, so the format is the portable one
+        fall_back(state); // every call was recomputed, so the format is the fallback's
     return COF_OK;
 }
 
-void cof_stream::go_portable(Block right_state) {
+void cof_stream::fall_back(Block right_state) {
     kernel = slot->fallback;
     state = std::move(right_state);
     shadowed = false;
@@ -80,7 +86,7 @@ void cof_stream::go_portable(Block right_state) {
 void cof_stream::update_crc(const void *p, size_t n) {
     const uint32_t before = reg;
     reg = kernel->vtable<cof_crc32>()->update(before, p, n);
-    if (kernel->portable()) return;
+    if (on_fallback()) return;
     if (!slot->watch_now()) {
         unwatched = true;
         return;
@@ -92,17 +98,17 @@ void cof_stream::update_crc(const void *p, size_t n) {
 }
 
 void cof_stream::update_hash(const void *p, size_t n) {
-    if (kernel->portable()) {
+    if (on_fallback()) {
         hash().update(state.get(), p, n);
         return;
     }
     if (shadowed) {
         hash().update(state.get(), p, n);
-        portable_hash().update(shadow.get(), p, n);
-        if (!equal_digests(hash(), state.get(), portable_hash(), shadow.get())) caught(n);
+        fallback_hash().update(shadow.get(), p, n);
+        if (!equal_digests(hash(), state.get(), fallback_hash(), shadow.get())) caught(n);
         return;
     }
-    const bool watch = same_format(*kernel, *slot->fallback) && slot->watch_now();
+    const bool watch = slot->fallback && same_format(*kernel, *slot->fallback) && slot->watch_now();
     Block copy;
     if (watch) copy = state;
     hash().update(state.get(), p, n);
@@ -110,8 +116,8 @@ void cof_stream::update_hash(const void *p, size_t n) {
         unwatched = true;
         return;
     }
-    portable_hash().update(copy.get(), p, n);
-    if (equal_digests(hash(), state.get(), portable_hash(), copy.get())) return;
+    fallback_hash().update(copy.get(), p, n);
+    if (equal_digests(hash(), state.get(), fallback_hash(), copy.get())) return;
     state = std::move(copy);
     caught(n);
 }
@@ -119,10 +125,14 @@ void cof_stream::update_hash(const void *p, size_t n) {
 cof_status cof_stream::update(const void *p, size_t n) {
     if (const cof_status status = settle()) return status;
     if (slot->slow) kernel->count(n);
-    if (is_crc)
+    if (is_crc) {
         update_crc(p, n);
-    else
+    } else if (context) {
+        unwatched = true;
+        failure = context.update(p, n);
+    } else {
         update_hash(p, n);
+    }
     return settle();
 }
 
@@ -130,22 +140,27 @@ cof_status cof_stream_new(const cof_slot *slot, const cof_hash_key *key, cof_str
     return guarded([&]() -> cof_status {
         if (!slot || !out) return COF_E_INVALID;
         *out = nullptr;
-        if (cof_digest_size(slot) == 0) return COF_E_INVALID;
+        if (!slot->serves(COF_IFACE_CRC32) && !slot->serves(COF_IFACE_HASH) && !slot->serves(COF_IFACE_DIGEST_CTX))
+            return COF_E_INVALID;
         auto stream = std::make_unique<cof_stream>();
         stream->slot = const_cast<cof_slot *>(slot);
         stream->kernel = slot->current.load(std::memory_order_acquire);
-        stream->is_crc = std::string_view(slot->twin->kernel.iface) == COF_IFACE_CRC32;
+        stream->is_crc = slot->serves(COF_IFACE_CRC32);
         if (stream->is_crc) {
             stream->reg = slot->init;
+        } else if (slot->serves(COF_IFACE_DIGEST_CTX)) {
+            if (const cof_status status = stream->context.open(*stream->kernel->vtable<cof_digest_ctx>()))
+                return status;
         } else {
-            const cof_kernel &k = stream->kernel->descriptor, &portable = slot->fallback->descriptor;
+            const cof_kernel &k = stream->kernel->descriptor;
             stream->state = Block(k.state_size, k.state_align);
             stream->hash().init(stream->state.get(), key);
-            if (!stream->kernel->portable() && !same_format(*stream->kernel, *slot->fallback) &&
+            if (slot->fallback && !stream->on_fallback() && !same_format(*stream->kernel, *slot->fallback) &&
                 stream->slot->watch_now()) {
+                const cof_kernel &fallback = slot->fallback->descriptor;
                 stream->shadowed = true;
-                stream->shadow = Block(portable.state_size, portable.state_align);
-                stream->portable_hash().init(stream->shadow.get(), key);
+                stream->shadow = Block(fallback.state_size, fallback.state_align);
+                stream->fallback_hash().init(stream->shadow.get(), key);
             }
         }
         *out = stream.release();
@@ -168,6 +183,7 @@ cof_status cof_stream_final(cof_stream *s, void *digest) {
                 bytes[i] = static_cast<unsigned char>(value >> (24 - 8 * i));
             return COF_OK;
         }
+        if (s->context) return s->context.digest(digest);
         s->hash().final(s->state.get(), digest);
         return COF_OK;
     });

@@ -12,20 +12,16 @@ using namespace cof;
 
 namespace {
 
-const cof_crc32 *crc_vtable(const cof_slot *slot) {
-    return static_cast<const cof_crc32 *>(slot->vtable.load(std::memory_order_acquire));
-}
-
 // The slot is logically constant; what changes is atomic.
 cof_slot *mutable_slot(const cof_slot *slot) {
     return const_cast<cof_slot *>(slot);
 }
 
 uint32_t slow_update(cof_slot *slot, uint32_t reg, const void *p, size_t n) {
-    Kernel *kernel = slot->current.load(std::memory_order_acquire);
+    Kernel *kernel = slot->kernel(n);
     const uint32_t got = kernel->vtable<cof_crc32>()->update(reg, p, n);
     kernel->count(n);
-    if (kernel->portable() || !slot->watch_now()) return got;
+    if (kernel == slot->fallback || !slot->watch_now()) return got;
     const uint32_t want = slot->fallback->vtable<cof_crc32>()->update(reg, p, n);
     if (got != want)
         guarded([&] {
@@ -36,10 +32,10 @@ uint32_t slow_update(cof_slot *slot, uint32_t reg, const void *p, size_t n) {
 }
 
 void slow_oneshot(cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest) {
-    Kernel *kernel = slot->current.load(std::memory_order_acquire);
+    Kernel *kernel = slot->kernel(n);
     kernel->vtable<cof_hash>()->oneshot(p, n, key, digest);
     kernel->count(n);
-    if (kernel->portable() || !slot->watch_now()) return;
+    if (kernel == slot->fallback || !slot->watch_now()) return;
     unsigned char want[64];
     const auto *portable = slot->fallback->vtable<cof_hash>();
     if (portable->digest_size > sizeof want) return;
@@ -52,16 +48,12 @@ void slow_oneshot(cof_slot *slot, const void *p, size_t n, const cof_hash_key *k
     });
 }
 
-bool serves(const cof_slot *slot, std::string_view iface) {
-    return slot->twin->kernel.iface == iface;
-}
-
 } // namespace
 
 uint32_t cof_crc32_raw(const cof_slot *slot, uint32_t reg, const void *p, size_t n) {
     if (slot->slow) [[unlikely]]
         return slow_update(mutable_slot(slot), reg, p, n);
-    return crc_vtable(slot)->update(reg, p, n);
+    return slot->vtable<cof_crc32>(n)->update(reg, p, n);
 }
 
 // A finished value turns back into the register it came from: value 0 of nothing is the initial register, since every
@@ -73,7 +65,7 @@ uint32_t cof_crc32_update(const cof_slot *slot, uint32_t crc, const void *p, siz
 uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint32_t crc_b, uint64_t len_b) {
     // shift() takes a signed length; two steps cover the rest.
     const auto half = static_cast<int64_t>(len_b / 2);
-    const cof_crc32 *vtable = crc_vtable(slot);
+    const auto *vtable = slot->vtable<cof_crc32>();
     return vtable->shift(vtable->shift(crc_a ^ slot->init ^ slot->xorout, half),
                          half + static_cast<int64_t>(len_b % 2)) ^
            crc_b;
@@ -84,11 +76,12 @@ void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_h
         slow_oneshot(mutable_slot(slot), p, n, key, digest);
         return;
     }
-    static_cast<const cof_hash *>(slot->vtable.load(std::memory_order_acquire))->oneshot(p, n, key, digest);
+    slot->vtable<cof_hash>(n)->oneshot(p, n, key, digest);
 }
 
 size_t cof_digest_size(const cof_slot *slot) {
-    if (serves(slot, COF_IFACE_CRC32)) return sizeof(uint32_t);
-    if (serves(slot, COF_IFACE_HASH)) return slot->fallback->vtable<cof_hash>()->digest_size;
+    if (slot->twin->adopted) return slot->twin->adopted->digest_size;
+    if (slot->serves(COF_IFACE_CRC32)) return sizeof(uint32_t);
+    if (slot->serves(COF_IFACE_HASH)) return slot->fallback->vtable<cof_hash>()->digest_size;
     return 0;
 }

@@ -6,14 +6,12 @@
 // key the later one counts. Readers take no lock: the file is only ever replaced as a whole. Two writers at once may
 // lose one verdict, which is then found again.
 #include <algorithm>
-#include <cerrno>
 #include <ctime>
 
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <gnu/libc-version.h>
-#include <sys/stat.h>
 
+#include "host/lib/private_file.hpp"
 #include "host/lib/verdict.hpp"
 
 namespace cof {
@@ -21,22 +19,8 @@ namespace cof {
 namespace {
 
 constexpr std::string_view first_line = "cofferdam-verdicts 1";
-constexpr size_t most_lines = 4096, most_bytes = 16 * 1024 * 1024;
+constexpr size_t most_lines = 4096;
 constexpr int64_t negative_life = 7 * 24 * 3600, clock_slack = 24 * 3600;
-
-uint64_t fnv1a(std::string_view text) {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (const char c : text)
-        hash = (hash ^ static_cast<uint8_t>(c)) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
-std::string_view next_line(std::string_view &text) {
-    const size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    return line;
-}
 
 // The first space-separated word, taken off.
 std::string_view take_word(std::string_view &line) {
@@ -59,80 +43,6 @@ std::optional<Entry> parse_entry(std::string_view line) {
     entry.key = take_word(line);
     entry.verdict = line;
     return entry;
-}
-
-bool ours(const struct stat &st) {
-    return st.st_uid == geteuid() && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
-bool make_directories(const std::string &dir) {
-    for (size_t at = dir.find('/', 1);; at = dir.find('/', at + 1)) {
-        const std::string part = dir.substr(0, at);
-        if (mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) return false;
-        if (at == std::string::npos) return true;
-    }
-}
-
-struct Place {
-    Fd directory;
-    std::string name;
-};
-
-// The directory that holds the file, when it is ours alone to write in.
-std::optional<Place> open_place(const std::string &path, bool create) {
-    const size_t slash = path.rfind('/');
-    if (slash == std::string::npos || slash == 0 || slash + 1 == path.size() || path[0] != '/') return std::nullopt;
-    const std::string dir = path.substr(0, slash);
-    if (create && !make_directories(dir)) return std::nullopt;
-    Place place{Fd(open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), path.substr(slash + 1)};
-    struct stat st;
-    if (!place.directory || fstat(place.directory.get(), &st) != 0 || !ours(st)) return std::nullopt;
-    return place;
-}
-
-enum class Found { absent, good, unusable };
-
-// absent: nothing of that name, or damage. unusable: something that is not our own regular file: left alone.
-Found read_all(const Place &place, std::string &text) {
-    const Fd fd(
-        openat(place.directory.get(), place.name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
-    if (!fd) return errno == ENOENT ? Found::absent : Found::unusable;
-    struct stat st;
-    if (fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode) || !ours(st)) return Found::unusable;
-    if (st.st_size > static_cast<off_t>(most_bytes)) return Found::absent;
-    text.resize(static_cast<size_t>(st.st_size));
-    size_t got = 0;
-    while (got < text.size()) {
-        const ssize_t n = pread(fd.get(), text.data() + got, text.size() - got, static_cast<off_t>(got));
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return Found::absent;
-        got += static_cast<size_t>(n);
-    }
-    std::string_view rest = text;
-    return next_line(rest) == first_line ? Found::good : Found::absent;
-}
-
-bool write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t n = write(fd, text.data(), text.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        text.remove_prefix(static_cast<size_t>(n));
-    }
-    return true;
-}
-
-void replace(const Place &place, std::string_view text) {
-    const int dir = place.directory.get();
-    // The name need not be secret: the directory is ours, and O_EXCL lets only one writer have it.
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    const std::string temporary = place.name + "." + std::to_string(getpid()) + "." + std::to_string(now.tv_nsec);
-    const Fd fd(openat(dir, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!fd) return;
-    if (!write_all(fd.get(), text) || fsync(fd.get()) != 0 ||
-        renameat(dir, temporary.c_str(), dir, place.name.c_str()) != 0)
-        unlinkat(dir, temporary.c_str(), 0);
 }
 
 // What decides which file a soname turns into: another answer must not be taken for the one the child saw. The dynamic
@@ -161,12 +71,12 @@ std::string library_search() {
 VerdictCache::VerdictCache(std::string path) : path_(std::move(path)) {}
 
 std::optional<Verdict> VerdictCache::find(const std::string &key) const {
-    const auto place = open_place(path_, false);
+    const auto file = PrivateFile::at(path_, false);
     std::string text;
-    if (!place || read_all(*place, text) != Found::good) return std::nullopt;
+    if (!file || file->read(text) != PrivateFile::Found::good) return std::nullopt;
     const std::string wanted = escape_word(key);
     std::string_view rest = text;
-    next_line(rest);
+    if (next_line(rest) != first_line) return std::nullopt;
     std::optional<Entry> last;
     while (!rest.empty()) {
         const std::string_view line = next_line(rest);
@@ -187,16 +97,14 @@ std::optional<Verdict> VerdictCache::find(const std::string &key) const {
 void VerdictCache::store(const std::string &key, const Verdict &verdict) {
     // No verdict says something about the helper, not about the plugin.
     if (!verdict.good && verdict.refusal.code == Code::no_verdict) return;
-    const auto place = open_place(path_, true);
+    const auto file = PrivateFile::at(path_, true);
     std::string present;
-    if (!place) return;
-    const Found found = read_all(*place, present);
-    if (found == Found::unusable) return;
+    if (!file || file->read(present) == PrivateFile::Found::unusable) return;
 
     const std::string wanted = escape_word(key);
     std::vector<std::string_view> lines;
-    std::string_view rest = found == Found::good ? std::string_view(present) : std::string_view();
-    next_line(rest);
+    std::string_view rest = present;
+    if (next_line(rest) != first_line) rest = {}; // absent, or damaged
     while (!rest.empty()) {
         const std::string_view line = next_line(rest);
         const auto entry = parse_entry(line);
@@ -212,7 +120,7 @@ void VerdictCache::store(const std::string &key, const Verdict &verdict) {
         text += lines[i];
         text += '\n';
     }
-    replace(*place, text);
+    file->replace(text);
 }
 
 std::string VerdictCache::key(const TrustedFile &file, const FileFacts &facts, size_t kernel, const CpuWords &cpu) {

@@ -51,12 +51,16 @@ namespace cof {
 
 // Stages find .. vet for every directory; nothing is loaded.
 void discover(cof_context &ctx);
-// Stages probe .. publish for one (contract, interface); mutex held. Always yields a slot.
-cof_slot *resolve(cof_context &ctx, const Portable &twin);
+// Stages probe .. publish for one (contract, interface); mutex held. Always yields a slot, but for adopted contracts
+// that no plugin serves: nullptr, and a sentence.
+cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why);
 // Kernels that could serve twin's (contract, interface), in order of preference; without the portable one.
-std::vector<Kernel *> candidates_for(const cof_context &ctx, const Portable &twin);
-// Takes a kernel out of every slot. Any thread.
-void demote(cof_context &ctx, Kernel &kernel, const std::string &reason);
+std::vector<Kernel *> candidates_for(const cof_context &ctx, const Contract &twin);
+// Takes a kernel out of every slot. Any thread. false: nothing could take its place, so it stays.
+bool demote(cof_context &ctx, Kernel &kernel, const std::string &reason);
+
+// Measured choices for kernels that are not here, or not these builds, are ignored aloud.
+void drop_stale_choices(cof_context &ctx);
 
 // Copies a sentence into a caller's buffer: always NUL-terminated when size > 0, never beyond size.
 void put_why(char *why, size_t size, std::string_view sentence);

@@ -19,7 +19,7 @@ void add_kernels(cof_context &ctx, PluginFile &file, const VetRules &rules) {
         kernel->facts = file.facts.kernels[i];
         kernel->file = &file;
         kernel->index = i;
-        kernel->twin = find_portable(kernel->facts.contract, kernel->facts.iface);
+        kernel->twin = find_contract(kernel->facts.contract, kernel->facts.iface);
         if (file.record.refused())
             kernel->record = file.record;
         else if (auto refusal = vet_kernel(file.path, kernel->facts, rules))

@@ -134,7 +134,7 @@ Verdict examine(const Order &order, Reporter &reporter) {
 
     reporter.at(Stage::verify);
     const std::string what = order.path + ", kernel '" + facts->kernels[order.kernel].impl + "'";
-    const Portable *portable = find_portable(kernel.contract, kernel.iface);
+    const Contract *portable = find_contract(kernel.contract, kernel.iface);
     if (portable == nullptr)
         return refused(
             {Stage::verify, Code::unknown_contract,

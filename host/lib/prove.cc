@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstring>
 
+#include <cofferdam/adopted.h>
 #include <cofferdam/crc.h>
 #include <cofferdam/cut.h>
 #include <cofferdam/hash.h>
@@ -19,16 +21,21 @@ constexpr uint32_t plugin_size_1_0 = 64, kernel_size_1_0 = 136;
 constexpr uint32_t largest_struct = 64 * 1024, largest_align = 4096, largest_state = 1024 * 1024;
 constexpr uint32_t most_switches = 256;
 
-// Vtables that are looked into: a uint32_t struct_size, another word, then function pointers up to size.
+// Vtables that are looked into: a uint32_t struct_size, more words, then function pointers from `first` up to size.
 struct KnownVtable {
     const char *iface;
-    uint32_t size;
+    uint32_t first, size;
 };
 constexpr KnownVtable known_vtables[] = {
-    {COF_IFACE_CRC32, sizeof(cof_crc32)},
-    {COF_IFACE_HASH, sizeof(cof_hash)},
-    {COF_IFACE_CUT, sizeof(cof_cut)},
-    {COF_IFACE_CUT_SKETCH, sizeof(cof_cut_sketch)},
+    {COF_IFACE_CRC32, offsetof(cof_crc32, update), sizeof(cof_crc32)},
+    {COF_IFACE_HASH, offsetof(cof_hash, oneshot), sizeof(cof_hash)},
+    {COF_IFACE_HASH_BATCH, offsetof(cof_hash_batch, batch), sizeof(cof_hash_batch)},
+    {COF_IFACE_CUT, offsetof(cof_cut, state_size), sizeof(cof_cut)},
+    {COF_IFACE_CUT_SKETCH, offsetof(cof_cut_sketch, sketch_size), sizeof(cof_cut_sketch)},
+    {COF_IFACE_DIGEST_CTX, offsetof(cof_digest_ctx, open), sizeof(cof_digest_ctx)},
+    {COF_IFACE_DIGEST_BATCH, offsetof(cof_digest_batch_vtable, batch), sizeof(cof_digest_batch_vtable)},
+    {COF_IFACE_AEAD, offsetof(cof_aead, open), sizeof(cof_aead)},
+    {COF_IFACE_CODEC, offsetof(cof_codec, content_size), sizeof(cof_codec)},
 };
 
 std::string shown(uint64_t value) {
@@ -162,7 +169,7 @@ Check Prover::functions(const cof_kernel &kernel) {
     memcpy(&size, kernel.vtable, sizeof size);
     if (size < known->size || size > largest_struct || !image_.holds(kernel.vtable, size, alignof(void *)))
         return bad("its vtable claims " + shown(size) + " bytes, and " + kernel.iface + " has " + shown(known->size));
-    for (uint32_t at = 2 * sizeof(uint32_t); at < known->size; at += sizeof(void *)) {
+    for (uint32_t at = known->first; at < known->size; at += sizeof(void *)) {
         const void *slot = nullptr;
         memcpy(&slot, static_cast<const char *>(kernel.vtable) + at, sizeof slot);
         if (!image_.executable(slot))

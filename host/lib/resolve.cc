@@ -119,6 +119,29 @@ bool preferred(const Kernel *a, const Kernel *b) {
            std::tie(b->file->facts.id, b->facts.impl, b->file->path);
 }
 
+std::string build_id_of(const Kernel &kernel) {
+    return kernel.file ? kernel.file->facts.build_id : "";
+}
+
+// The kernel that was measured to be the fastest goes first; it has to pass like any other.
+void prefer(std::vector<Kernel *> &candidates, const Choice &choice) {
+    const auto at = std::find_if(candidates.begin(), candidates.end(), [&](const Kernel *kernel) {
+        return choice.names(kernel->facts.impl, build_id_of(*kernel));
+    });
+    if (at != candidates.end()) std::rotate(candidates.begin(), at, at + 1);
+}
+
+// Why nothing serves an adopted contract: no plugin, or what stopped the first that came nearest.
+std::string unavailable(const cof_slot &slot) {
+    const Contract &twin = *slot.twin;
+    std::string text = std::string(twin.kernel.contract) + " (" + twin.kernel.iface + ") is unavailable: ";
+    const Kernel *nearest = nullptr;
+    for (const Kernel *kernel : slot.candidates)
+        if (kernel->record.refused() && (!nearest || kernel->record.stage > nearest->record.stage)) nearest = kernel;
+    if (!nearest) return text + "no plugin serves it; install " + twin.adopted->package + ".";
+    return text + nearest->record.why + " It takes " + twin.adopted->package + ".";
+}
+
 // Tries candidates in order. nullptr: none passed.
 Kernel *first_that_passes(cof_context &ctx, const std::vector<Kernel *> &candidates, const std::string &pin) {
     Kernel *chosen = nullptr;
@@ -130,9 +153,11 @@ Kernel *first_that_passes(cof_context &ctx, const std::vector<Kernel *> &candida
                               title(*kernel) + " is not used: the contract is pinned to '" + pin + "'."};
         } else if (chosen) {
             kernel->record = {Stage::publish, Code::outranked,
-                              title(*kernel) + " was not tried: " + title(*chosen) + " has the higher rank (" +
-                                  std::to_string(chosen->facts.rank) + " over " + std::to_string(kernel->facts.rank) +
-                                  ") and serves."};
+                              title(*kernel) + " was not tried: " + title(*chosen) +
+                                  (chosen->facts.rank >= kernel->facts.rank
+                                       ? " has the higher rank (" + std::to_string(chosen->facts.rank) + " over " +
+                                             std::to_string(kernel->facts.rank) + ") and serves."
+                                       : " was measured to be faster here, and serves.")};
         } else if (auto refusal = bring_in(ctx, *kernel)) {
             refuse(*kernel, *refusal);
             ctx.log(refusal->why);
@@ -145,7 +170,7 @@ Kernel *first_that_passes(cof_context &ctx, const std::vector<Kernel *> &candida
 
 } // namespace
 
-std::vector<Kernel *> candidates_for(const cof_context &ctx, const Portable &twin) {
+std::vector<Kernel *> candidates_for(const cof_context &ctx, const Contract &twin) {
     std::vector<Kernel *> list;
     for (const auto &kernel : ctx.kernels)
         if (kernel->twin == &twin && !kernel->portable()) list.push_back(kernel.get());
@@ -153,61 +178,161 @@ std::vector<Kernel *> candidates_for(const cof_context &ctx, const Portable &twi
     return list;
 }
 
-cof_slot *resolve(cof_context &ctx, const Portable &twin) {
+namespace {
+
+std::unique_ptr<Kernel> portable_kernel(const Contract &twin) {
+    auto kernel = std::make_unique<Kernel>();
+    kernel->descriptor = twin.kernel;
+    kernel->facts = {0, {}, 0, twin.kernel.contract, twin.kernel.iface, twin.kernel.impl};
+    kernel->twin = &twin;
+    kernel->effective_spdx = "MIT-0";
+    kernel->wanted = true;
+    return kernel;
+}
+
+std::string name_of(const Contract &twin) {
+    return std::string(twin.kernel.contract) + " through " + twin.kernel.iface;
+}
+
+// For an adopted contract: a kernel that was outranked so far and passes now. from_the_end: the most modest one.
+Kernel *stand_in(cof_context &ctx, const cof_slot &slot, bool from_the_end) {
+    std::vector<Kernel *> list = slot.candidates;
+    if (from_the_end) std::reverse(list.begin(), list.end());
+    for (Kernel *kernel : list) {
+        if (kernel->record.code != Code::outranked || kernel->demoted.load()) continue;
+        if (!kernel->descriptor.vtable)
+            if (auto refusal = bring_in(ctx, *kernel)) {
+                refuse(*kernel, *refusal);
+                continue;
+            }
+        return kernel;
+    }
+    return nullptr;
+}
+
+void set_aside(const std::vector<Kernel *> &candidates) {
+    for (Kernel *kernel : candidates) {
+        kernel->wanted = true;
+        if (!kernel->record.refused())
+            kernel->record = {Stage::publish, Code::outranked,
+                              title(*kernel) +
+                                  " was not tried: the portable kernel was measured to be faster here, and serves."};
+    }
+}
+
+// Which kernel gets the short calls, and below how many bytes: as measured, or by what the chosen one says of itself.
+void publish_short(cof_context &ctx, cof_slot &slot, const Choice *choice) {
+    Kernel *chosen = slot.current.load();
+    slot.publish_short(chosen);
+    if (!slot.serves(COF_IFACE_CRC32) && !slot.serves(COF_IFACE_HASH)) return;
+    Kernel *kernel = nullptr;
+    size_t below = 0;
+    if (choice && choice->short_below != 0 && choice->impl == chosen->facts.impl) {
+        below = choice->short_below;
+        for (Kernel *candidate : slot.candidates)
+            if (candidate != chosen && choice->names_short(candidate->facts.impl, build_id_of(*candidate))) {
+                if (candidate->record.code == Code::outranked && !candidate->portable() &&
+                    !candidate->descriptor.vtable)
+                    if (auto refusal = bring_in(ctx, *candidate)) {
+                        refuse(*candidate, *refusal);
+                        continue;
+                    }
+                if (candidate->descriptor.vtable) kernel = candidate;
+            }
+    } else if (!choice && chosen->descriptor.min_bytes != 0 && slot.fallback != nullptr && chosen != slot.fallback) {
+        kernel = slot.fallback;
+        below = chosen->descriptor.min_bytes;
+    }
+    if (kernel == nullptr) return;
+    slot.publish_short(kernel);
+    slot.short_below = below;
+    kernel->record.why += " It serves calls on fewer than " + std::to_string(below) + " bytes.";
+}
+
+} // namespace
+
+cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
     for (const auto &slot : ctx.slots)
-        if (slot->twin == &twin) return slot.get();
+        if (slot->twin == &twin) {
+            if (!slot->current.load()) why = unavailable(*slot);
+            return slot->current.load() ? slot.get() : nullptr;
+        }
 
-    auto fallback = std::make_unique<Kernel>();
-    fallback->descriptor = twin.kernel;
-    fallback->facts = {0, {}, 0, twin.kernel.contract, twin.kernel.iface, twin.kernel.impl};
-    fallback->twin = &twin;
-    fallback->effective_spdx = "MIT-0";
-    fallback->wanted = true;
-
-    auto slot = std::make_unique<cof_slot>();
-    slot->context = &ctx;
-    slot->twin = &twin;
-    slot->init = twin.init;
-    slot->xorout = twin.xorout;
-    slot->watch_every = ctx.settings.watch_every;
-    slot->slow = slot->watch_every != 0 || (ctx.settings.flags & COF_OPT_COUNT);
-    slot->fallback = fallback.get();
-    slot->candidates = candidates_for(ctx, twin);
-    ctx.kernels.push_back(std::move(fallback));
+    auto owned = std::make_unique<cof_slot>();
+    cof_slot &slot = *owned;
+    ctx.slots.push_back(std::move(owned));
+    slot.context = &ctx;
+    slot.twin = &twin;
+    slot.init = twin.init;
+    slot.xorout = twin.xorout;
+    slot.watch_every = ctx.settings.watch_every;
+    slot.slow = slot.watch_every != 0 || (ctx.settings.flags & COF_OPT_COUNT);
+    slot.candidates = candidates_for(ctx, twin);
+    const Choice *choice = ctx.settings.choices.find(twin.kernel.contract, twin.kernel.iface);
+    if (choice) prefer(slot.candidates, *choice);
 
     const std::string pin = ctx.settings.pinned(twin.kernel.contract);
-    Kernel *chosen = first_that_passes(ctx, slot->candidates, pin);
-    const std::string name = std::string(twin.kernel.contract) + " through " + twin.kernel.iface;
-    if (!chosen) chosen = slot->fallback;
+    const bool portable_wins = choice && pin.empty() && choice->impl == "portable" && !twin.adopted;
+    if (portable_wins) set_aside(slot.candidates);
+    Kernel *chosen = portable_wins ? nullptr : first_that_passes(ctx, slot.candidates, pin);
+    if (!twin.adopted) {
+        auto portable = portable_kernel(twin);
+        slot.fallback = portable.get();
+        slot.candidates.push_back(slot.fallback);
+        ctx.kernels.push_back(std::move(portable));
+    } else if (slot.watch_every != 0 && chosen) {
+        slot.fallback = stand_in(ctx, slot, true);
+    }
+    if (!chosen) chosen = slot.fallback;
+    if (!chosen) {
+        why = unavailable(slot);
+        ctx.log(why);
+        return nullptr;
+    }
     const std::string pinned = pin == chosen->facts.impl ? ", as pinned" : "";
-    std::string sentence = title(*chosen) + " serves " + name + pinned + ".";
+    const std::string measured =
+        pinned.empty() && choice && choice->names(chosen->facts.impl, build_id_of(*chosen)) ? ", as measured" : "";
+    std::string sentence = title(*chosen) + " serves " + name_of(twin) + pinned + measured + ".";
     sentence[0] = static_cast<char>(chosen->portable() ? 'T' : sentence[0]);
     chosen->record = {Stage::publish, Code::ok, std::move(sentence)};
-    if (chosen != slot->fallback) {
-        slot->fallback->record = {Stage::publish, Code::outranked,
-                                  "The portable kernel stands by: " + title(*chosen) + " serves " + name + "."};
+    if (slot.fallback && chosen != slot.fallback) {
+        slot.fallback->record = {Stage::publish, Code::outranked,
+                                 (slot.fallback->portable() ? "The portable kernel" : title(*slot.fallback)) +
+                                     std::string(" stands by: ") + title(*chosen) + " serves " + name_of(twin) + "."};
     } else if (!pin.empty() && pinned.empty()) {
         chosen->record.why += " The pin '" + pin + "' names no kernel that could be used.";
     }
-    slot->candidates.push_back(slot->fallback);
-    slot->publish(chosen);
+    slot.publish(chosen);
+    publish_short(ctx, slot, pin.empty() ? choice : nullptr);
     ctx.log(chosen->record.why);
-    ctx.slots.push_back(std::move(slot));
-    return ctx.slots.back().get();
+    return &slot;
 }
 
-void demote(cof_context &ctx, Kernel &kernel, const std::string &reason) {
-    if (kernel.portable() || kernel.demoted.exchange(true)) return;
+bool demote(cof_context &ctx, Kernel &kernel, const std::string &reason) {
+    if (kernel.portable()) return false;
     const std::lock_guard lock(ctx.mutex);
+    if (kernel.demoted.load()) return true;
+    // An adopted contract has nobody to fall back to but another plugin's kernel: found before anything is changed.
+    std::vector<std::pair<cof_slot *, Kernel *>> changes;
+    for (const auto &slot : ctx.slots) {
+        if (slot->current.load() != &kernel && slot->current_short.load() != &kernel) continue;
+        Kernel *other = slot->fallback && slot->fallback != &kernel ? slot->fallback : stand_in(ctx, *slot, false);
+        if (other == nullptr) return false;
+        changes.emplace_back(slot.get(), other);
+    }
+    kernel.demoted.store(true, std::memory_order_release);
     ctx.demotions.fetch_add(1);
-    for (const auto &slot : ctx.slots)
-        if (slot->current.load() == &kernel) {
-            slot->publish(slot->fallback);
-            slot->fallback->record = {Stage::publish, Code::ok,
-                                      "The portable kernel serves: " + title(kernel) + " was demoted."};
-        }
+    for (const auto &[slot, other] : changes) {
+        if (slot->current_short.load() == &kernel) slot->publish_short(other);
+        if (slot->current.load() != &kernel) continue;
+        slot->publish(other);
+        other->record = {Stage::publish, Code::ok,
+                         (other->portable() ? "The portable kernel" : title(*other)) + " serves: " + title(kernel) +
+                             " was demoted."};
+    }
     kernel.record = {Stage::watch, Code::demoted, title(kernel) + " was taken out of service: " + reason};
     ctx.log(kernel.record.why);
+    return true;
 }
 
 } // namespace cof

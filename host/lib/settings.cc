@@ -49,7 +49,7 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
 
 std::string known_contracts() {
     std::string text, last;
-    for (const Portable *portable : portable_kernels())
+    for (const Contract *portable : contracts())
         if (last != portable->kernel.contract) {
             last = portable->kernel.contract;
             text += (text.empty() ? "" : ", ") + last;
@@ -63,7 +63,7 @@ Check read_pins(const char *pins, Settings &settings) {
         if (equals == std::string::npos || equals == 0 || equals + 1 == pin.size())
             return invalid("The pin '" + pin + "' is not of the form CONTRACT=IMPL, such as crc32c/1=portable.");
         const std::string contract = pin.substr(0, equals);
-        if (!find_portable(contract, ""))
+        if (!find_contract(contract, ""))
             return invalid("The pin '" + pin + "' names no contract of this host; it has " + known_contracts() + ".");
         settings.pins.emplace_back(contract, pin.substr(equals + 1));
     }
@@ -126,6 +126,19 @@ Check read_policy(const cof_options &options, Environment &env, Settings &settin
     return std::nullopt;
 }
 
+// Both files follow from what a user's own directory says, so that a raised process looks at neither.
+void read_files(const cof_options &options, Environment &env, Settings &settings) {
+    if (settings.elevated) return;
+    const std::string dir = home_directory(env, "XDG_CACHE_HOME", "/.cache/cofferdam");
+    const auto place = [&dir](const char *given, const char *name) {
+        return given ? std::string(given) : dir.empty() ? "" : dir + name;
+    };
+    if (!(settings.flags & COF_OPT_NO_CACHE)) settings.cache_file = place(options.cache_file, "/verdicts");
+    settings.choice_file = place(options.choice_file, "/choices");
+    if (!(settings.flags & COF_OPT_NO_CHOICES))
+        settings.choices = read_choices(settings.choice_file, settings.cpu, settings.notices);
+}
+
 } // namespace
 
 std::string Settings::pinned(std::string_view contract) const {
@@ -135,8 +148,8 @@ std::string Settings::pinned(std::string_view contract) const {
 }
 
 Outcome<Settings> read_settings(const cof_options *given) {
-    constexpr uint32_t known =
-        COF_OPT_IGNORE_ENV | COF_OPT_PORTABLE | COF_OPT_PROBE_CHILD | COF_OPT_NO_CACHE | COF_OPT_COUNT;
+    constexpr uint32_t known = COF_OPT_IGNORE_ENV | COF_OPT_PORTABLE | COF_OPT_PROBE_CHILD | COF_OPT_NO_CACHE |
+                               COF_OPT_COUNT | COF_OPT_NO_CHOICES;
     cof_options options{};
     if (given) {
         if (given->struct_size < 2 * sizeof(uint32_t))
@@ -161,14 +174,7 @@ Outcome<Settings> read_settings(const cof_options *given) {
     if (!(settings.flags & COF_OPT_PORTABLE)) read_directories(options, env, settings);
 
     settings.probe_helper = options.probe_helper ? options.probe_helper : COF_LIBEXECDIR "/cofferdam/cofferdam-probe";
-    if (settings.elevated || (settings.flags & COF_OPT_NO_CACHE))
-        settings.cache_file.clear();
-    else if (options.cache_file)
-        settings.cache_file = options.cache_file;
-    else {
-        const std::string dir = home_directory(env, "XDG_CACHE_HOME", "/.cache/cofferdam");
-        if (!dir.empty()) settings.cache_file = dir + "/verdicts";
-    }
+    read_files(options, env, settings);
     settings.watch_every = options.watch_every;
     if (options.probe_timeout_ms) settings.probe_timeout_ms = options.probe_timeout_ms;
     return settings;

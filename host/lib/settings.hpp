@@ -10,6 +10,7 @@
 
 #include <cofferdam.h>
 
+#include "host/lib/choices.hpp"
 #include "host/lib/cpu.hpp"
 #include "host/lib/policy.hpp"
 
@@ -24,7 +25,8 @@ struct Settings {
     std::vector<std::string> directories; // flat, searched in order
     Policy policy = Policy::built_in();
     std::vector<std::pair<std::string, std::string>> pins; // contract, impl
-    std::string probe_helper, cache_file;
+    Choices choices;
+    std::string probe_helper, cache_file, choice_file;
     uint32_t watch_every = 0, probe_timeout_ms = 10000;
     std::vector<std::string> notices; // one sentence each
 

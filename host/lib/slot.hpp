@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "host/adopted/adopted.hpp"
 #include "host/lib/facts.hpp"
-#include "host/portable/portable.hpp"
 
 struct cof_context;
 
@@ -31,7 +31,7 @@ struct Kernel {
     PluginFile *file = nullptr; // nullptr: portable
     size_t index = 0;           // in its file
     cof_kernel descriptor{};    // valid once loaded
-    const Portable *twin = nullptr;
+    const Contract *twin = nullptr;
     Record record; // guarded by the context's mutex, like the two below
     std::string effective_spdx;
     bool wanted = false;
@@ -49,25 +49,41 @@ struct Kernel {
 
 } // namespace cof
 
-// The hot path reads `vtable` and the constants below it; they share a cache line and are written once per publication.
+// The hot path reads the vtables and the constants below them; they share a cache line and are written once per
+// publication. A call on fewer than short_below bytes goes to a kernel of its own, since what wins on long inputs often
+// loses on short ones; streams and batches always use the first.
 struct alignas(64) cof_slot {
-    std::atomic<const void *> vtable{nullptr}; // of `current`
-    uint32_t init = 0, xorout = 0;             // checksum contracts
-    bool slow = false;                         // calls are counted or watched: take the long way
+    std::atomic<const void *> vtables[2]{}; // of `current` and of `current_short`
+    size_t short_below = 0;                 // 0: both are the same
+    uint32_t init = 0, xorout = 0;          // checksum contracts
+    bool slow = false;                      // calls are counted or watched: take the long way
     uint32_t watch_every = 0;
-    const cof::Portable *twin = nullptr;
+    const cof::Contract *twin = nullptr;
     cof_context *context = nullptr;
 
-    std::atomic<cof::Kernel *> current{nullptr};
+    std::atomic<cof::Kernel *> current{nullptr}, current_short{nullptr};
     std::atomic<uint32_t> tick{0};
-    cof::Kernel *fallback = nullptr;       // the portable kernel
+    // The portable kernel. Of an adopted contract: the last that passed, when calls are watched; else nullptr.
+    cof::Kernel *fallback = nullptr;
     std::vector<cof::Kernel *> candidates; // in order of preference, the portable one last
 
+    template <class Vtable> const Vtable *vtable(size_t n = SIZE_MAX) const {
+        return static_cast<const Vtable *>(vtables[n < short_below].load(std::memory_order_acquire));
+    }
+    cof::Kernel *kernel(size_t n) const {
+        return (n < short_below ? current_short : current).load(std::memory_order_acquire);
+    }
+    bool serves(std::string_view iface) const { return twin->kernel.iface == iface; }
     bool watch_now() {
-        return watch_every != 0 && tick.fetch_add(1, std::memory_order_relaxed) % watch_every == watch_every - 1;
+        return watch_every != 0 && fallback != nullptr &&
+               tick.fetch_add(1, std::memory_order_relaxed) % watch_every == watch_every - 1;
     }
     void publish(cof::Kernel *kernel) {
         current.store(kernel, std::memory_order_release);
-        vtable.store(kernel->descriptor.vtable, std::memory_order_release);
+        vtables[0].store(kernel->descriptor.vtable, std::memory_order_release);
+    }
+    void publish_short(cof::Kernel *kernel) {
+        current_short.store(kernel, std::memory_order_release);
+        vtables[1].store(kernel->descriptor.vtable, std::memory_order_release);
     }
 };

@@ -148,7 +148,7 @@ Refusal Trial::broken(const std::string &sentence) const {
                 "; report this to the plugin's author."};
 }
 
-Check verify_kernel(const std::string &what, const cof_kernel &kernel, const Portable &portable,
+Check verify_kernel(const std::string &what, const cof_kernel &kernel, const Contract &portable,
                     const VerifyBudget &budget) {
     // The deadline counts from here: preparing the memory is part of what a kernel costs.
     const auto deadline = std::chrono::steady_clock::now() + budget.time;
@@ -176,6 +176,16 @@ Check verify_kernel(const std::string &what, const cof_kernel &kernel, const Por
         refusal = verify_cut(trial);
     else if (iface == COF_IFACE_CUT_SKETCH)
         refusal = verify_cut_sketch(trial);
+    else if (iface == COF_IFACE_HASH_BATCH)
+        refusal = verify_hash_batch(trial);
+    else if (iface == COF_IFACE_DIGEST_CTX)
+        refusal = verify_digest_context(trial);
+    else if (iface == COF_IFACE_DIGEST_BATCH)
+        refusal = verify_digest_batch(trial);
+    else if (iface == COF_IFACE_AEAD)
+        refusal = verify_aead(trial);
+    else if (iface == COF_IFACE_CODEC)
+        refusal = verify_codec(trial);
     else
         refusal = Refusal{Stage::verify, Code::unknown_iface,
                           what + ": this host cannot test the interface " + std::string(iface) + "; use a newer one."};

@@ -24,7 +24,7 @@ VerifyBudget long_budget(); // the child's: about 300 ms, every length 0..4200
 
 // nullopt: equal on everything tried. Refusal: stage verify, code wrong-bytes; the sentence names impl, input size,
 // offset in a 64-byte line, seed, and both results. what: for the sentence, "file, kernel".
-Check verify_kernel(const std::string &what, const cof_kernel &kernel, const Portable &portable,
+Check verify_kernel(const std::string &what, const cof_kernel &kernel, const Contract &portable,
                     const VerifyBudget &budget);
 
 } // namespace cof

@@ -44,7 +44,7 @@ class CrcTrial {
     }
 
     Check known_answer() {
-        const Portable &contract = trial_.portable;
+        const Contract &contract = trial_.portable;
         const uint32_t value = kernel_.update(contract.init, "123456789", 9) ^ contract.xorout;
         if (value == contract.check) return std::nullopt;
         return trial_.wrong("the published check, update()", nullptr, 9, value, contract.check);

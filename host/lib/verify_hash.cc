@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "host/adopted/adopted.hpp"
 #include "host/lib/verify_tools.hpp"
 
 namespace cof {
@@ -12,17 +13,21 @@ namespace {
 
 constexpr size_t largest_digest = 256;
 
+// An adopted hash is judged by its published answers, and then by its own one-shot function: whatever is fed in
+// whatever pieces must come to that.
 class HashTrial {
   public:
     explicit HashTrial(Trial &trial)
-        : trial_(trial), kernel_(*static_cast<const cof_hash *>(trial.kernel.vtable)),
-          portable_(*static_cast<const cof_hash *>(trial.portable.kernel.vtable)), size_(portable_.digest_size),
+        : trial_(trial), adopted_(trial.portable.adopted), kernel_(*static_cast<const cof_hash *>(trial.kernel.vtable)),
+          portable_(adopted_ ? kernel_ : *static_cast<const cof_hash *>(trial.portable.kernel.vtable)),
+          size_(adopted_ ? adopted_->digest_size : portable_.digest_size),
           same_format_(trial.kernel.state_format != nullptr && trial.portable.kernel.state_format != nullptr &&
                        strcmp(trial.kernel.state_format, trial.portable.kernel.state_format) == 0) {}
 
     Check run() {
         if (auto refusal = shape()) return refusal;
-        if (auto refusal = known_answer()) return refusal;
+        if (auto refusal = adopted_ ? published_answers(trial_, *adopted_, kernel_.oneshot) : known_answer())
+            return refusal;
         for (size_t n = 0; n <= trial_.every_length(); ++n)
             for (unsigned times = 0; times < (trial_.thorough ? 4 : 2); ++times)
                 if (auto refusal = oneshot(times == 0 ? trial_.at_end(n) : trial_.anywhere(n), n)) return refusal;
@@ -165,6 +170,7 @@ class HashTrial {
     }
 
     Trial &trial_;
+    const Adopted *adopted_;
     const cof_hash &kernel_, &portable_;
     const size_t size_;
     const bool same_format_;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -78,7 +79,7 @@ class StateBlock {
 struct Trial {
     const std::string &what;
     const cof_kernel &kernel;
-    const Portable &portable;
+    const Contract &portable;
     const VerifyBudget &budget;
     const GuardedBuffer &input;
     Random random;
@@ -106,9 +107,22 @@ struct Trial {
 
 std::string hexadecimal(std::span<const uint8_t> bytes);
 
+struct Adopted;
+using DigestOneshot = std::function<void(const void *p, size_t n, const cof_hash_key *key, void *digest)>;
+// An adopted digest against its published answers, keyed ones included.
+Check published_answers(Trial &trial, const Adopted &adopted, const DigestOneshot &oneshot);
+// Of an adopted contract's answers: byte i is i mod 251.
+std::vector<uint8_t> pattern_251(size_t n);
+std::vector<uint8_t> from_hexadecimal(std::string_view text);
+
 Check verify_crc32(Trial &trial);
 Check verify_hash(Trial &trial);
 Check verify_cut(Trial &trial);
 Check verify_cut_sketch(Trial &trial);
+Check verify_hash_batch(Trial &trial);
+Check verify_digest_context(Trial &trial);
+Check verify_digest_batch(Trial &trial);
+Check verify_aead(Trial &trial);
+Check verify_codec(Trial &trial);
 
 } // namespace cof

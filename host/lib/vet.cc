@@ -145,10 +145,10 @@ Check vet_kernel(const std::string &path, const KernelFacts &kernel, const VetRu
     if (!known_interface(kernel.iface))
         return refuse(Code::unknown_iface, what + " is called through " + quoted(kernel.iface) +
                                                ", an interface this host does not know; install a newer libcofferdam");
-    if (!find_portable(kernel.contract, ""))
+    if (!find_contract(kernel.contract, ""))
         return refuse(Code::unknown_contract,
                       what + " is for a contract this host does not know; install a newer libcofferdam");
-    if (!find_portable(kernel.contract, kernel.iface))
+    if (!find_contract(kernel.contract, kernel.iface))
         return refuse(Code::unknown_contract,
                       what + " offers the contract through " + quoted(kernel.iface) +
                           ", for which this host has no portable kernel to judge it by; use the "

@@ -261,7 +261,7 @@ constexpr cof_cut vtable = {sizeof(cof_cut), 0, state_size, init, feed};
 
 } // namespace
 
-constinit const Portable portable_argmin_cut = {
+constinit const Contract portable_argmin_cut = {
     .kernel =
         with_state(portable_kernel("x.argmin/0", COF_IFACE_CUT, &vtable, "from the definition in abi/contracts.md"),
                    UINT32_MAX, alignof(State), "x.argmin/0"),

@@ -45,7 +45,7 @@ constexpr cof_cut_sketch vtable = {sizeof(cof_cut_sketch), block, sketch_size, s
 
 } // namespace
 
-constinit const Portable portable_argmin_sketch = {
+constinit const Contract portable_argmin_sketch = {
     .kernel = portable_kernel("x.argmin/0", COF_IFACE_CUT_SKETCH, &vtable, "from the definition in abi/contracts.md")};
 
 } // namespace cof

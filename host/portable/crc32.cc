@@ -6,6 +6,6 @@
 
 namespace cof {
 
-constinit const Portable portable_crc32 = crc32_portable<Crc32Model<0x04c11db7, true>>("crc32/1", 0xcbf43926);
+constinit const Contract portable_crc32 = crc32_portable<Crc32Model<0x04c11db7, true>>("crc32/1", 0xcbf43926);
 
 } // namespace cof

@@ -6,6 +6,6 @@
 
 namespace cof {
 
-constinit const Portable portable_crc32_be = crc32_portable<Crc32Model<0x04c11db7, false>>("crc32-be/1", 0xfc891918);
+constinit const Contract portable_crc32_be = crc32_portable<Crc32Model<0x04c11db7, false>>("crc32-be/1", 0xfc891918);
 
 } // namespace cof

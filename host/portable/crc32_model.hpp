@@ -82,7 +82,7 @@ template <uint32_t poly, bool reflected> class Crc32Model {
 template <typename Model> inline constexpr cof_crc32 crc32_vtable = {sizeof(cof_crc32), 0, Model::update, Model::shift};
 
 // Initial value and final inversion are all ones in every contract of this release.
-template <typename Model> constexpr Portable crc32_portable(const char *contract, uint64_t check) {
+template <typename Model> constexpr Contract crc32_portable(const char *contract, uint64_t check) {
     return {.kernel = portable_kernel(contract, COF_IFACE_CRC32, &crc32_vtable<Model>,
                                       "slicing by sixteen tables, from the definition of the polynomial"),
             .width = 32,

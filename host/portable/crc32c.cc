@@ -6,6 +6,6 @@
 
 namespace cof {
 
-constinit const Portable portable_crc32c = crc32_portable<Crc32Model<0x1edc6f41, true>>("crc32c/1", 0xe3069283);
+constinit const Contract portable_crc32c = crc32_portable<Crc32Model<0x1edc6f41, true>>("crc32c/1", 0xe3069283);
 
 } // namespace cof

@@ -178,7 +178,7 @@ constexpr cof_cut vtable = {sizeof(cof_cut), 0, state_size, init, feed};
 
 } // namespace
 
-constinit const Portable portable_fastcdc2020 = {
+constinit const Contract portable_fastcdc2020 = {
     .kernel = with_state(portable_kernel("fastcdc2020/1", COF_IFACE_CUT, &vtable,
                                          "from the definition of FastCDC (Xia et al., 2020) in abi/contracts.md"),
                          sizeof(State), alignof(State), "fastcdc2020/1"),

@@ -1,14 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// The host's own kernels: one for each contract it knows, fallback and oracle in one. They are described by the same
-// cof_kernel as a plugin's, with impl "portable" and no CPU needs.
+// The contracts this host knows. For most it has a portable kernel of its own, fallback and oracle in one, described by
+// the same cof_kernel as a plugin's, with impl "portable" and no CPU needs. The others are adopted from libraries: no
+// kernel here, known answers instead (host/adopted/).
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string_view>
 
+#include <cofferdam/adopted.h>
 #include <cofferdam/crc.h>
 #include <cofferdam/cut.h>
 #include <cofferdam/hash.h>
@@ -19,8 +21,11 @@ namespace cof {
 using SketchFeed = size_t (*)(void *state, const cof_cut_sketch *stage1, const void *p, size_t n, uint32_t last,
                               cof_cut_end *out, size_t cap, size_t *used);
 
-struct Portable {
-    cof_kernel kernel;
+struct Adopted;
+
+// One row: a contract through one interface.
+struct Contract {
+    cof_kernel kernel; // the portable one; of an adopted contract only its names
     // Checksum contracts: value = update(init, ...) ^ xorout, width in bits. Unused for others.
     uint32_t width = 0, init = 0, xorout = 0;
     // "123456789" gives this: a finished value, or the first 8 digest bytes read big-endian. Unused for cuts.
@@ -29,17 +34,20 @@ struct Portable {
     SketchFeed sketch_feed = nullptr;
     // cof.cut/1: fills defaults into cfg and says what is wrong with it; nullptr: valid. Static strings.
     const char *(*check_cfg)(cof_cut_cfg &cfg) = nullptr;
+    const Adopted *adopted = nullptr; // what is known of a contract without a portable kernel
 };
 
 // In a fixed order; the first row of a contract is its usual interface.
-std::span<const Portable *const> portable_kernels();
+std::span<const Contract *const> contracts();
+// Those of them that have a portable kernel.
+std::span<const Contract *const> portable_kernels();
 // iface "": the contract's usual one. nullptr: the host has no such contract.
-const Portable *find_portable(std::string_view contract, std::string_view iface);
+const Contract *find_contract(std::string_view contract, std::string_view iface);
 bool known_interface(std::string_view iface);
 
 // One row per contract and interface, each in its own file.
-extern const Portable portable_crc32c, portable_crc32, portable_crc32_be;
-extern const Portable portable_xxh3_64, portable_xxh3_128;
-extern const Portable portable_fastcdc2020, portable_argmin_cut, portable_argmin_sketch;
+extern const Contract portable_crc32c, portable_crc32, portable_crc32_be;
+extern const Contract portable_xxh3_64, portable_xxh3_128;
+extern const Contract portable_fastcdc2020, portable_argmin_cut, portable_argmin_sketch;
 
 } // namespace cof

@@ -102,7 +102,7 @@ constexpr cof_hash vtable = {sizeof(cof_hash), 16, oneshot, init, update, final}
 
 } // namespace
 
-constinit const Portable portable_xxh3_128 = {
+constinit const Contract portable_xxh3_128 = {
     .kernel =
         with_state(portable_kernel("xxh3-128/1", COF_IFACE_HASH, &vtable, "from the published XXH3 specification"),
                    sizeof(State), alignof(State), state_format),

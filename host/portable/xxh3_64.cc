@@ -65,7 +65,7 @@ constexpr cof_hash vtable = {sizeof(cof_hash), 8, oneshot, init, update, final};
 
 } // namespace
 
-constinit const Portable portable_xxh3_64 = {
+constinit const Contract portable_xxh3_64 = {
     .kernel = with_state(portable_kernel("xxh3-64/1", COF_IFACE_HASH, &vtable, "from the published XXH3 specification"),
                          sizeof(State), alignof(State), state_format),
     .check = 0x72dcb18b67a17dff};

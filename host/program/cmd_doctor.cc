@@ -53,8 +53,9 @@ static std::vector<Finding> look(const Context &context, const Environment &envi
 
 static Exit doctor(const Globals &globals) {
     Context context(globals);
+    std::vector<std::string> unavailable;
     for (const auto &[contract, iface] : context.known())
-        context.find(contract, iface);
+        if (std::string why; !context.find_if_served(contract, iface, why)) unavailable.push_back(why);
     Environment environment = context.environment();
     std::vector<Finding> wrong = look(context, environment, globals);
     std::vector<FileRecord> files = context.files();
@@ -73,6 +74,7 @@ static Exit doctor(const Globals &globals) {
         j["demotions"] = environment.demotions;
         j["interfaces_served"] = contracts;
         j["interfaces_accelerated"] = accelerated;
+        j["unavailable"] = unavailable;
         j["files"] = Json::array();
         for (const FileRecord &f : files)
             j["files"].push_back(to_json(f));

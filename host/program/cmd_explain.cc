@@ -44,9 +44,14 @@ static Exit explain(const Globals &globals, const std::string &name, const std::
     Json document{{"contract", contract}, {"interfaces", Json::array()}};
     std::string out;
     for (const std::string &i : interfaces) {
-        context.find(contract, i);
+        std::string why;
+        const bool served = context.find_if_served(contract, i, why) != nullptr;
         Json entry{{"interface", i}, {"kernels", Json::array()}};
         out += contract + " through " + i + "\n";
+        if (!served) {
+            entry["unavailable"] = why;
+            out += "  " + printable(why) + "\n";
+        }
         for (const KernelRecord &k : context.kernels(contract.c_str())) {
             if (k.iface != i) continue;
             entry["kernels"].push_back(to_json(k));

@@ -21,7 +21,7 @@ static std::vector<std::string> lines(const std::string &text) {
 static Exit licenses(const Globals &globals, bool policy) {
     Context context(globals);
     for (const auto &[contract, iface] : context.known())
-        context.find(contract, iface);
+        if (std::string why; !context.find_if_served(contract, iface, why)) continue;
 
     Json document{{"loaded", Json::array()}, {"not_loaded", Json::array()}};
     Table table({"PLUGIN", "DOMAIN", "DECLARED", "EFFECTIVE", "SERVES", "FILE"});

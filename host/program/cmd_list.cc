@@ -1,5 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+#include <algorithm>
+#include <map>
+
 #include "host/program/json.hpp"
 #include "host/program/program.hpp"
 #include "host/program/text.hpp"
@@ -15,9 +18,10 @@ static std::string state(const KernelRecord &k) {
 static Exit list(const Globals &globals, bool still) {
     Context context(globals);
     auto known = context.known();
+    std::map<std::pair<std::string, std::string>, std::string> unavailable;
     if (!still)
         for (const auto &[contract, iface] : known)
-            context.find(contract, iface);
+            if (std::string why; !context.find_if_served(contract, iface, why)) unavailable[{contract, iface}] = why;
 
     Json document;
     document["contracts"] = Json::array();
@@ -33,6 +37,9 @@ static Exit list(const Globals &globals, bool still) {
                        k.effective.empty() ? k.declared : k.effective, k.cpu_need, state(k)});
             first = false;
         }
+        const auto why = unavailable.find({contract, iface});
+        if (why != unavailable.end()) entry["unavailable"] = why->second;
+        if (first) table.add({contract, iface, "none", "-", "-", "-", still ? "no plugin serves it" : "unavailable"});
         document["contracts"].push_back(entry);
     }
     document["unknown"] = Json::array(); // contracts and interfaces that this host has no kernel of its own for
@@ -51,6 +58,8 @@ static Exit list(const Globals &globals, bool still) {
         return Exit::ok;
     }
     put(table.text());
+    for (const auto &[row, why] : unavailable)
+        put("\n" + printable(why) + "\n");
     if (refused != 0)
         put("\n" + std::to_string(refused) + (refused == 1 ? " plugin file was" : " plugin files were") +
             " refused; 'cofferdam doctor' says why.\n");

@@ -123,20 +123,35 @@ KernelRecord Context::serving(const cof_slot *slot) const {
     return record;
 }
 
-const cof_slot *Context::find(const std::string &contract, const std::string &iface) const {
-    char why[2048] = "";
+const cof_slot *Context::find_if_served(const std::string &contract, const std::string &iface, std::string &why) const {
+    char sentence[2048] = "";
     const cof_slot *slot = nullptr;
-    cof_status status =
-        cof_find(ctx_.get(), contract.c_str(), iface.empty() ? nullptr : iface.c_str(), &slot, why, sizeof why);
-    if (status == COF_E_DEPENDENCY) throw Failure(Exit::usage, why);
-    if (status != COF_OK) throw Failure(Exit::internal, contract + ": " + cof_status_name(status) + ": " + why);
+    cof_status status = cof_find(ctx_.get(), contract.c_str(), iface.empty() ? nullptr : iface.c_str(), &slot, sentence,
+                                 sizeof sentence);
+    why = sentence;
+    if (status == COF_OK) return slot;
+    if (status != COF_E_DEPENDENCY)
+        throw Failure(Exit::internal, contract + ": " + cof_status_name(status) + ": " + why);
+    for (const auto &[c, i] : known())
+        if (c == contract && (iface.empty() || i == iface)) return nullptr;
+    throw Failure(Exit::usage, why);
+}
+
+const cof_slot *Context::find(const std::string &contract, const std::string &iface) const {
+    std::string why;
+    const cof_slot *slot = find_if_served(contract, iface, why);
+    if (slot == nullptr) throw Failure(Exit::configuration, why);
     return slot;
 }
 
 std::vector<std::pair<std::string, std::string>> Context::known() const {
     std::vector<std::pair<std::string, std::string>> order;
-    for (const KernelRecord &k : kernels())
-        if (k.portable()) order.emplace_back(k.contract, k.iface);
+    cof_each_contract(
+        [](void *user, const cof_contract_info *row) {
+            static_cast<std::vector<std::pair<std::string, std::string>> *>(user)->emplace_back(row->contract,
+                                                                                                row->iface);
+        },
+        &order);
     return order;
 }
 

@@ -54,8 +54,10 @@ class Context {
     std::string combination() const;
     KernelRecord serving(const cof_slot *slot) const;
 
-    // Throws Failure(usage) when the host has no such contract.
+    // Throws Failure(usage) when the host has no such contract, Failure(configuration) when nothing serves it.
     const cof_slot *find(const std::string &contract, const std::string &iface = "") const;
+    // nullptr, and why: nothing serves this adopted contract. Throws Failure(usage) as find does.
+    const cof_slot *find_if_served(const std::string &contract, const std::string &iface, std::string &why) const;
     // "crc32c" -> "crc32c/1"; a full name stays. Throws Failure(usage) that lists the names.
     std::string resolve(const std::string &name) const;
     // (contract, interface) of everything the host can serve, in the record's order.

@@ -40,6 +40,9 @@ SelfTest test_crc32(const std::string &contract, const cof_slot *tested, const c
                     unsigned rounds);
 SelfTest test_hash(const std::string &contract, const cof_slot *tested, const cof_slot *portable, Random random,
                    unsigned rounds);
+// Contracts without a portable kernel: published values, then one way of calling against another.
+SelfTest test_adopted(const std::string &contract, const std::string &iface, const cof_slot *slot, Random random,
+                      unsigned rounds);
 SelfTest test_cut(const std::string &contract, cof_context *tested, cof_context *portable, Random random,
                   unsigned rounds);
 

@@ -8,8 +8,10 @@
 namespace cof::program {
 
 static constexpr Algorithm table[] = {
-    {"crc32c", "CRC32C", "crc32c/1", 4}, {"crc32", "CRC32", "crc32/1", 4},    {"crc32-be", "CRC32-BE", "crc32-be/1", 4},
-    {"cksum", "CKSUM", "crc32-be/1", 4}, {"xxh3-64", "XXH3", "xxh3-64/1", 8}, {"xxh3-128", "XXH128", "xxh3-128/1", 16},
+    {"crc32c", "CRC32C", "crc32c/1", 4},       {"crc32", "CRC32", "crc32/1", 4},
+    {"crc32-be", "CRC32-BE", "crc32-be/1", 4}, {"cksum", "CKSUM", "crc32-be/1", 4},
+    {"xxh3-64", "XXH3", "xxh3-64/1", 8},       {"xxh3-128", "XXH128", "xxh3-128/1", 16},
+    {"blake3", "BLAKE3", "blake3/1", 32},      {"sha256", "SHA256", "sha256/1", 32},
 };
 
 std::span<const Algorithm> algorithms() {
@@ -86,10 +88,14 @@ static std::string lower(std::string_view text) {
     return out;
 }
 
-// By length alone: 8 digits are a CRC-32C, as the default of sum is; 16 XXH3; 32 XXH128.
+// By length alone: 8 digits are a CRC-32C, as the default of sum is; 16 XXH3; 32 XXH128; 64 SHA-256.
 static const Algorithm *by_length(size_t digits, const Algorithm *hint) {
     if (hint != nullptr) return hint->digest_size * 2 == digits && hint->name != "cksum" ? hint : nullptr;
-    return digits == 8 ? &table[0] : digits == 16 ? &table[4] : digits == 32 ? &table[5] : nullptr;
+    return digits == 8    ? &table[0]
+           : digits == 16 ? &table[4]
+           : digits == 32 ? &table[5]
+           : digits == 64 ? &table[7]
+                          : nullptr;
 }
 
 static std::optional<CheckLine> parse_tag(std::string_view line, const Algorithm *hint) {

@@ -241,7 +241,7 @@ TEST_P(Crc32Kernel, BeyondFourGiB) {
     const std::span<const uint8_t> data = beyond_4_gib(why);
     if (data.empty()) GTEST_SKIP() << why;
     constexpr uint32_t reg = 0x9e3779b9u;
-    static std::map<const Portable *, uint32_t> wanted;
+    static std::map<const Contract *, uint32_t> wanted;
     if (!wanted.contains(portable)) wanted[portable] = twin->update(reg, data.data(), data.size());
     // The same from its few non-zero bytes and shifts over the zeros between them.
     constexpr size_t edge = beyond_4_gib_edge, middle = (size_t{1} << 32) - edge;

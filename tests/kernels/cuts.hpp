@@ -14,7 +14,7 @@ namespace cof {
 constexpr size_t longest_cut = 4200;
 
 // Valid configurations of a contract: its defaults, and whatever of these sizes it accepts.
-inline std::vector<cof_cut_cfg> configurations(const Portable &chunker) {
+inline std::vector<cof_cut_cfg> configurations(const Contract &chunker) {
     std::vector<cof_cut_cfg> all;
     const uint64_t sizes[][3] = {
         {0, 0, 0}, {256, 1024, 4096}, {1024, 2048, 8192}, {2048, 8192, 32768}, {4096, 16384, 65536}};
@@ -99,7 +99,7 @@ struct Block { // an aligned state block
     uint8_t *at;
 };
 
-inline Cuts portable_cuts(const Portable &chunker, const cof_cut_cfg &cfg, std::span<const uint8_t> data) {
+inline Cuts portable_cuts(const Contract &chunker, const cof_cut_cfg &cfg, std::span<const uint8_t> data) {
     const auto *cut = static_cast<const cof_cut *>(chunker.kernel.vtable);
     Block state(cut, chunker.kernel, cfg);
     return cut_all(data, 0, [&](const uint8_t *p, size_t n, bool last, cof_cut_end *out, size_t cap, size_t *used) {

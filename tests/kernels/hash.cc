@@ -308,7 +308,7 @@ TEST_P(HashKernel, BeyondFourGiB) {
     std::string why;
     const std::span<const uint8_t> data = beyond_4_gib(why);
     if (data.empty()) GTEST_SKIP() << why;
-    static std::map<const Portable *, Digest> wanted;
+    static std::map<const Contract *, Digest> wanted;
     if (!wanted.contains(portable)) wanted[portable] = oneshot(twin, data.data(), data.size(), nullptr);
     EXPECT_EQ(contained([&] {
                   trying(data.size(), 0);

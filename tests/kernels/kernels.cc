@@ -41,7 +41,7 @@ PluginFile load(const std::string &path, const cof_host &host) {
 }
 
 // Why the kernel cannot run here; probe() is run for those the CPU allows.
-std::string why_skip(const cof_kernel &kernel, const Portable *portable, const CpuWords &cpu, const cof_host &host) {
+std::string why_skip(const cof_kernel &kernel, const Contract *portable, const CpuWords &cpu, const cof_host &host) {
     CpuWords need{};
     std::copy(std::begin(kernel.cpu_need), std::end(kernel.cpu_need), need.begin());
     if (CpuWords lacking = missing(need, cpu); lacking != CpuWords{}) return "this CPU lacks " + feature_names(lacking);
@@ -99,7 +99,7 @@ const std::vector<TestKernel> &all_kernels() {
                 t.path = file.path;
                 t.label = std::string(file.plugin->domain) + " " + std::filesystem::path(file.path).stem().string() +
                           " " + t.kernel.contract + " " + t.kernel.impl;
-                t.portable = find_portable(t.kernel.contract, t.kernel.iface);
+                t.portable = find_contract(t.kernel.contract, t.kernel.iface);
                 t.skip = why_skip(t.kernel, t.portable, cpu, host);
                 all.push_back(std::move(t));
             }

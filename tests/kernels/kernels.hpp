@@ -24,7 +24,7 @@ struct PluginFile {
 struct TestKernel {
     std::string path, label; // label: for people and, spelled with underscores, for test names
     cof_kernel kernel{};     // copied by its own struct_size
-    const Portable *portable = nullptr;
+    const Contract *portable = nullptr;
     std::string skip; // why it cannot run here; "" when it can
 };
 
@@ -51,7 +51,7 @@ template <class Vtable> class KernelTest : public testing::TestWithParam<const T
 
     const cof_kernel *kernel = nullptr;
     const Vtable *ours = nullptr, *twin = nullptr;
-    const Portable *portable = nullptr;
+    const Contract *portable = nullptr;
 };
 
 } // namespace cof

@@ -16,7 +16,7 @@ class SketchKernel : public KernelTest<cof_cut_sketch> {
     void SetUp() override {
         KernelTest::SetUp();
         if (IsSkipped() || HasFatalFailure()) return;
-        chunker = find_portable(kernel->contract, COF_IFACE_CUT);
+        chunker = find_contract(kernel->contract, COF_IFACE_CUT);
         ASSERT_NE(chunker, nullptr);
         cfgs = configurations(*chunker);
         ASSERT_FALSE(cfgs.empty());
@@ -37,7 +37,7 @@ class SketchKernel : public KernelTest<cof_cut_sketch> {
         if ((memcmp(got, want, size) || got[-1] != 0xc5 || got[-2] != 0xc5) && ++wrong <= 5)
             ADD_FAILURE() << what << ": n " << n << ", offset " << offset << ", back " << back;
     }
-    const Portable *chunker = nullptr;
+    const Contract *chunker = nullptr;
     std::vector<cof_cut_cfg> cfgs;
     Guarded out{1 << 20}, expected{1 << 20};
     int wrong = 0;

@@ -65,7 +65,7 @@ class Ladder : public testing::Test {
         cof_context *ctx = nullptr;
         char why[512] = "";
         ASSERT_EQ(cof_open(&options, &ctx, why, sizeof why), COF_OK) << what << ": " << why;
-        for (const Portable *portable : portable_kernels()) {
+        for (const Contract *portable : portable_kernels()) {
             const std::string contract = portable->kernel.contract, iface = portable->kernel.iface;
             const cof_slot *slot = nullptr;
             ASSERT_EQ(cof_find(ctx, contract.c_str(), iface.c_str(), &slot, why, sizeof why), COF_OK)

@@ -29,8 +29,16 @@ for contract in crc32c/1 crc32/1 crc32-be/1 xxh3-64/1 xxh3-128/1 fastcdc2020/1 x
 done
 cof list --json >j
 check "list --json parses" is_json <j
-same "every interface has one chosen kernel" "$(python3 -c 'import json, sys
-print(all(sum(k["chosen"] for k in c["kernels"]) == 1 for c in json.load(sys.stdin)["contracts"]))' <j)" True
+same "every interface has one chosen kernel, or says why it has none" "$(python3 -c 'import json, sys
+print(all(sum(k["chosen"] for k in c["kernels"]) == (0 if "unavailable" in c else 1)
+          for c in json.load(sys.stdin)["contracts"]))' <j)" True
+for contract in blake3/1 sha256/1 aes256-gcm/1 zstd/1 lz4/1; do
+    check "list knows $contract" grep -q "^$contract " "$work/list"
+    status "explain $contract without plugins" 0 cof explain --portable "$contract"
+    says "explain $contract without plugins: names the package" "install the package"
+done
+status "a contract that nothing serves" 4 cof sum --portable -a sha256 j
+says "a contract that nothing serves: names the package" "cofferdam-plugin-openssl"
 same "list --portable chooses portable ones" "$(cof list --portable --json | python3 -c 'import json, sys
 print({k["impl"] for c in json.load(sys.stdin)["contracts"] for k in c["kernels"] if k["chosen"]})')" "{'portable'}"
 status "list --static" 0 cof list --static

@@ -9,7 +9,7 @@ namespace cof::test {
 namespace {
 
 struct Model {
-    const Portable &row;
+    const Contract &row;
     bool reflected;
     uint32_t poly; // as its register has it
 };

@@ -45,7 +45,7 @@ inline Bytes random_bytes(size_t n, uint64_t seed = 0) {
     return bytes;
 }
 
-template <typename Interface> const Interface &vtable_of(const Portable &row) {
+template <typename Interface> const Interface &vtable_of(const Contract &row) {
     return *static_cast<const Interface *>(row.kernel.vtable);
 }
 
@@ -87,7 +87,7 @@ inline cof_cut_cfg cut_cfg(uint64_t min, uint64_t avg, uint64_t max) {
 // of what was fed before, or of what follows, is a read out of bounds under a sanitizer.
 class Chunker {
   public:
-    Chunker(const Portable &row, const cof_cut_cfg &cfg) : row_(row), state_(vtable().state_size(&cfg), 0xa5) {
+    Chunker(const Contract &row, const cof_cut_cfg &cfg) : row_(row), state_(vtable().state_size(&cfg), 0xa5) {
         EXPECT_FALSE(state_.empty());
         vtable().init(state_.data(), &cfg);
     }
@@ -119,11 +119,11 @@ class Chunker {
 
   private:
     const cof_cut &vtable() const { return vtable_of<cof_cut>(row_); }
-    const Portable &row_;
+    const Contract &row_;
     Bytes state_; // from the allocator: aligned for every kernel here
 };
 
-inline Cuts cuts_of(const Portable &row, const cof_cut_cfg &cfg, std::span<const uint8_t> data, size_t piece = SIZE_MAX,
+inline Cuts cuts_of(const Contract &row, const cof_cut_cfg &cfg, std::span<const uint8_t> data, size_t piece = SIZE_MAX,
                     size_t cap = 64) {
     Chunker chunker(row, cfg);
     Cuts cuts;

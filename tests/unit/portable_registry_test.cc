@@ -9,18 +9,18 @@
 namespace cof::test {
 
 TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
-    EXPECT_EQ(find_portable("crc32c/1", ""), &portable_crc32c);
-    EXPECT_EQ(find_portable("crc32/1", COF_IFACE_CRC32), &portable_crc32);
-    EXPECT_EQ(find_portable("crc32-be/1", ""), &portable_crc32_be);
-    EXPECT_EQ(find_portable("xxh3-64/1", ""), &portable_xxh3_64);
-    EXPECT_EQ(find_portable("xxh3-128/1", COF_IFACE_HASH), &portable_xxh3_128);
-    EXPECT_EQ(find_portable("fastcdc2020/1", ""), &portable_fastcdc2020);
-    EXPECT_EQ(find_portable("x.argmin/0", ""), &portable_argmin_cut);
-    EXPECT_EQ(find_portable("x.argmin/0", COF_IFACE_CUT), &portable_argmin_cut);
-    EXPECT_EQ(find_portable("x.argmin/0", COF_IFACE_CUT_SKETCH), &portable_argmin_sketch);
-    EXPECT_EQ(find_portable("crc32c/1", COF_IFACE_HASH), nullptr);
-    EXPECT_EQ(find_portable("crc32c/2", ""), nullptr);
-    EXPECT_EQ(find_portable("", ""), nullptr);
+    EXPECT_EQ(find_contract("crc32c/1", ""), &portable_crc32c);
+    EXPECT_EQ(find_contract("crc32/1", COF_IFACE_CRC32), &portable_crc32);
+    EXPECT_EQ(find_contract("crc32-be/1", ""), &portable_crc32_be);
+    EXPECT_EQ(find_contract("xxh3-64/1", ""), &portable_xxh3_64);
+    EXPECT_EQ(find_contract("xxh3-128/1", COF_IFACE_HASH), &portable_xxh3_128);
+    EXPECT_EQ(find_contract("fastcdc2020/1", ""), &portable_fastcdc2020);
+    EXPECT_EQ(find_contract("x.argmin/0", ""), &portable_argmin_cut);
+    EXPECT_EQ(find_contract("x.argmin/0", COF_IFACE_CUT), &portable_argmin_cut);
+    EXPECT_EQ(find_contract("x.argmin/0", COF_IFACE_CUT_SKETCH), &portable_argmin_sketch);
+    EXPECT_EQ(find_contract("crc32c/1", COF_IFACE_HASH), nullptr);
+    EXPECT_EQ(find_contract("crc32c/2", ""), nullptr);
+    EXPECT_EQ(find_contract("", ""), nullptr);
 }
 
 TEST(PortableRegistry, KnowsTheInterfacesItServes) {
@@ -32,7 +32,7 @@ TEST(PortableRegistry, KnowsTheInterfacesItServes) {
 
 TEST(PortableRegistry, RowsAreWellFormed) {
     std::set<std::pair<std::string, std::string>> seen;
-    for (const Portable *row : portable_kernels()) {
+    for (const Contract *row : portable_kernels()) {
         const cof_kernel &k = row->kernel;
         EXPECT_TRUE(seen.insert({k.contract, k.iface}).second) << k.contract;
         EXPECT_EQ(k.struct_size, sizeof(cof_kernel));
@@ -50,7 +50,7 @@ TEST(PortableRegistry, RowsAreWellFormed) {
         EXPECT_EQ(row->width, iface == COF_IFACE_CRC32 ? 32u : 0u) << k.contract;
         EXPECT_EQ(k.state_size == 0, iface == COF_IFACE_CRC32 || iface == COF_IFACE_CUT_SKETCH) << k.contract;
         EXPECT_EQ(row->sketch_feed != nullptr,
-                  iface == COF_IFACE_CUT && find_portable(k.contract, COF_IFACE_CUT_SKETCH) != nullptr);
+                  iface == COF_IFACE_CUT && find_contract(k.contract, COF_IFACE_CUT_SKETCH) != nullptr);
     }
     EXPECT_EQ(seen.size(), 8u);
 }

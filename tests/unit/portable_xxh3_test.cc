@@ -12,11 +12,11 @@ namespace cof::test {
 
 namespace {
 
-const Portable *const rows[] = {&portable_xxh3_64, &portable_xxh3_128};
+const Contract *const rows[] = {&portable_xxh3_64, &portable_xxh3_128};
 
 constexpr std::array<uint64_t, 6> seeds = {0, 1, 666, 0x9E3779B185EBCA87, 0x8000000000000000, 0xffffffffffffffff};
 
-Bytes oneshot(const Portable &row, const uint8_t *p, size_t n, uint64_t seed) {
+Bytes oneshot(const Contract &row, const uint8_t *p, size_t n, uint64_t seed) {
     const auto &hash = vtable_of<cof_hash>(row);
     Bytes digest(hash.digest_size);
     cof_hash_key key{};
@@ -40,7 +40,7 @@ void append_be(Bytes &to, uint64_t word) {
 // A state aligned as the kernel asks, that starts as garbage.
 class Stream {
   public:
-    Stream(const Portable &row, uint64_t seed) : row_(&row), state_(row.kernel.state_size, 0xa5) {
+    Stream(const Contract &row, uint64_t seed) : row_(&row), state_(row.kernel.state_size, 0xa5) {
         cof_hash_key key{};
         key.seed = seed;
         hash().init(state_.data(), &key);
@@ -54,7 +54,7 @@ class Stream {
 
   private:
     const cof_hash &hash() const { return vtable_of<cof_hash>(*row_); }
-    const Portable *row_;
+    const Contract *row_;
     Bytes state_; // copying a stream copies the bytes: a clone
 };
 
@@ -119,7 +119,7 @@ TEST(PortableXxh3, ContractVectors) { // as in abi/contracts.md
 
 TEST(PortableXxh3, CheckValuesAndDefaultSeed) {
     const std::string digits = "123456789";
-    for (const Portable *row : rows) {
+    for (const Contract *row : rows) {
         const auto &hash = vtable_of<cof_hash>(*row);
         Bytes digest(hash.digest_size);
         hash.oneshot(digits.data(), digits.size(), nullptr, digest.data());
@@ -161,7 +161,7 @@ TEST(PortableXxh3, LargeInputEqualsTheLibrary) {
 
 TEST(PortableXxh3, EverySplitEqualsOneShot) {
     const Bytes data = random_bytes(1000, 8);
-    for (const Portable *row : rows)
+    for (const Contract *row : rows)
         for (const size_t size : {size_t{1000}, size_t{300}, size_t{256}, size_t{257}, size_t{240}, size_t{513}}) {
             const Bytes want = oneshot(*row, data.data(), size, 99);
             for (size_t n = 0; n <= size; ++n) {
@@ -176,7 +176,7 @@ TEST(PortableXxh3, EverySplitEqualsOneShot) {
 TEST(PortableXxh3, ManyPiecesWithDigestsAndClonesBetween) {
     const Bytes data = random_bytes(9000, 9);
     SplitMix random(10);
-    for (const Portable *row : rows)
+    for (const Contract *row : rows)
         for (int round = 0; round < 60; ++round) {
             const uint64_t seed = seeds[random.below(seeds.size())], most = 1 + random.below(1200);
             Stream stream(*row, seed);
@@ -196,7 +196,7 @@ TEST(PortableXxh3, ManyPiecesWithDigestsAndClonesBetween) {
 }
 
 TEST(PortableXxh3, StateIsSmallAndShared) {
-    for (const Portable *row : rows) {
+    for (const Contract *row : rows) {
         EXPECT_LE(row->kernel.state_size, 600u);
         EXPECT_STREQ(row->kernel.state_format, "xxh3/1");
     }

@@ -14,13 +14,13 @@ namespace rig {
 inline bool wrong = false; // from now on, results are wrong
 
 inline const cof_crc32 &portable_crc() {
-    return *static_cast<const cof_crc32 *>(cof::find_portable("crc32c/1", "")->kernel.vtable);
+    return *static_cast<const cof_crc32 *>(cof::find_contract("crc32c/1", "")->kernel.vtable);
 }
 inline const cof_hash &portable_hash() {
-    return *static_cast<const cof_hash *>(cof::find_portable("xxh3-128/1", "")->kernel.vtable);
+    return *static_cast<const cof_hash *>(cof::find_contract("xxh3-128/1", "")->kernel.vtable);
 }
 inline const cof_cut_sketch &portable_sketch() {
-    return *static_cast<const cof_cut_sketch *>(cof::find_portable("x.argmin/0", COF_IFACE_CUT_SKETCH)->kernel.vtable);
+    return *static_cast<const cof_cut_sketch *>(cof::find_contract("x.argmin/0", COF_IFACE_CUT_SKETCH)->kernel.vtable);
 }
 
 inline uint32_t crc_update(uint32_t reg, const void *p, size_t n) {

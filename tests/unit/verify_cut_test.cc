@@ -18,7 +18,7 @@ const cof_cut_sketch &right_sketch() {
     return *static_cast<const cof_cut_sketch *>(portable_argmin_sketch.kernel.vtable);
 }
 
-template <class Vtable> void expect_wrong(const Portable &portable, const Vtable &vtable, const std::string &words) {
+template <class Vtable> void expect_wrong(const Contract &portable, const Vtable &vtable, const std::string &words) {
     cof_kernel kernel = portable.kernel;
     kernel.impl = "under-test";
     kernel.vtable = &vtable;

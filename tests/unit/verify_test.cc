@@ -20,14 +20,14 @@ VerifyBudget fixed_cases() {
     return budget;
 }
 
-cof_kernel copy_of(const Portable &portable) {
+cof_kernel copy_of(const Contract &portable) {
     cof_kernel kernel = portable.kernel;
     kernel.impl = "under-test";
     if (kernel.state_align == 0) kernel.state_align = 1;
     return kernel;
 }
 
-void expect_wrong(const cof_kernel &kernel, const Portable &portable, const std::string &words,
+void expect_wrong(const cof_kernel &kernel, const Contract &portable, const std::string &words,
                   const VerifyBudget &budget = fixed_cases()) {
     const Check refusal = verify_kernel("x.so, kernel 'under-test'", kernel, portable, budget);
     ASSERT_TRUE(refusal) << "expected: " << words;
@@ -38,7 +38,7 @@ void expect_wrong(const cof_kernel &kernel, const Portable &portable, const std:
 }
 
 TEST(Verify, EveryPortableKernelEqualsItself) {
-    for (const Portable *portable : portable_kernels()) {
+    for (const Contract *portable : portable_kernels()) {
         const std::string what = std::string(portable->kernel.contract) + " " + portable->kernel.iface;
         for (const VerifyBudget &budget : {fixed_cases(), quick_budget(), long_budget()}) {
             const Check refusal = verify_kernel(what, copy_of(*portable), *portable, budget);
@@ -50,7 +50,7 @@ TEST(Verify, EveryPortableKernelEqualsItself) {
 // The fixed cases of a kernel of the portable's speed leave time for random ones. Printed, since it depends on the
 // machine; the bound is far off, for loaded machines and emulators.
 TEST(Verify, FixedCasesAreQuick) {
-    for (const Portable *portable : portable_kernels()) {
+    for (const Contract *portable : portable_kernels()) {
         auto best = std::chrono::nanoseconds::max();
         for (int i = 0; i < 20; ++i) {
             const auto begin = std::chrono::steady_clock::now();

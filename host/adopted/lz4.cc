@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// LZ4 frames (LZ4 frame format 1.6).
+#include "host/adopted/adopted.hpp"
+
+namespace cof {
+
+namespace {
+
+constexpr BlockAnswer answers[] = {
+#include "host/adopted/lz4_vectors.inc"
+};
+constexpr Adopted facts = {.package = "the packages cofferdam-plugin-lz4 and liblz4-1", .blocks = answers};
+
+constexpr Contract row() {
+    Contract contract{};
+    contract.kernel.contract = "lz4/1";
+    contract.kernel.iface = COF_IFACE_CODEC;
+    contract.adopted = &facts;
+    return contract;
+}
+
+} // namespace
+
+constinit const Contract adopted_lz4 = row();
+
+} // namespace cof
