@@ -238,6 +238,7 @@ typedef struct cof_environment {
     const char *policy;      /* one line per rule and its source */
     const char *notices;     /* one line per variable ignored, directory warned about, ... */
     uint64_t demotions;
+    const char *choice_file; /* measured choices; "" when there is none */
 } cof_environment;
 /* [any] Strings live until the next call of cof_get_environment on ctx. */
 COF_PUBLIC void cof_get_environment(cof_context *ctx, cof_environment *out);

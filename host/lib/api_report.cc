@@ -146,6 +146,7 @@ void cof_get_environment(cof_context *ctx, cof_environment *out) {
         environment.policy = ctx->environment_text[3].c_str();
         environment.notices = ctx->environment_text[4].c_str();
         environment.demotions = ctx->demotions.load();
+        environment.choice_file = settings.choice_file.c_str();
         std::memcpy(out, &environment, std::min<size_t>(out->struct_size, sizeof environment));
         return COF_OK;
     });

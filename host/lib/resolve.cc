@@ -222,8 +222,7 @@ void set_aside(const std::vector<Kernel *> &candidates) {
 
 // Which kernel gets the short calls, and below how many bytes: as measured, or by what the chosen one says of itself.
 void publish_short(cof_context &ctx, cof_slot &slot, const Choice *choice) {
-    Kernel *chosen = slot.current.load();
-    slot.publish_short(chosen);
+    const Kernel *chosen = slot.current.load();
     if (!slot.serves(COF_IFACE_CRC32) && !slot.serves(COF_IFACE_HASH)) return;
     Kernel *kernel = nullptr;
     size_t below = 0;
@@ -303,7 +302,8 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
         chosen->record.why += " The pin '" + pin + "' names no kernel that could be used.";
     }
     slot.publish(chosen);
-    publish_short(ctx, slot, pin.empty() ? choice : nullptr);
+    slot.publish_short(chosen);
+    if (pin.empty()) publish_short(ctx, slot, choice);
     ctx.log(chosen->record.why);
     return &slot;
 }

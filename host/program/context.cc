@@ -52,8 +52,9 @@ Context::Context(const Globals &globals, bool portable_only) : watched_(globals.
 
     cof_options options{};
     options.struct_size = sizeof options;
-    options.flags = COF_OPT_COUNT;
+    options.flags = globals.count ? COF_OPT_COUNT : 0;
     if (!globals.no_probe) options.flags |= COF_OPT_PROBE_CHILD;
+    if (globals.no_choices) options.flags |= COF_OPT_NO_CHOICES;
     if (globals.no_cache) options.flags |= COF_OPT_NO_CACHE;
     if (globals.portable || portable_only) options.flags |= COF_OPT_PORTABLE;
     auto given = [](const std::string &s) { return s.empty() ? nullptr : s.c_str(); };
@@ -104,8 +105,8 @@ Environment Context::environment() const {
     cof_environment e{};
     e.struct_size = sizeof e;
     cof_get_environment(ctx_.get(), &e);
-    return {e.elevated != 0, text(e.cpu),     text(e.cpu_cap), text(e.directories),
-            text(e.policy),  text(e.notices), e.demotions};
+    return {e.elevated != 0, text(e.cpu),     text(e.cpu_cap),     text(e.directories),
+            text(e.policy),  text(e.notices), text(e.choice_file), e.demotions};
 }
 
 std::string Context::combination() const {

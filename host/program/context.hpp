@@ -18,7 +18,8 @@ struct Globals {
     std::string plugin_path, allow_license, cpu;
     std::vector<std::string> pins;
     uint32_t watch = 0;
-    bool no_probe = false, no_cache = false, portable = false, verbose = false, json = false;
+    bool no_probe = false, no_cache = false, no_choices = false, portable = false, verbose = false, json = false;
+    bool count = true; // calls and bytes per kernel, for reports; costs some ns a call
 };
 
 struct KernelRecord {
@@ -38,7 +39,7 @@ struct FileRecord {
 
 struct Environment {
     bool elevated;
-    std::string cpu, cap, directories, policy, notices;
+    std::string cpu, cap, directories, policy, notices, choice_file;
     uint64_t demotions;
 };
 

@@ -20,10 +20,11 @@ static constexpr const char *teaching =
     "  cofferdam sum -a xxh3-128 *.iso         checksums that xxhsum -c accepts\n"
     "  cofferdam manifest -o m.cbor photos     every file and chunk, reproducible to the byte\n"
     "  cofferdam verify m.cbor                 exactly which chunk of which file differs\n"
+    "  cofferdam tune                          measure, and choose the fastest kernels of this machine\n"
     "\n"
     "Exit status: 0 ok; 1 a difference or failed check was found; 2 wrong usage; 3 an input could not be read or is\n"
-    "malformed, or an output not written; 4 environment, policy or plugin configuration is malformed; 5 internal "
-    "error.\n"
+    "malformed, or an output not written; 4 environment, policy or plugin configuration is malformed, or a plugin\n"
+    "is missing that a contract needs; 5 internal error.\n"
     "'cofferdam COMMAND --help' tells more; so does cofferdam(1).";
 
 static std::string version() {
@@ -53,6 +54,7 @@ static void add_globals(Program &program) {
         ->type_name("N");
     app.add_flag("--no-probe", g.no_probe, "Do not try plugins in a child process first");
     app.add_flag("--no-cache", g.no_cache, "Neither read nor write the cache of probe verdicts");
+    app.add_flag("--no-choices", g.no_choices, "Let rank choose, not what 'cofferdam tune' measured");
     app.add_flag("--portable", g.portable, "Use no plugin at all");
     app.add_flag("--verbose", g.verbose, "Say on standard error what the library decides");
     app.set_version_flag("--version", version(), "Print version and licence");
@@ -74,6 +76,8 @@ static int run(int argc, char **argv) {
     add_manifest(program);
     add_verify(program);
     add_selftest(program);
+    add_bench(program);
+    add_tune(program);
     try {
         program.app.parse(argc, argv);
     } catch (const CLI::Success &success) { // --help, --version

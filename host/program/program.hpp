@@ -43,5 +43,7 @@ void add_chunk(Program &program);
 void add_manifest(Program &program);
 void add_verify(Program &program);
 void add_selftest(Program &program);
+void add_bench(Program &program);
+void add_tune(Program &program);
 
 } // namespace cof::program

@@ -250,7 +250,7 @@ FIELD(cof_kernel_info, min_bytes, 124, 4)
 FIELD(cof_kernel_info, calls, 128, 8)
 FIELD(cof_kernel_info, bytes, 136, 8)
 
-SIZE(cof_environment, 56)
+SIZE(cof_environment, 64)
 FIELD(cof_environment, struct_size, 0, 4)
 FIELD(cof_environment, elevated, 4, 4)
 FIELD(cof_environment, cpu, 8, 8)
@@ -259,6 +259,7 @@ FIELD(cof_environment, directories, 24, 8)
 FIELD(cof_environment, policy, 32, 8)
 FIELD(cof_environment, notices, 40, 8)
 FIELD(cof_environment, demotions, 48, 8)
+FIELD(cof_environment, choice_file, 56, 8)
 
 /* Constants that files carry. */
 static_assert(COF_ABI_MAJOR == 1 && COF_CPU_WORDS == 8, "the major changed");
