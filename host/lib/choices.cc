@@ -67,11 +67,15 @@ const Choice *Choices::find(std::string_view contract, std::string_view iface) c
 }
 
 Choices read_choices(const std::string &path, const CpuWords &cpu, std::vector<std::string> &notices) {
-    Choices choices;
     const auto file = PrivateFile::at(path, false);
     std::string text;
-    if (!file || file->read(text) != PrivateFile::Found::good) return choices;
-    std::string_view rest = text;
+    if (!file || file->read(text) != PrivateFile::Found::good) return {};
+    return parse_choices(text, path, cpu, notices);
+}
+
+Choices parse_choices(std::string_view rest, const std::string &path, const CpuWords &cpu,
+                      std::vector<std::string> &notices) {
+    Choices choices;
     const std::string again = "; run `cofferdam tune` to measure again.";
     if (next_line(rest) != first_line) {
         notices.push_back(path + " is not a choice file of this version and is ignored" + again);

@@ -33,6 +33,10 @@ struct Choices {
 
 // Of this CPU with these features; those of another host version, and damaged lines, are left out, and a notice says
 // so.
+// path: for the notices.
+Choices parse_choices(std::string_view text, const std::string &path, const CpuWords &cpu,
+                      std::vector<std::string> &notices);
+// No choices when the file is not there.
 Choices read_choices(const std::string &path, const CpuWords &cpu, std::vector<std::string> &notices);
 // Replaces this CPU's choices for the same contracts and interfaces. false: the file could not be written.
 bool write_choices(const std::string &path, const CpuWords &cpu, const Choices &choices);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Every cof.hash/1 kernel against the portable one of its contract.
+// Every cof.hash/1 kernel against its judge.
 #include <cstring>
 #include <map>
 
@@ -234,7 +234,7 @@ TEST_P(HashKernel, CloneAndHandOver) {
     Random random(7);
     std::vector<uint8_t> data(n);
     random.fill(data);
-    const cof_kernel &theirs = portable->kernel;
+    const cof_kernel &theirs = *judge;
     const bool same_format = kernel->state_format && theirs.state_format &&
                              !strcmp(kernel->state_format, theirs.state_format) &&
                              kernel->state_size == theirs.state_size;
@@ -257,12 +257,12 @@ TEST_P(HashKernel, CloneAndHandOver) {
                       State other(theirs);
                       memcpy(other.get(), before.data(), before.size());
                       twin->update(other.get(), data.data() + k, n - k);
-                      EXPECT_EQ(finish(twin, other), want) << "handed to the portable kernel at " << k;
+                      EXPECT_EQ(finish(twin, other), want) << "handed to its judge at " << k;
                       twin->init(other.get(), nullptr);
                       twin->update(other.get(), data.data(), k);
                       memcpy(clone.get(), other.get(), other.size());
                       ours->update(clone.get(), data.data() + k, n - k);
-                      EXPECT_EQ(finish(ours, clone), want) << "taken from the portable kernel at " << k;
+                      EXPECT_EQ(finish(ours, clone), want) << "taken from its judge at " << k;
                   }
               }),
               "");

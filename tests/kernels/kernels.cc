@@ -45,14 +45,23 @@ std::string why_skip(const cof_kernel &kernel, const Contract *portable, const C
     CpuWords need{};
     std::copy(std::begin(kernel.cpu_need), std::end(kernel.cpu_need), need.begin());
     if (CpuWords lacking = missing(need, cpu); lacking != CpuWords{}) return "this CPU lacks " + feature_names(lacking);
-    if (!portable)
-        return std::string("the host has no portable kernel for ") + kernel.contract + " through " + kernel.iface;
+    if (!portable) return std::string("the host does not know ") + kernel.contract + " through " + kernel.iface;
     if ((kernel.flags & COF_F_PROBE) && kernel.probe) {
         char why[512] = "";
         if (cof_status status = kernel.probe(&host, why, sizeof why); status != COF_OK)
             return "its probe answered " + std::to_string(status) + ": " + why;
     }
     return "";
+}
+
+// nullptr: none.
+const cof_kernel *judge_of(const TestKernel &t, const std::vector<TestKernel> &all) {
+    if (!t.portable || !t.portable->adopted) return t.portable ? &t.portable->kernel : nullptr;
+    const cof_kernel *best = nullptr;
+    for (const TestKernel &other : all)
+        if (other.portable == t.portable && other.skip.empty() && (!best || other.kernel.rank < best->rank))
+            best = &other.kernel;
+    return best;
 }
 
 std::vector<std::string> shared_objects() {
@@ -104,6 +113,8 @@ const std::vector<TestKernel> &all_kernels() {
                 all.push_back(std::move(t));
             }
         }
+        for (TestKernel &t : all)
+            t.judge = judge_of(t, all);
         return all;
     }();
     return kernels;

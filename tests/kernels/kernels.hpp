@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Every kernel of every plugin under $COFFERDAM_TEST_PLUGINS/<domain>/, next to the portable kernel it must equal. No
-// plugin or kernel is named here: a new one is tested as soon as its file is there.
+// Every kernel of every plugin under $COFFERDAM_TEST_PLUGINS/<domain>/, next to its judge: the portable kernel it must
+// equal, or for adopted contracts the most modest kernel that any plugin has (upstream's own portable build). No plugin
+// or kernel is named here: a new one is tested as soon as its file is there.
 #pragma once
 
 #include <span>
@@ -25,6 +26,7 @@ struct TestKernel {
     std::string path, label; // label: for people and, spelled with underscores, for test names
     cof_kernel kernel{};     // copied by its own struct_size
     const Contract *portable = nullptr;
+    const cof_kernel *judge = nullptr;
     std::string skip; // why it cannot run here; "" when it can
 };
 
@@ -43,13 +45,14 @@ template <class Vtable> class KernelTest : public testing::TestWithParam<const T
         if (!t.skip.empty()) GTEST_SKIP() << t.label << ": " << t.skip;
         kernel = &t.kernel;
         ours = static_cast<const Vtable *>(t.kernel.vtable);
-        twin = static_cast<const Vtable *>(t.portable->kernel.vtable);
+        judge = t.judge;
+        twin = static_cast<const Vtable *>(judge->vtable);
         portable = t.portable;
         ASSERT_GE(ours->struct_size, sizeof(Vtable)) << t.label << ": its vtable is shorter than the interface.";
     }
     std::span<const uint64_t> path_switches() const { return {kernel->path_switch, kernel->path_switch_count}; }
 
-    const cof_kernel *kernel = nullptr;
+    const cof_kernel *kernel = nullptr, *judge = nullptr;
     const Vtable *ours = nullptr, *twin = nullptr;
     const Contract *portable = nullptr;
 };
