@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 
+include bench/twins/twins.mk
+
 BENCH_ARGS = --plugin-root $(BUILD)/lib/cofferdam/1 --probe-helper $(abspath $(PROBE))
 .PHONY: bench bench-record bench-commands
 bench: all $(BENCH) ## Measure every kernel against the portable one, interleaved (BENCH_FLAGS=--quick for a look)

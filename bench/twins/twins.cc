@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// The table of twins. What is no assembly in a plugin (shift, sketch_size) needs no twin: it is the portable code.
+#include "bench/twins/twins.h"
+
+#include <cofferdam/crc.h>
+#include <cofferdam/cut.h>
+
+#include "bench/twins/kernels.hpp"
+#include "host/portable/crc32_model.hpp"
+
+namespace {
+
+constexpr size_t argmin_block = 256;
+
+size_t argmin_sketch_size(size_t n) {
+    return (n / argmin_block + (n % argmin_block != 0)) * sizeof(uint16_t);
+}
+
+using Crc32c = cof::Crc32Model<0x1edc6f41, true>;
+constexpr cof_crc32 sse42 = {sizeof(cof_crc32), 0, twins::crc32c_sse42, Crc32c::shift};
+constexpr cof_crc32 avx2_vpclmul = {sizeof(cof_crc32), 0, twins::crc32c_avx2_vpclmul, Crc32c::shift};
+constexpr cof_cut_sketch argmin = {sizeof(cof_cut_sketch), argmin_block, argmin_sketch_size, twins::argmin_avx2};
+
+constexpr uint32_t need_avx2 = COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2);
+constexpr uint32_t need_avx2_vpclmul =
+    need_avx2 | COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL) | COF_CPU_BIT(COF_X86_VPCLMUL);
+
+#if defined(__clang__)
+#define TEXT_OF(version) #version
+#define DOTTED(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
+constexpr const char *compiler = "clang " DOTTED(__clang_major__, __clang_minor__, __clang_patchlevel__);
+#else
+constexpr const char *compiler = "gcc " __VERSION__;
+#endif
+
+constexpr CofTwin table[] = {
+    {"crc32c/1", COF_IFACE_CRC32, "sse42-3way", compiler, &sse42, COF_CPU_BIT(COF_X86_SSE42)},
+    {"crc32c/1", COF_IFACE_CRC32, "avx2-vpclmul-fusion", compiler, &avx2_vpclmul, need_avx2_vpclmul},
+    {"x.argmin/0", COF_IFACE_CUT_SKETCH, "avx2-mul4", compiler, &argmin, need_avx2},
+};
+
+} // namespace
+
+const CofTwin *cof_twins(size_t *count) {
+    *count = sizeof table / sizeof table[0];
+    return table;
+}
