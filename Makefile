@@ -95,9 +95,10 @@ $(BUILD)/obj/%.c.o: %.c $(BUILD)/flags
 $(BUILD)/obj/%.cc.o: %.cc $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CXX,$<)$(CXX) $(ALLCXXFLAGS) $(PATHS) -c -o $@ $<
-$(BUILD)/obj/%.asm.o: %.asm $(BUILD)/flags
+# NASM 2.16 leaves the includes out of what -MD writes: each of these objects depends on all of them.
+$(BUILD)/obj/%.asm.o: %.asm $(BUILD)/flags $(wildcard abi/asm/*.inc plugins/*/*/*.inc)
 	@mkdir -p $(@D)
-	$(call say,NASM,$<)$(NASM) $(ALLNASM) -I $(<D)/ -MD $(@:.o=.d) -MP -MT $@ -o $@ $<
+	$(call say,NASM,$<)$(NASM) $(ALLNASM) -I $(<D)/ -o $@ $<
 
 # ---- link ------------------------------------------------------------------------------------------------------------
 $(LIB_A): $(LIB_OBJ)
