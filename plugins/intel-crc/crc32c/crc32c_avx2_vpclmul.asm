@@ -33,6 +33,7 @@
 %include "cofferdam.inc"
 %define CRC32C_FOLDS
 %include "crc32c_constants.inc"
+%include "crc32c_short.inc"
 
 %define CRC     rax                     ; stream 0, and the running register
 %define CRC1    r8
@@ -140,66 +141,9 @@
         dec     ecx
         jnz     .qword
 
-; m = 1 .. 7 bytes: the last m of the 8 bytes that end at the end. They meet the register's first m bytes at the top of
-; a qword whose other bytes are zero; what remains of the register is moved down past them.
-.rest:  and     edx, 7
-        jz      .done
-        mov     r8, [PTR + LEFT - 8]
-        mov     ecx, edx
-        neg     ecx
-        shl     ecx, 3                  ; 64 - 8 m, modulo 64
-        shr     r8, cl
-        xor     r8, CRC
-        shl     r8, cl
-        neg     ecx                     ; 8 m
-        shr     CRC, cl
-        xor     r9d, r9d
-        crc32   r9, r8
-        xor     eax, r9d
-.done:  ret
+        REST
 
-.under8:
-        cmp     edx, 4
-        jb      .under4
-        crc32   eax, dword [PTR]        ; then m = 0 .. 3 bytes in the same way, from the 4 bytes that end at the end
-        mov     r8d, [PTR + LEFT - 4]
-        mov     ecx, 64
-        shl     edx, 3
-        sub     ecx, edx                ; 32 - 8 m
-        shr     r8, cl
-        xor     r8, CRC
-        shl     r8, cl                  ; m = 0: nothing is left in the low half
-        lea     ecx, [rdx - 32]         ; 8 m
-        shr     eax, cl
-        xor     r9d, r9d
-        crc32   r9d, r8d
-        xor     eax, r9d
-        ret
-
-; n = 1 .. 3: bytes 0, n/2 and n-1 are all of them.
-.under4:
-        test    edx, edx
-        jz      .done
-        movzx   r8d, byte [PTR]
-        movzx   r9d, byte [PTR + LEFT - 1]
-        mov     edi, edx
-        shr     edi, 1
-        movzx   r10d, byte [PTR + rdi]
-        lea     ecx, [rdi * 8]
-        shl     r10d, cl
-        lea     ecx, [rdx * 8 - 8]
-        shl     r9d, cl
-        or      r8d, r10d
-        or      r8d, r9d
-        xor     r8d, eax
-        lea     ecx, [rdx * 8]
-        shr     eax, cl
-        neg     ecx                     ; 32 - 8 n, modulo 32
-        shl     r8d, cl
-        xor     r9d, r9d
-        crc32   r9d, r8d
-        xor     eax, r9d
-        ret
+        UNDER8
 
 .fused: cmp     LEFT, 6144
         jae     .six
