@@ -84,7 +84,7 @@ class Twins : public testing::TestWithParam<Case> {
         ASSERT_EQ(twin->cpu_need, kernel->cpu_need[0]);
         const cof::CpuWords cpu = cof::features_of(cof::read_cpu());
         if (twin->cpu_need & ~cpu[0]) GTEST_SKIP() << "this CPU lacks what " << impl << " needs";
-        const cof::Portable *row = cof::find_contract(contract, twin->iface);
+        const cof::Contract *row = cof::find_contract(contract, twin->iface);
         ASSERT_TRUE(row);
         portable = row->kernel.vtable;
     }
