@@ -11,12 +11,13 @@
  * State: the library's own state structure, by value. It is 576 bytes in every 0.8 release and the size is not part of
  * the library's promise, so probe() accepts 0.8 only and then looks: nothing may be written behind those bytes, and a
  * copy at another address must continue the stream after the original was overwritten. */
-#include <dlfcn.h>
 #include <stdalign.h>
 #include <string.h>
 
 #include <cofferdam/dlopen_note.h>
 #include <cofferdam/hash.h>
+
+#include "plugins/mit0/bridge.h"
 
 #define SONAME "libxxhash.so.0"
 
@@ -183,31 +184,13 @@ static int state_is_plain_bytes(const binding *b, uint64_t seed) {
     return all_are(first + STATE_SIZE, 0xa5, GUARD) && all_are(second + STATE_SIZE, 0x5a, GUARD);
 }
 
-static void say(char *why, size_t why_size, const char *sentence) {
-    if (!why_size) return;
-    size_t n = 0;
-    for (; n + 1 < why_size && sentence[n]; n++)
-        why[n] = sentence[n];
-    why[n] = '\0';
-}
-
-/* dlsym gives an object pointer; POSIX makes it hold a function's address. */
-static int resolve(void *library, const char *name, void *function_pointer) {
-    void *address = dlsym(library, name);
-    memcpy(function_pointer, &address, sizeof address);
-    return address != NULL;
-}
-
 static cof_status bind_library(binding *to, int dispatching, char *why, size_t why_size) {
     if (to->oneshot64) {
         say(why, why_size, SONAME " is bound.");
         return COF_OK;
     }
-    void *library = dlopen(SONAME, RTLD_NOW | RTLD_LOCAL);
-    if (!library) {
-        say(why, why_size, "The library " SONAME " cannot be opened; install it (Debian package libxxhash0).");
-        return COF_E_DEPENDENCY;
-    }
+    void *library = open_library(SONAME, "libxxhash0", why, why_size);
+    if (!library) return COF_E_DEPENDENCY;
     binding b;
     version_fn *version;
     cof_status status = COF_E_DEPENDENCY;
