@@ -85,10 +85,10 @@ check-fuzz: ## Each fuzz target for FUZZ_SECONDS (60) seconds
 	@packaging/deps.sh build check slow
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CXX=clang++ HARDEN= CXXFLAGS=-O1 \
 		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzz-targets
-	@tests/fuzz/run.sh $(BUILD)/fuzz/targets $${FUZZ_SECONDS:-60}
+	@COFFERDAM_TEST_PLUGINS=$(ABS)/fuzz/lib/cofferdam/1 tests/fuzz/run.sh $(BUILD)/fuzz/targets $${FUZZ_SECONDS:-60}
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.cc,$(BUILD)/targets/%,$(wildcard tests/fuzz/*_fuzz.cc))
 .PHONY: fuzz-targets
-fuzz-targets: $(FUZZ_TARGETS)
+fuzz-targets: $(FUZZ_TARGETS) plugins
 $(BUILD)/targets/%_fuzz: $(BUILD)/obj/tests/fuzz/%_fuzz.cc.o $(BUILD)/lib/program.a $(LIB_A)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CXX) -fsanitize=fuzzer $(LINKCXX) -o $@ $^ -lcbor
