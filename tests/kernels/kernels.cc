@@ -107,7 +107,7 @@ const std::vector<TestKernel> &all_kernels() {
                 memcpy(&t.kernel, from, std::min<size_t>(from->struct_size, sizeof t.kernel));
                 t.path = file.path;
                 t.label = std::string(file.plugin->domain) + " " + std::filesystem::path(file.path).stem().string() +
-                          " " + t.kernel.contract + " " + t.kernel.impl;
+                          " " + t.kernel.contract + " " + t.kernel.iface + " " + t.kernel.impl;
                 t.portable = find_contract(t.kernel.contract, t.kernel.iface);
                 t.skip = why_skip(t.kernel, t.portable, cpu, host);
                 all.push_back(std::move(t));
