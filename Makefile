@@ -51,7 +51,7 @@ endif
 LIB_SRC      := $(wildcard host/lib/*.cc host/portable/*.cc host/adopted/*.cc)
 PROBE_SRC    := $(wildcard host/probe/*.cc)
 PROGRAM_SRC  := $(wildcard host/program/*.cc)
-BENCH_SRC    := $(wildcard bench/*.cc)
+BENCH_SRC    := $(wildcard bench/*.cc bench/rivals/*.cc)
 PLUGIN_DIRS  := $(patsubst %/,%,$(dir $(wildcard plugins/*/*/*.c)))
 ifneq ($(ARCH),x86_64) # kernels in assembly are for x86-64; a folder without assembly builds everywhere
 PLUGIN_DIRS  := $(foreach d,$(PLUGIN_DIRS),$(if $(wildcard $(d)/*.asm),,$(d)))

@@ -1,15 +1,31 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 
+BENCH_ARGS = --build $(abspath $(BUILD))
 include bench/twins/twins.mk
 
-BENCH_ARGS = --plugin-root $(BUILD)/lib/cofferdam/1 --probe-helper $(abspath $(PROBE))
-.PHONY: bench bench-record bench-commands
-bench: all $(BENCH) ## Measure every kernel against the portable one, interleaved (BENCH_FLAGS=--quick for a look)
+# Upstream's BLAKE3 as a rival, from Debian's sources: its own assembly and its own choice of CPU path.
+BLAKE3_C ?= $(lastword $(sort $(wildcard /usr/share/cargo/registry/blake3-*/c)))
+BLAKE3_RIVAL :=
+ifneq ($(and $(filter x86_64,$(ARCH)),$(wildcard $(BLAKE3_C)/blake3.c)),)
+BLAKE3_RIVAL := $(BUILD)/bench/blake3-rival.so
+BLAKE3_RIVAL_SRC := $(addprefix $(BLAKE3_C)/,blake3.c blake3_dispatch.c blake3_portable.c) \
+	$(foreach isa,sse2 sse41 avx2 avx512,$(BLAKE3_C)/blake3_$(isa)_x86-64_unix.S)
+$(BLAKE3_RIVAL): $(BLAKE3_RIVAL_SRC)
+	@mkdir -p $(@D)
+	$(call say,RIVAL,$@)$(CC) -O3 -fPIC -shared -Wl,-z,relro,-z,now,-z,noexecstack -o $@ $^
+endif
+
+$(BUILD)/obj/bench/record.cc.o: ALLCXXFLAGS += -DBENCH_NASM='"$(word 3,$(shell $(NASM) -v 2>/dev/null))"'
+
+# The unit tests of the bench's pure parts are in the unit suite, and bring these objects along.
+$(call TEST_BIN,unit): $(call obj,bench/measure.cc bench/caches.cc bench/singlestep.cc)
+
+.PHONY: bench bench-json bench-build bench-commands
+bench-build: all $(BENCH) $(BLAKE3_RIVAL) $(TWINS)
+bench: bench-build ## Measure every kernel beside its rivals, all suites (BENCH_FLAGS=--quick for a look)
 	@$(BENCH) $(BENCH_ARGS) $(BENCH_FLAGS)
-bench-record: all $(BENCH) ## The same, recorded as this CPU's baseline in bench/baselines/
-	@mkdir -p bench/baselines
-	@$(BENCH) $(BENCH_ARGS) --record bench/baselines
-	@for f in bench/baselines/*.json; do sed -n '/^# SPDX/s/^# //p' bench/bench.mk > $$f.license; done
+bench-json: bench-build ## The same, and the record in $(BUILD)/bench/record.json
+	@$(BENCH) $(BENCH_ARGS) --json $(BUILD)/bench/record.json $(BENCH_FLAGS)
 bench-commands: all ## sum and chunk over 1 GiB, each provider against portable: the README's table
 	@bench/commands.py $(BUILD)

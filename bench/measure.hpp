@@ -1,46 +1,119 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Contenders measured in one process, interleaved A B A B, warmed. Low quantiles and ratios are quoted: on a shared
-// machine the mean measures the neighbours.
+// Samples. Contenders of one cell run in one process, interleaved A B C A B C with the order turned by one in each
+// round, so that whatever the machine does meanwhile it does to all. Low quantiles and ratios are quoted: on a shared
+// machine the mean measures the neighbours. A sample is long enough for the clock (some microseconds) and short enough
+// to fall between two interruptions.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
-#include <string>
+#include <span>
 #include <vector>
-
-#include "bench/clock.hpp"
 
 namespace bench {
 
-struct Contender {
-    std::string name;
-    std::function<void(const uint8_t *p, size_t n)> run;
-    std::vector<double> samples; // core cycles per byte
+struct Piece {
+    uint32_t offset, length;
 };
 
-inline double quantile(std::vector<double> values, double q) {
-    if (values.empty()) return 0;
-    const auto k = static_cast<size_t>(q * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(k), values.end());
-    return values[k];
+enum class Shape {
+    fixed,   // the same bytes again, calls independent of each other
+    random,  // the pieces, one call each, independent
+    chained, // each call's input depends on the last one's result: latency, not throughput
+};
+
+// What one sample of one contender does.
+struct Job {
+    Shape shape = Shape::fixed;
+    const uint8_t *data = nullptr;
+    size_t bytes = 0; // of one call: fixed and chained
+    size_t calls = 1;
+    std::span<const Piece> pieces; // random: `calls` times all of them
+
+    size_t total_bytes() const;
+};
+
+// A contender's whole loop, so that one sample costs one call through a std::function however many calls it times.
+// The result depends on every call's result, and is kept.
+using Loop = std::function<uint64_t(const Job &)>;
+
+// `call(p, n, state)` returns some of the result. Call::feeds_state: it takes `state` as its register, which chains it;
+// otherwise the result moves the next call's start by up to 63 bytes: the caller has that many beyond the job's bytes.
+template <class Call> uint64_t run_calls(const Job &job, Call &call) {
+    uint64_t x = 0;
+    switch (job.shape) {
+    case Shape::fixed:
+        for (size_t i = 0; i < job.calls; ++i)
+            x ^= call(job.data, job.bytes, 0x12345678);
+        break;
+    case Shape::random:
+        for (size_t i = 0; i < job.calls; ++i)
+            for (const Piece &piece : job.pieces)
+                x ^= call(job.data + piece.offset, piece.length, 0x12345678);
+        break;
+    case Shape::chained:
+        for (size_t i = 0; i < job.calls; ++i)
+            if constexpr (Call::feeds_state)
+                x = call(job.data, job.bytes, x);
+            else
+                x = call(job.data + (x & 63), job.bytes, 0);
+        break;
+    }
+    return x;
+}
+template <class Call> Loop loop_of(Call call) {
+    return [call](const Job &job) mutable { return run_calls(job, call); };
 }
 
-// Each round times every contender once, in an order that rotates; a timing covers about `sample_bytes` of input.
-inline void interleave(std::vector<Contender> &contenders, const uint8_t *data, size_t n, int rounds,
-                       size_t sample_bytes, double tick) {
-    const size_t repeats = std::max<size_t>(1, sample_bytes / n);
-    for (Contender &contender : contenders)
-        contender.samples.clear();
-    for (int round = -1; round < rounds; ++round) // round -1 warms
-        for (size_t i = 0; i < contenders.size(); ++i) {
-            Contender &contender = contenders[(i + static_cast<size_t>(round + 1)) % contenders.size()];
-            const uint64_t start = ticks();
-            for (size_t r = 0; r < repeats; ++r)
-                contender.run(data, n);
-            const double cycles = static_cast<double>(ticks() - start) / tick;
-            if (round >= 0) contender.samples.push_back(cycles / static_cast<double>(repeats * n));
-        }
-}
+// The bytes that a cell's calls see. A window larger than `slice` is walked in slices, by all contenders together: what
+// one read is out of the caches again before any other comes to it.
+struct Work {
+    static constexpr size_t slice = size_t{4} << 20;
+    Shape shape = Shape::fixed;
+    const uint8_t *data = nullptr;
+    size_t bytes = 0; // of one call, or the working set where that is larger than a slice
+    std::vector<Piece> pieces;
+
+    size_t call_bytes() const;
+    Job job(size_t calls, size_t turn) const;
+};
+
+struct Plan {
+    int rounds = 60, least_rounds = 8;
+    double sample_ticks = 0; // a sample covers about this much
+    double cell_ticks = 0;   // rounds are given up, down to the least, to stay within this
+};
+
+struct Samples {
+    std::vector<double> values; // ticks per byte
+    size_t calls = 0;           // per sample; 0: find out
+};
+
+struct Runner {
+    Loop loop;
+    size_t same_as = SIZE_MAX; // an A/A null takes as many calls as the one it repeats
+    Samples samples;
+};
+
+// Adds a batch of samples to each runner.
+void interleave(std::span<Runner> runners, const Work &work, const Plan &plan);
+
+double quantile(std::vector<double> values, double q); // 0 for none
+struct Summary {
+    double p5 = 0, median = 0, spread = 0; // spread: (p75 - p25) / median
+};
+Summary summarise(const std::vector<double> &values);
+
+// How far two measurements of one thing differ: 0.01 is 1 %.
+double difference(double a, double b);
+
+// Lengths from half of `nominal` to one and a half of it and offsets up to a page, the same ones each time.
+std::vector<Piece> random_pieces(size_t nominal, size_t count, uint64_t seed);
+
+// Keeps results alive, and the compiler honest.
+void consume(uint64_t value);
 
 } // namespace bench

@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+#include "bench/calls.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <memory>
+
+// Of a library that is newer than this file's; null in one that does not have it.
+extern "C" __attribute__((weak)) cof_status cof_digest(const cof_slot *slot, const void *p, size_t n,
+                                                       const cof_hash_key *key, void *digest);
+
+namespace bench {
+namespace {
+
+uint64_t word_at(const void *p) {
+    uint64_t word;
+    std::memcpy(&word, p, sizeof word);
+    return word;
+}
+
+struct DirectCrc {
+    static constexpr bool feeds_state = true;
+    const cof_crc32 *v;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t reg) const {
+        return v->update(static_cast<uint32_t>(reg), p, n);
+    }
+};
+struct ApiCrc {
+    static constexpr bool feeds_state = true;
+    const cof_slot *slot;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t crc) const {
+        return cof_crc32_update(slot, static_cast<uint32_t>(crc), p, n);
+    }
+};
+struct DirectHash {
+    static constexpr bool feeds_state = false;
+    const cof_hash *v;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) const {
+        uint8_t digest[64];
+        v->oneshot(p, n, nullptr, digest);
+        return word_at(digest);
+    }
+};
+struct ApiHash {
+    static constexpr bool feeds_state = false;
+    const cof_slot *slot;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) const {
+        uint8_t digest[64];
+        cof_hash_oneshot(slot, p, n, nullptr, digest);
+        return word_at(digest);
+    }
+};
+struct DirectDigest {
+    static constexpr bool feeds_state = false;
+    const cof_digest_ctx *v;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) const {
+        uint8_t digest[64];
+        return static_cast<uint64_t>(v->oneshot(p, n, digest)) ^ word_at(digest);
+    }
+};
+struct ApiDigest {
+    static constexpr bool feeds_state = false;
+    const cof_slot *slot;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) const {
+        uint8_t digest[64];
+        return static_cast<uint64_t>(cof_digest(slot, p, n, nullptr, digest)) ^ word_at(digest);
+    }
+};
+
+// One context and one key; the nonce counts.
+struct DirectAead {
+    static constexpr bool feeds_state = false;
+    const cof_aead *v;
+    std::shared_ptr<void> ctx;
+    std::vector<uint8_t> dst;
+    uint64_t count = 0;
+    explicit DirectAead(const cof_aead *vtable) : v(vtable) {
+        const std::vector<uint8_t> key(v->key_size, 7);
+        void *opened = nullptr;
+        if (v->open(key.data(), &opened) == COF_OK) ctx = {opened, v->close};
+    }
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+        uint8_t nonce[32] = {}, tag[32];
+        ++count;
+        std::memcpy(nonce, &count, sizeof count);
+        if (dst.size() < n) dst.resize(n);
+        return static_cast<uint64_t>(v->seal(ctx.get(), nonce, nullptr, 0, p, n, dst.data(), tag)) ^ word_at(tag);
+    }
+};
+
+struct DirectCompress {
+    static constexpr bool feeds_state = false;
+    const cof_codec *v;
+    std::vector<uint8_t> dst;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+        const size_t bound = v->bound(n);
+        if (dst.size() < bound) dst.resize(bound);
+        size_t written = 0;
+        v->compress(v->level_default, p, n, dst.data(), bound, &written);
+        return written;
+    }
+};
+
+// Blocks of the lengths asked for are made when they are first met, in the warm-up; what they hold stands behind p.
+struct DirectDecompress {
+    static constexpr bool feeds_state = false;
+    const cof_codec *v;
+    std::map<size_t, std::vector<uint8_t>> blocks;
+    std::vector<uint8_t> dst;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+        std::vector<uint8_t> &block = blocks[n];
+        if (block.empty()) {
+            block.resize(v->bound(n));
+            size_t size = 0;
+            v->compress(v->level_default, p, n, block.data(), block.size(), &size);
+            block.resize(size);
+            dst.resize(std::max(dst.size(), n));
+        }
+        size_t written = 0;
+        v->decompress(block.data(), block.size(), dst.data(), n, &written);
+        return written;
+    }
+};
+
+struct DirectSketch {
+    static constexpr bool feeds_state = false;
+    const cof_cut_sketch *v;
+    std::vector<int16_t> out;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+        const size_t size = v->sketch_size(n);
+        if (out.size() * 2 < size) out.resize(size / 2 + 1);
+        v->sketch(nullptr, p, n, 0, out.data());
+        return static_cast<uint64_t>(out[0]);
+    }
+};
+
+// Chunkers as a whole, whichever kernel their context chose.
+struct ApiChunker {
+    static constexpr bool feeds_state = false;
+    cof_context *ctx;
+    std::string contract;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) const {
+        cof_chunker *chunker = nullptr;
+        if (cof_chunker_new(ctx, contract.c_str(), nullptr, &chunker, nullptr, 0) != COF_OK) return 0;
+        cof_cut_end ends[256];
+        size_t cuts = 0, used = 0;
+        uint64_t all = 0;
+        do {
+            cof_chunker_feed(chunker, p, n, 1, ends, 256, &cuts, &used);
+            p += used;
+            n -= used;
+            all += cuts;
+        } while (cuts == 256);
+        cof_chunker_free(chunker);
+        return all;
+    }
+};
+
+template <class Vtable> const Vtable *as(const void *vtable) {
+    return static_cast<const Vtable *>(vtable);
+}
+
+} // namespace
+
+Loop direct_loop(const std::string &iface, const void *vtable) {
+    if (!vtable) return {};
+    if (iface == COF_IFACE_CRC32) return loop_of(DirectCrc{as<cof_crc32>(vtable)});
+    if (iface == COF_IFACE_HASH) return loop_of(DirectHash{as<cof_hash>(vtable)});
+    if (iface == COF_IFACE_DIGEST_CTX) return loop_of(DirectDigest{as<cof_digest_ctx>(vtable)});
+    if (iface == COF_IFACE_AEAD) return loop_of(DirectAead(as<cof_aead>(vtable)));
+    if (iface == COF_IFACE_CODEC) return loop_of(DirectCompress{as<cof_codec>(vtable), {}});
+    if (iface == COF_IFACE_CUT_SKETCH) return loop_of(DirectSketch{as<cof_cut_sketch>(vtable), {}});
+    return {};
+}
+
+Loop decompress_loop(const void *vtable) {
+    return loop_of(DirectDecompress{as<cof_codec>(vtable), {}, {}});
+}
+
+Loop api_loop(const std::string &iface, cof_context *ctx, const cof_slot *slot, const std::string &contract) {
+    if (iface == COF_IFACE_CRC32) return loop_of(ApiCrc{slot});
+    if (iface == COF_IFACE_HASH) return loop_of(ApiHash{slot});
+    if (iface == COF_IFACE_DIGEST_CTX && cof_digest) return loop_of(ApiDigest{slot});
+    if (iface == COF_IFACE_CUT || iface == COF_IFACE_CUT_SKETCH) return loop_of(ApiChunker{ctx, contract});
+    return {};
+}
+
+bool callable(const std::string &iface) {
+    for (const char *known : {COF_IFACE_CRC32, COF_IFACE_HASH, COF_IFACE_DIGEST_CTX, COF_IFACE_AEAD, COF_IFACE_CODEC,
+                              COF_IFACE_CUT, COF_IFACE_CUT_SKETCH})
+        if (iface == known) return true;
+    return false;
+}
+
+Value value_of(uint32_t crc) {
+    return {static_cast<uint8_t>(crc >> 24), static_cast<uint8_t>(crc >> 16), static_cast<uint8_t>(crc >> 8),
+            static_cast<uint8_t>(crc)};
+}
+
+Value value_of(uint64_t hash) {
+    Value value = value_of(static_cast<uint32_t>(hash >> 32));
+    const Value low = value_of(static_cast<uint32_t>(hash));
+    value.insert(value.end(), low.begin(), low.end());
+    return value;
+}
+
+Value direct_value(const std::string &iface, const void *vtable, const uint8_t *p, size_t n) {
+    if (!vtable) return {};
+    if (iface == COF_IFACE_CRC32) return value_of(~as<cof_crc32>(vtable)->update(~UINT32_C(0), p, n));
+    if (iface == COF_IFACE_HASH) {
+        Value digest(as<cof_hash>(vtable)->digest_size);
+        as<cof_hash>(vtable)->oneshot(p, n, nullptr, digest.data());
+        return digest;
+    }
+    if (iface == COF_IFACE_DIGEST_CTX) {
+        Value digest(as<cof_digest_ctx>(vtable)->digest_size);
+        return as<cof_digest_ctx>(vtable)->oneshot(p, n, digest.data()) == COF_OK ? digest : Value{};
+    }
+    if (iface == COF_IFACE_AEAD) { // ciphertext and tag, key of 7s, the nonce of the first call
+        const DirectAead aead(as<cof_aead>(vtable));
+        Value out(n + aead.v->tag_size), nonce(aead.v->nonce_size);
+        if (!nonce.empty()) nonce[0] = 1;
+        if (aead.v->seal(aead.ctx.get(), nonce.data(), nullptr, 0, p, n, out.data(), out.data() + n) != COF_OK)
+            return {};
+        return out;
+    }
+    if (iface == COF_IFACE_CUT_SKETCH) {
+        const auto *v = as<cof_cut_sketch>(vtable);
+        Value sketch(v->sketch_size(n) + 1);
+        v->sketch(nullptr, p, n, 0, sketch.data());
+        return sketch;
+    }
+    return {}; // which block a codec writes is the library's
+}
+
+Value api_value(const std::string &iface, const cof_slot *slot, const uint8_t *p, size_t n) {
+    if (iface == COF_IFACE_CRC32) return value_of(cof_crc32_update(slot, 0, p, n));
+    if (iface == COF_IFACE_HASH) {
+        Value digest(cof_digest_size(slot));
+        cof_hash_oneshot(slot, p, n, nullptr, digest.data());
+        return digest;
+    }
+    return {};
+}
+
+} // namespace bench

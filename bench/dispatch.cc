@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// What a call costs through the public API beyond the same kernel called through its vtable. In ABBA order, so that a
+// drift falls on both alike; the direct call a second time says what the tax would be if there were none.
+#include <algorithm>
+#include <cstdio>
+
+#include "bench/suites.hpp"
+
+namespace bench {
+namespace {
+
+double sample(const Loop &loop, const Job &job) {
+    const uint64_t start = ticks();
+    consume(loop(job));
+    return static_cast<double>(ticks() - start) / static_cast<double>(job.calls);
+}
+
+DispatchRow tax_of(const Run &run, const Kernel &kernel, const Loop &direct, const Loop &api, size_t bytes) {
+    Job job{Shape::fixed, run.buffers.random(), bytes, 1, {}};
+    const double target = run.plan(1, 4).sample_ticks;
+    while (sample(direct, job) * static_cast<double>(job.calls) < target)
+        job.calls *= 2;
+    std::vector<double> a, b, c;
+    const int rounds = run.rounds(1000);
+    for (int round = 0; round < rounds; ++round) {
+        a.push_back(sample(direct, job));
+        b.push_back(sample(api, job));
+        c.push_back(sample(direct, job));
+        c.push_back(sample(direct, job));
+        b.push_back(sample(api, job));
+        a.push_back(sample(direct, job));
+    }
+    const auto ns = [&run](const std::vector<double> &ticks_per_call) {
+        return run.clock.ns(quantile(ticks_per_call, 0.05));
+    };
+    DispatchRow row{kernel.who.contract, kernel.who.name, bytes, ns(a), ns(b), std::abs(ns(a) - ns(c)), 0};
+    row.limit_ns = std::max(5.0, 0.02 * row.direct_ns);
+    return row;
+}
+
+} // namespace
+
+void dispatch(Run &run) {
+    print_heading("dispatch: nanoseconds a call, direct and through the API; limit: the larger of 5 ns and 2 %");
+    for (const Kernel &kernel : run.contenders.kernels()) {
+        const std::string &iface = kernel.who.iface;
+        if (iface == COF_IFACE_CUT || iface == COF_IFACE_CUT_SKETCH) continue; // the API has no single call for them
+        const Loop direct = direct_loop(iface, kernel.vtable);
+        const Loop api = kernel.usable() ? api_loop(iface, kernel.ctx.get(), kernel.slot, kernel.who.contract) : Loop{};
+        if (!direct || !api) {
+            if (callable(iface))
+                run.record.gap({"dispatch", kernel.who.contract, kernel.who.name, kernel.who.kind,
+                                kernel.code.empty() ? "no-call" : kernel.code,
+                                kernel.code.empty() ? "there is no such call for " + iface : kernel.why});
+            continue;
+        }
+        for (const size_t bytes : {64, 256, 1024, 4096}) {
+            run.clock.recalibrate();
+            DispatchRow row = tax_of(run, kernel, direct, api, bytes);
+            for (int again = 0; again < 2 && !row.ok(); ++again)
+                row = tax_of(run, kernel, direct, api, bytes);
+            std::printf("  %-16s %-24s %8s  direct %9.2f  api %9.2f  tax %6.2f  (A/A %5.2f)  limit %6.2f  %s\n",
+                        row.contract.c_str(), row.impl.c_str(), size_name(bytes).c_str(), row.direct_ns, row.api_ns,
+                        row.tax_ns(), row.noise_ns, row.limit_ns, row.ok() ? "ok" : "TOO MUCH");
+            run.record.dispatch.push_back(row);
+        }
+    }
+}
+
+} // namespace bench
