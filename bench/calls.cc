@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT-0
 #include "bench/calls.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -74,7 +73,7 @@ struct DirectAead {
     static constexpr bool feeds_state = false;
     const cof_aead *v;
     std::shared_ptr<void> ctx;
-    std::vector<uint8_t> dst;
+    Scratch dst;
     uint64_t count = 0;
     explicit DirectAead(const cof_aead *vtable) : v(vtable) {
         const std::vector<uint8_t> key(v->key_size, 7);
@@ -85,20 +84,18 @@ struct DirectAead {
         uint8_t nonce[32] = {}, tag[32];
         ++count;
         std::memcpy(nonce, &count, sizeof count);
-        if (dst.size() < n) dst.resize(n);
-        return static_cast<uint64_t>(v->seal(ctx.get(), nonce, nullptr, 0, p, n, dst.data(), tag)) ^ word_at(tag);
+        return static_cast<uint64_t>(v->seal(ctx.get(), nonce, nullptr, 0, p, n, dst.at_least(n), tag)) ^ word_at(tag);
     }
 };
 
 struct DirectCompress {
     static constexpr bool feeds_state = false;
     const cof_codec *v;
-    std::vector<uint8_t> dst;
+    Scratch dst;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
         const size_t bound = v->bound(n);
-        if (dst.size() < bound) dst.resize(bound);
         size_t written = 0;
-        v->compress(v->level_default, p, n, dst.data(), bound, &written);
+        v->compress(v->level_default, p, n, dst.at_least(bound), bound, &written);
         return written;
     }
 };
@@ -106,20 +103,19 @@ struct DirectCompress {
 // Blocks of the lengths asked for are made when they are first met, in the warm-up; what they hold stands behind p.
 struct DirectDecompress {
     static constexpr bool feeds_state = false;
+    struct Block {
+        Scratch bytes;
+        size_t size = 0;
+    };
     const cof_codec *v;
-    std::map<size_t, std::vector<uint8_t>> blocks;
-    std::vector<uint8_t> dst;
+    std::map<size_t, Block> blocks;
+    Scratch dst;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        std::vector<uint8_t> &block = blocks[n];
-        if (block.empty()) {
-            block.resize(v->bound(n));
-            size_t size = 0;
-            v->compress(v->level_default, p, n, block.data(), block.size(), &size);
-            block.resize(size);
-            dst.resize(std::max(dst.size(), n));
-        }
+        Block &block = blocks[n];
+        const size_t bound = v->bound(n);
+        if (!block.size) v->compress(v->level_default, p, n, block.bytes.at_least(bound), bound, &block.size);
         size_t written = 0;
-        v->decompress(block.data(), block.size(), dst.data(), n, &written);
+        v->decompress(block.bytes.at_least(0), block.size, dst.at_least(n), n, &written);
         return written;
     }
 };
@@ -127,12 +123,11 @@ struct DirectDecompress {
 struct DirectSketch {
     static constexpr bool feeds_state = false;
     const cof_cut_sketch *v;
-    std::vector<int16_t> out;
+    Scratch out;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        const size_t size = v->sketch_size(n);
-        if (out.size() * 2 < size) out.resize(size / 2 + 1);
-        v->sketch(nullptr, p, n, 0, out.data());
-        return static_cast<uint64_t>(out[0]);
+        uint8_t *sketch = out.at_least(v->sketch_size(n));
+        v->sketch(nullptr, p, n, 0, sketch);
+        return sketch[0];
     }
 };
 

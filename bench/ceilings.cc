@@ -177,12 +177,12 @@ struct FunctionCall {
 
 struct CopyCall {
     static constexpr bool feeds_state = false;
-    std::vector<uint8_t> dst;
+    Scratch dst;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        if (dst.size() < n + 8) dst.resize(n + 8);
-        std::memcpy(dst.data(), p, n);
+        uint8_t *to = dst.at_least(n + 8);
+        std::memcpy(to, p, n);
         consume(0); // a store the compiler must keep is one that somebody might read
-        return load<uint64_t>(dst.data());
+        return load<uint64_t>(to);
     }
 };
 

@@ -90,7 +90,7 @@ void measure(Run &run, const Cell &cell) {
     null.who.kind = "null";
     const size_t null_at = all.size();
     all.push_back(null);
-    all.push_back(bound_for(cell.topic->contract, cell.topic->iface));
+    all.push_back(bound_for(cell.topic->title, cell.topic->iface));
 
     std::vector<Runner> runners;
     for (const Entry &entry : all)
@@ -103,7 +103,7 @@ void measure(Run &run, const Cell &cell) {
                            quantile(runners[null_at].samples.values, 0.05));
         if (apart <= Noise::limit) break;
     }
-    run.record.noise.cells.push_back(apart);
+    if (cell.gated) run.record.noise.cells.push_back(apart);
     std::vector<Timed> timed;
     for (size_t i = 0; i < all.size(); ++i)
         timed.push_back({all[i].who, std::move(runners[i].samples.values)});

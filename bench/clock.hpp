@@ -31,7 +31,7 @@ inline uint64_t ticks() {
 // Ticks that one core cycle takes: the best of several short runs, so that an interruption does not count.
 inline double measure_ticks_per_cycle(int runs) {
 #if defined(__x86_64__)
-    constexpr int chain = 20000;
+    constexpr int chain = 4000;
     double best = std::numeric_limits<double>::max();
     for (int run = 0; run < runs; ++run) {
         uint64_t x = 1;
@@ -62,10 +62,10 @@ inline double measure_ticks_per_ns() {
 class CycleClock {
   public:
     CycleClock() : ticks_per_ns_(measure_ticks_per_ns()) {
-        ticks_per_cycle_ = lowest_ = highest_ = measure_ticks_per_cycle(500);
+        ticks_per_cycle_ = lowest_ = highest_ = measure_ticks_per_cycle(2000);
     }
     void recalibrate() {
-        ticks_per_cycle_ = measure_ticks_per_cycle(20);
+        ticks_per_cycle_ = measure_ticks_per_cycle(200);
         lowest_ = std::min(lowest_, ticks_per_cycle_);
         highest_ = std::max(highest_, ticks_per_cycle_);
         ++recalibrations_;

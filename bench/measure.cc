@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <new>
 
 #include "bench/clock.hpp"
 
@@ -32,6 +34,18 @@ size_t find_calls(Runner &runner, const Work &work, double sample_ticks) {
 }
 
 } // namespace
+
+Scratch::~Scratch() {
+    std::free(data_);
+}
+
+uint8_t *Scratch::grow(size_t size) {
+    std::free(data_);
+    size_ = (size + 4095) / 4096 * 4096;
+    data_ = static_cast<uint8_t *>(std::aligned_alloc(4096, size_));
+    if (!data_) throw std::bad_alloc();
+    return data_;
+}
 
 void consume(uint64_t value) {
     sink = sink + value;

@@ -113,6 +113,21 @@ double difference(double a, double b);
 // Lengths from half of `nominal` to one and a half of it and offsets up to a page, the same ones each time.
 std::vector<Piece> random_pieces(size_t nominal, size_t count, uint64_t seed);
 
+// Where calls write: starts at a page, whoever owns it, so that no contender is lucky with its alignment.
+class Scratch {
+  public:
+    Scratch() = default;
+    Scratch(const Scratch &) {} // a copied call has a scratch of its own
+    Scratch &operator=(const Scratch &) = delete;
+    ~Scratch();
+    uint8_t *at_least(size_t size) { return size <= size_ ? data_ : grow(size); }
+
+  private:
+    uint8_t *grow(size_t size);
+    uint8_t *data_ = nullptr;
+    size_t size_ = 0;
+};
+
 // Keeps results alive, and the compiler honest.
 void consume(uint64_t value);
 

@@ -116,8 +116,7 @@ void Record::gap(Gap gap) {
     const bool told = std::any_of(gaps.begin(), gaps.end(), [&gap](const Gap &old) {
         return old.contract == gap.contract && old.contender == gap.contender && old.why == gap.why;
     });
-    std::printf("  gap: %s, %s: %s\n", gap.contract.c_str(), gap.contender.c_str(),
-                told ? (gap.code + ", as above").c_str() : gap.why.c_str());
+    if (!told) std::printf("  gap: %s, %s: %s\n", gap.contract.c_str(), gap.contender.c_str(), gap.why.c_str());
     gaps.push_back(std::move(gap));
 }
 

@@ -60,7 +60,7 @@ struct InstructionRow {
 
 struct Noise {
     static constexpr double limit = 0.03;
-    std::vector<double> cells; // how far each cell's A/A pair differed
+    std::vector<double> cells; // how far the A/A pair of each gated cell differed
     double floor() const;
     bool valid() const { return !cells.empty() && floor() <= limit; }
 };
@@ -82,7 +82,7 @@ struct Record {
     std::vector<BatchRow> batch;
     std::vector<InstructionRow> instructions;
 
-    // Once per (suite, contract, contender): a table line too.
+    // Once per (suite, contract, contender). Each reason is printed once.
     void gap(Gap gap);
     std::string json() const;
 };

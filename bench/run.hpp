@@ -74,6 +74,7 @@ struct Cell {
     Against against = Against::first;
     std::vector<Entry> entries;
     size_t null_of = 0; // which entry is measured twice
+    bool gated = true;  // a gate, goal or verdict reads its rows: its A/A pair counts for the noise floor
 };
 
 // The entry to measure twice: the kernel that serves, as the fastest one is the one that noise shows on.

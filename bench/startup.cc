@@ -3,6 +3,7 @@
 //
 // What starting costs: discovery (cof_open) over none, three and 500 plugin files, and the first call of each contract,
 // which loads, probes in a child and verifies, with no verdict on file and with one.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -81,6 +82,9 @@ void add(Run &run, StartupRow row, const std::vector<double> &ms) {
 void first_calls(Run &run, const std::string &directory, const fs::path &scratch) {
     const std::string cache = (scratch / "verdicts").string();
     for (const std::string &contract : run.contenders.contracts()) {
+        const auto kernels = run.contenders.of(contract);
+        if (std::none_of(kernels.begin(), kernels.end(), [](const Kernel *kernel) { return kernel->usable(); }))
+            continue;
         std::vector<double> cold, cached;
         for (int round = 0; round < run.rounds(20); ++round) {
             std::error_code ignored;

@@ -96,7 +96,7 @@ void measure_team(Run &run, Cell &cell, unsigned count) {
     null.who.name += " again";
     null.who.kind = "null";
     entries.push_back(null);
-    entries.push_back(bound_for(cell.topic->contract, cell.topic->iface));
+    entries.push_back(bound_for(cell.topic->title, cell.topic->iface));
 
     Team team(count);
     for (unsigned t = 0; t < count; ++t) {

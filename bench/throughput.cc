@@ -23,7 +23,15 @@ void over_sizes(Run &run, const std::string &suite, Shape shape, const std::vect
             entries.push_back(std::move(rival));
         for (const size_t n : sizes) {
             if (!makes_sense(topic, n)) continue;
-            Cell cell{suite, &topic, {}, n, run.plan(rounds), Against::first, entries, null_of(topic, entries)};
+            Cell cell{suite,
+                      &topic,
+                      {},
+                      n,
+                      run.plan(rounds),
+                      Against::first,
+                      entries,
+                      null_of(topic, entries),
+                      suite == "throughput"};
             cell.work = {shape, run.buffers.for_iface(topic.iface), n, {}};
             if (shape == Shape::random) cell.work.pieces = random_pieces(n, n <= 4096 ? 64 : 8, n);
             measure(run, cell);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT-0
 //
 // liblz4's fast level on single blocks.
-#include <algorithm>
 #include <map>
 
 #include "bench/rivals/rivals.hpp"
@@ -19,29 +18,30 @@ struct Lz4 {
 struct Compress {
     static constexpr bool feeds_state = false;
     Lz4 lz4;
-    std::vector<char> dst;
-    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        const int bound = lz4.bound(static_cast<int>(n));
-        if (dst.size() < static_cast<size_t>(bound)) dst.resize(static_cast<size_t>(bound));
-        return static_cast<uint64_t>(
-            lz4.compress(reinterpret_cast<const char *>(p), dst.data(), static_cast<int>(n), bound));
+    Scratch dst;
+    size_t compress(const uint8_t *p, size_t n, Scratch &to) const {
+        const int size = static_cast<int>(n), bound = lz4.bound(size);
+        auto *out = reinterpret_cast<char *>(to.at_least(static_cast<size_t>(bound)));
+        return static_cast<size_t>(lz4.compress(reinterpret_cast<const char *>(p), out, size, bound));
     }
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) { return compress(p, n, dst); }
 };
 
 struct Decompress {
     static constexpr bool feeds_state = false;
+    struct Block {
+        Scratch bytes;
+        size_t size = 0;
+    };
     Compress maker;
-    std::map<size_t, std::vector<char>> blocks; // by content length, made in the warm-up
-    std::vector<char> dst;
+    std::map<size_t, Block> blocks; // by content length, made in the warm-up
+    Scratch dst;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        std::vector<char> &block = blocks[n];
-        if (block.empty()) {
-            const auto size = static_cast<ptrdiff_t>(maker(p, n, 0));
-            block.assign(maker.dst.begin(), maker.dst.begin() + size);
-            dst.resize(std::max(dst.size(), n));
-        }
-        return static_cast<uint64_t>(
-            maker.lz4.decompress(block.data(), dst.data(), static_cast<int>(block.size()), static_cast<int>(n)));
+        Block &block = blocks[n];
+        if (!block.size) block.size = maker.compress(p, n, block.bytes);
+        const auto *from = reinterpret_cast<const char *>(block.bytes.at_least(0));
+        auto *to = reinterpret_cast<char *>(dst.at_least(n));
+        return static_cast<uint64_t>(maker.lz4.decompress(from, to, static_cast<int>(block.size), static_cast<int>(n)));
     }
 };
 

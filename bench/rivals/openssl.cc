@@ -86,7 +86,7 @@ struct Gcm {
     static constexpr int get_tag = 0x10;
     Evp evp;
     std::shared_ptr<void> ctx;
-    std::vector<uint8_t> dst;
+    Scratch dst;
     uint64_t count = 0;
     Gcm(const Evp &functions, const void *cipher) : evp(functions), ctx(evp.cipher_ctx_new(), evp.cipher_ctx_free) {
         const std::vector<uint8_t> key(32, 7);
@@ -96,11 +96,11 @@ struct Gcm {
         uint8_t nonce[12] = {};
         ++count;
         std::memcpy(nonce, &count, sizeof count);
-        if (dst.size() < n) dst.resize(n);
+        uint8_t *out = dst.at_least(n);
         int written = 0;
         evp.encrypt_init(ctx.get(), nullptr, nullptr, nullptr, nonce);
-        evp.encrypt_update(ctx.get(), dst.data(), &written, p, static_cast<int>(n));
-        evp.encrypt_final(ctx.get(), dst.data() + written, &written);
+        evp.encrypt_update(ctx.get(), out, &written, p, static_cast<int>(n));
+        evp.encrypt_final(ctx.get(), out + written, &written);
         evp.cipher_ctrl(ctx.get(), get_tag, 16, tag);
     }
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
@@ -136,7 +136,7 @@ void add_sha256(std::vector<Rival> &out, const Library &library, const Evp &evp)
 }
 
 void add_gcm(std::vector<Rival> &out, const Library &library, const Evp &evp) {
-    Rival gcm = rival_of(library, "aes-256-gcm/1", "openssl-evp", licence);
+    Rival gcm = rival_of(library, "aes256-gcm/1", "openssl-evp", licence);
     if (library.missing().empty()) {
         const void *cipher = evp.cipher_fetch(nullptr, "AES-256-GCM", nullptr);
         gcm.make = [evp, cipher] { return loop_of(Gcm(evp, cipher)); };
@@ -144,7 +144,8 @@ void add_gcm(std::vector<Rival> &out, const Library &library, const Evp &evp) {
             Gcm call(evp, cipher);
             Value tag(16);
             call.seal(p, n, tag.data());
-            Value value(call.dst.begin(), call.dst.begin() + static_cast<ptrdiff_t>(n));
+            const uint8_t *sealed = call.dst.at_least(n);
+            Value value(sealed, sealed + n);
             value.insert(value.end(), tag.begin(), tag.end());
             return value;
         };

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT-0
 //
 // libzstd at level 3, its default, with one context for all blocks of a thread.
-#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -25,30 +24,30 @@ struct Compress {
     static constexpr bool feeds_state = false;
     Zstd zstd;
     std::shared_ptr<void> ctx;
-    std::vector<uint8_t> dst;
+    Scratch dst;
     explicit Compress(const Zstd &functions) : zstd(functions), ctx(zstd.cctx_new(), zstd.cctx_free) {}
-    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+    size_t compress(const uint8_t *p, size_t n, Scratch &to) const {
         const size_t bound = zstd.bound(n);
-        if (dst.size() < bound) dst.resize(bound);
-        return zstd.compress(ctx.get(), dst.data(), bound, p, n, 3);
+        return zstd.compress(ctx.get(), to.at_least(bound), bound, p, n, 3);
     }
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) { return compress(p, n, dst); }
 };
 
 struct Decompress {
     static constexpr bool feeds_state = false;
+    struct Block {
+        Scratch bytes;
+        size_t size = 0;
+    };
     Compress maker;
     std::shared_ptr<void> ctx;
-    std::map<size_t, std::vector<uint8_t>> blocks; // by content length, made in the warm-up
-    std::vector<uint8_t> dst;
+    std::map<size_t, Block> blocks; // by content length, made in the warm-up
+    Scratch dst;
     explicit Decompress(const Zstd &functions) : maker(functions), ctx(maker.zstd.dctx_new(), maker.zstd.dctx_free) {}
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        std::vector<uint8_t> &block = blocks[n];
-        if (block.empty()) {
-            const size_t size = maker(p, n, 0);
-            block.assign(maker.dst.begin(), maker.dst.begin() + static_cast<ptrdiff_t>(size));
-            dst.resize(std::max(dst.size(), n));
-        }
-        return maker.zstd.decompress(ctx.get(), dst.data(), n, block.data(), block.size());
+        Block &block = blocks[n];
+        if (!block.size) block.size = maker.compress(p, n, block.bytes);
+        return maker.zstd.decompress(ctx.get(), dst.at_least(n), n, block.bytes.at_least(0), block.size);
     }
 };
 
