@@ -11,26 +11,23 @@
 namespace bench {
 namespace {
 
-double sample(const Loop &loop, const Job &job) {
-    const uint64_t start = ticks();
-    consume(loop(job));
-    return static_cast<double>(ticks() - start) / static_cast<double>(job.calls);
-}
-
 DispatchRow tax_of(const Run &run, const Kernel &kernel, const Loop &direct, const Loop &api, size_t bytes) {
     Job job{Shape::fixed, run.buffers.random(), bytes, 1, {}};
-    const double target = run.plan(1, 4).sample_ticks;
-    while (sample(direct, job) * static_cast<double>(job.calls) < target)
+    const double target = run.plan(1, 30).sample_ticks;
+    while (timed(direct, job) < target)
         job.calls *= 2;
     std::vector<double> a, b, c;
-    const int rounds = run.rounds(1000);
+    const int rounds = run.rounds(400);
     for (int round = 0; round < rounds; ++round) {
-        a.push_back(sample(direct, job));
-        b.push_back(sample(api, job));
-        c.push_back(sample(direct, job));
-        c.push_back(sample(direct, job));
-        b.push_back(sample(api, job));
-        a.push_back(sample(direct, job));
+        const auto sample = [&](std::vector<double> &times, const Loop &loop) {
+            times.push_back(timed_at(static_cast<size_t>(round), loop, job) / static_cast<double>(job.calls));
+        };
+        sample(a, direct);
+        sample(b, api);
+        sample(c, direct);
+        sample(c, direct);
+        sample(b, api);
+        sample(a, direct);
     }
     const auto ns = [&run](const std::vector<double> &ticks_per_call) {
         return run.clock.ns(quantile(ticks_per_call, 0.05));

@@ -40,9 +40,23 @@ bool wanted(const Settings &settings, const char *suite) {
     return names.empty() || std::find(names.begin(), names.end(), suite) != names.end();
 }
 
+// A name that is not there would measure nothing and say that all is well.
+void check_names(const Run &run) {
+    const auto &kernels = run.contenders.kernels();
+    for (const std::string &contract : run.settings.contracts)
+        if (run.contenders.of(contract).empty())
+            throw CLI::ValidationError("--contract", "neither host nor plugins have '" + contract + "'");
+    for (const auto &[name, percent] : run.settings.slow)
+        if (std::none_of(kernels.begin(), kernels.end(), [&name = name](const Kernel &kernel) {
+                return kernel.who.contract + "=" + kernel.who.name == name;
+            }))
+            throw CLI::ValidationError("--slow", "there is no kernel '" + name + "'");
+}
+
 int measure_all(const Settings &settings) {
     const auto start = std::chrono::steady_clock::now();
     Run run(settings);
+    check_names(run);
     run.record.date = today();
     for (const Suite &suite : all_suites)
         if (wanted(settings, suite.name)) suite.run(run);
@@ -104,7 +118,8 @@ int main(int argc, char **argv) {
             settings.probe_helper = settings.build + "/libexec/cofferdam/cofferdam-probe";
         return measure_all(settings);
     } catch (const CLI::Error &error) {
-        return app.exit(error);
+        app.exit(error);
+        return 2;
     } catch (const std::exception &error) {
         std::fprintf(stderr, "bench: %s\n", error.what());
         return 4;

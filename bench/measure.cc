@@ -14,18 +14,14 @@ namespace {
 
 volatile uint64_t sink;
 
-double timed(Runner &runner, const Job &job) {
-    const uint64_t start = ticks();
-    consume(runner.loop(job));
-    return static_cast<double>(ticks() - start);
-}
+constexpr size_t middle = 2048;
 
 // Calls that fill a sample: doubled until the clock can tell, then scaled. Also warms.
 size_t find_calls(Runner &runner, const Work &work, double sample_ticks) {
     size_t calls = 1;
-    timed(runner, work.job(1, 0));
+    timed(runner.loop, work.job(1, 0));
     for (;;) {
-        const double took = std::min(timed(runner, work.job(calls, 1)), timed(runner, work.job(calls, 2)));
+        const double took = std::min(timed(runner.loop, work.job(calls, 1)), timed(runner.loop, work.job(calls, 2)));
         if (took >= sample_ticks) return calls;
         if (took >= sample_ticks / 8)
             return std::max<size_t>(1, static_cast<size_t>(static_cast<double>(calls) * sample_ticks / took));
@@ -36,19 +32,32 @@ size_t find_calls(Runner &runner, const Work &work, double sample_ticks) {
 } // namespace
 
 Scratch::~Scratch() {
-    std::free(data_);
+    if (data_) std::free(data_ - middle);
 }
 
 uint8_t *Scratch::grow(size_t size) {
-    std::free(data_);
+    if (data_) std::free(data_ - middle);
+    data_ = nullptr;
     size_ = (size + 4095) / 4096 * 4096;
-    data_ = static_cast<uint8_t *>(std::aligned_alloc(4096, size_));
-    if (!data_) throw std::bad_alloc();
-    return data_;
+    auto *block = static_cast<uint8_t *>(std::aligned_alloc(4096, size_ + 4096));
+    if (!block) throw std::bad_alloc();
+    return data_ = block + middle;
 }
 
 void consume(uint64_t value) {
     sink = sink + value;
+}
+
+double timed(const Loop &loop, const Job &job) {
+    const uint64_t start = ticks();
+    consume(loop(job));
+    return static_cast<double>(ticks() - start);
+}
+
+[[gnu::noinline]] double timed_at(size_t place, const Loop &loop, const Job &job) {
+    volatile char *gap = static_cast<volatile char *>(__builtin_alloca(place % 64 * 80 + 16));
+    gap[0] = 0;
+    return timed(loop, job);
 }
 
 size_t Job::total_bytes() const {
@@ -76,7 +85,7 @@ void interleave(std::span<Runner> runners, const Work &work, const Plan &plan) {
         if (!samples.calls)
             samples.calls = runner.same_as != SIZE_MAX ? runners[runner.same_as].samples.calls
                                                        : find_calls(runner, work, plan.sample_ticks);
-        round_ticks += timed(runner, work.job(samples.calls, 3));
+        round_ticks += timed(runner.loop, work.job(samples.calls, 3));
     }
     const int affordable = static_cast<int>(std::min(1e6, plan.cell_ticks / round_ticks));
     const int rounds = std::clamp(affordable, std::min(plan.least_rounds, plan.rounds), plan.rounds);
@@ -85,7 +94,7 @@ void interleave(std::span<Runner> runners, const Work &work, const Plan &plan) {
         for (size_t i = 0; i < runners.size(); ++i) {
             Runner &runner = runners[(i + static_cast<size_t>(round)) % runners.size()];
             const Job job = work.job(runner.samples.calls, turn++);
-            const double took = timed(runner, job);
+            const double took = timed_at(static_cast<size_t>(round), runner.loop, job);
             runner.samples.values.push_back(took / static_cast<double>(job.total_bytes()));
         }
 }

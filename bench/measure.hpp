@@ -98,6 +98,12 @@ struct Runner {
     Samples samples;
 };
 
+// Ticks of one sample.
+double timed(const Loop &loop, const Job &job);
+// The same from elsewhere on the stack, one of 64 places. Where in its page a frame lies changes times by several
+// percent, differs from run to run, and is nobody's merit: in turn, each contender has had the good places.
+double timed_at(size_t place, const Loop &loop, const Job &job);
+
 // Adds a batch of samples to each runner.
 void interleave(std::span<Runner> runners, const Work &work, const Plan &plan);
 
@@ -113,7 +119,8 @@ double difference(double a, double b);
 // Lengths from half of `nominal` to one and a half of it and offsets up to a page, the same ones each time.
 std::vector<Piece> random_pieces(size_t nominal, size_t count, uint64_t seed);
 
-// Where calls write: starts at a page, whoever owns it, so that no contender is lucky with its alignment.
+// Where calls write: the middle of a page, whoever owns it. No contender is lucky with its alignment, and short calls
+// do not write where the bytes they read, which begin at a page, would seem to be to a CPU that compares twelve bits.
 class Scratch {
   public:
     Scratch() = default;

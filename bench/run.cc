@@ -56,19 +56,19 @@ const uint8_t *Buffers::for_iface(const std::string &iface) const {
 Run::Run(const Settings &given) : settings(given), contenders(settings), rivals(all_rivals(settings.build)) {
     record.version = cof_version();
     record.quick = settings.quick;
-    record.rounds = rounds(60);
+    record.rounds = rounds(full_rounds);
     record.cpu = detect_cpu();
     record.caches = detect_caches();
     record.features = contenders.features();
     check_rivals();
 }
 
-Plan Run::plan(int full_rounds, double sample_us) const {
+Plan Run::plan(int rounds_when_full, double sample_us) const {
     Plan plan;
-    plan.rounds = rounds(full_rounds);
+    plan.rounds = rounds(rounds_when_full);
     plan.least_rounds = settings.quick ? 3 : 12;
     plan.sample_ticks = sample_us * 1000 * clock.ticks_per_ns();
-    plan.cell_ticks = (settings.quick ? 0.1 : 0.4) * 1e9 * clock.ticks_per_ns();
+    plan.cell_ticks = (settings.quick ? 0.1 : 0.5) * 1e9 * clock.ticks_per_ns();
     return plan;
 }
 

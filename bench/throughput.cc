@@ -43,7 +43,7 @@ void over_sizes(Run &run, const std::string &suite, Shape shape, const std::vect
 } // namespace
 
 void throughput(Run &run) {
-    over_sizes(run, "throughput", Shape::fixed, throughput_sizes(run.record.caches), 60);
+    over_sizes(run, "throughput", Shape::fixed, throughput_sizes(run.record.caches), Run::full_rounds);
 }
 
 void random_lengths(Run &run) {
