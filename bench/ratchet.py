@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+"""What `make bench-record` writes: the baseline of a CPU from some runs, and limits that only ever go down."""
+import statistics
+
+import compare
+import record as rec
+
+KEEP = 3  # recordings whose values stay in the baseline file
+MARGIN = 1.0  # percentage points between the worst of them and the limit
+FIRST_MARGIN = 2.0  # for a cell recorded for the first time: one recording does not show the spread between them
+
+
+def _cells(runs):
+    """{(contract, kernel, bytes, interface): [row of each run]}; what one run lacks cannot be recorded."""
+    tables = [rec.kernels(run) for run in runs]
+    for key in sorted(set().union(*tables), key=str):
+        if any(key not in table for table in tables):
+            raise rec.Unreadable(f"{compare.where(*key[:3])} is in one run and not in another: record again")
+    return {key: [table[key] for table in tables] for key in tables[0]}
+
+
+def _versus(runs, suite):
+    tables = [rec.versus(run, suite) for run in runs]
+    if any(set(table) != set(tables[0]) for table in tables):
+        raise rec.Unreadable(f"the cells of {suite} differ between the runs: record again")
+    return {key: statistics.median(table[key][2] for table in tables) for key in tables[0]}
+
+
+def baseline(runs, old=None):
+    """The baseline that these runs of one sitting make: the median of each cell, and how far the runs lie apart."""
+    first = runs[0]
+    rows = []
+    for (contract, impl, size, iface), cell in _cells(runs).items():
+        if not all(rec.is_number(r.get("ratio")) and r["ratio"] > 0 for r in cell):
+            raise rec.Unreadable(f"{compare.where(contract, impl, size)} has no ratio: see the benchmark")
+        ratios = [r["ratio"] for r in cell]
+        row = {
+            "contract": contract,
+            "iface": iface,
+            "impl": impl,
+            "bytes": size,
+            "level": cell[0].get("level"),
+            "ratio": round(statistics.median(ratios), 4),
+        }
+        if len(runs) > 1:
+            row["spread"] = round((max(ratios) - min(ratios)) / statistics.median(ratios), 4)
+        rows.append(row)
+    versus = {}
+    for suite in compare.VERSUS:
+        kept = (old or {}).get("versus", {}).get(suite, {})
+        versus[suite] = {}
+        for (contract, size), percent in _versus(runs, suite).items():
+            values = (kept.get(contract, {}).get(str(size), []) + [round(percent, 2)])[-KEEP:]
+            versus[suite].setdefault(contract, {})[str(size)] = values
+    gate_gaps = [g for g in first.get("gaps") or [] if g.get("suite", "throughput") in compare.SUITES]
+    result = {
+        "format": rec.BASELINE,
+        "cpu": first["cpu"]["id"],
+        "name": first["cpu"].get("name", ""),
+        "recorded": ((old or {}).get("recorded", []) + [first.get("date", "")])[-KEEP:],
+        "runs": len(runs),
+        "noise": round(max(run["noise"]["floor"] for run in runs), 4),
+        "gaps": [{k: g[k] for k in ("suite", "contract", "contender", "code") if k in g} for g in gate_gaps],
+        "versus": versus,
+        "dispatch": _plain(first.get("dispatch"), ("contract", "impl", "bytes", "tax_ns")),
+        "instructions": _plain(first.get("instructions"), ("contract", "iface", "impl", "bytes", "count")),
+        "rows": rows,
+    }
+    return result
+
+
+def _plain(entries, keys):
+    """None stays None: not recorded, which the gate reports; an empty list would say that there is nothing to check."""
+    return [{k: e[k] for k in keys if k in e} for e in entries] if entries else None
+
+
+def points(margin, percent):
+    """A margin where the rival is so far ahead: of our own time. At +1500 % one point is 0.06 % of that."""
+    return margin * max(1, 1 + percent / 100)
+
+
+def limits(new, old_limits):
+    """({suite: {contract: {bytes: percent}}}, [what changed]) for the CPU whose baseline is `new`.
+
+    A limit goes down to the worst of the last three recordings plus one point, once all three are better than it by a
+    point or more; nothing raises it. A new cell starts at what was measured plus the larger of two points and twice the
+    recording's noise floor, since one recording shows neither the spread between recordings nor that the gain lasts. A
+    cell that is no longer measured keeps its limit: the gate reports it as missing until somebody takes it out. Where
+    the rival is ahead, points are per cent of our own time rather than of the rival's.
+    """
+    result = {
+        suite: {c: dict(sizes) for c, sizes in contracts.items()} for suite, contracts in (old_limits or {}).items()
+    }
+    changes = []
+    for suite, contracts in new["versus"].items():
+        for contract, sizes in contracts.items():
+            for size, values in sizes.items():
+                cell = result.setdefault(suite, {}).setdefault(contract, {})
+                where = f"{suite} {contract} {rec.size_name(int(size))}"
+                limit, worst = cell.get(size), max(values)
+                lower = round(worst + points(MARGIN, worst), 2)
+                if limit is None:
+                    cell[size] = round(values[-1] + points(max(FIRST_MARGIN, 200 * new["noise"]), values[-1]), 2)
+                    changes.append(f"limit set: {where}: {cell[size]:+.1f} %")
+                elif len(values) == KEEP and worst <= limit - points(MARGIN, limit) and lower < limit:
+                    cell[size] = lower
+                    changes.append(f"limit lowered: {where}: {limit:+.1f} % to {cell[size]:+.1f} %")
+                elif values[-1] > limit:
+                    changes.append(f"limit exceeded: {where}: {values[-1]:+.1f} %, limit {limit:+.1f} %, which stays")
+    return result, changes
+
+
+def differences(new, old):
+    """What a person who commits the new baseline should have seen."""
+    lines = []
+    before = {(r["contract"], r["impl"], r["bytes"]): r["ratio"] for r in (old or {}).get("rows", [])}
+    after = {(r["contract"], r["impl"], r["bytes"]): r["ratio"] for r in new["rows"]}
+    for key in sorted(set(before) | set(after)):
+        if key not in before:
+            lines.append(f"new: {compare.where(*key)}: {after[key]:.3f}")
+        elif key not in after:
+            lines.append(f"gone: {compare.where(*key)}: was {before[key]:.3f}")
+        elif after[key] < before[key] * (1 - compare.LEAST_DROP):
+            lines.append(
+                f"lower: {compare.where(*key)}: {after[key]:.3f}, was {before[key]:.3f}: say why in the commit"
+            )
+    return lines
