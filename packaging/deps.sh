@@ -10,7 +10,7 @@ build="g++ make nasm pkg-config libcli11-dev nlohmann-json3-dev libcbor-dev libr
 check="clang libgtest-dev googletest reuse python3 python3-cbor2 libxxhash0 xxhash b3sum libavutil57 qemu-user strace cmake
 mandoc patchelf binutils file git util-linux clang-format libzstd1 zstd liblz4-1 lz4 libssl3 openssl libipsec-mb1
 python3-cryptography-vectors"
-slow="libclang-rt-14-dev g++-aarch64-linux-gnu libc6-dev-arm64-cross bochs bochsbios vgabios"
+slow="libclang-rt-14-dev g++-aarch64-linux-gnu libc6-dev-arm64-cross bochs bochsbios vgabios chromium"
 
 wanted=
 for group in "$@"; do

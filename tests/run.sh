@@ -2,12 +2,12 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# tests/run.sh fast|sanitized|threads|program|cross: runs the suites of that kind one after the other, counts what each says, and ends
-# with "N passed, N failed, N skipped". Called by make, which sets the variables. A skip is never counted as a pass; a
-# suite that dies, or says nothing, is one failure. Logs: $COFFERDAM_BUILD/log/.
+# tests/run.sh fast|sanitized|threads|program|report|cross: runs the suites of that kind one after the other, counts what
+# each says, and ends with "N passed, N failed, N skipped". Called by make, which sets the variables. A skip is never
+# counted as a pass; a suite that dies, or says nothing, is one failure. Logs: $COFFERDAM_BUILD/log/.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-kind=${1:?fast, sanitized, threads, program or cross}
+kind=${1:?fast, sanitized, threads, program, report or cross}
 build=${COFFERDAM_BUILD:?set by make}
 log=$build/log
 mkdir -p "$log"
@@ -78,6 +78,7 @@ fast)
         tests/baseline.sh tests/consumer.sh tests/docs.sh; do
         suite "$(basename "$script" .sh)" "$script"
     done
+    for script in tests/bench/*_test.py; do suite "bench-$(basename "$script" _test.py)" "$script"; done
     single check-thin tests/thin.sh "$build/lib/libcofferdam.so.1"
     single reuse reuse lint
     single format bash -c 'git ls-files "*.c" "*.cc" "*.h" "*.hpp" | xargs clang-format --dry-run -Werror'
@@ -102,6 +103,9 @@ program)
     single selftest "$COFFERDAM" selftest
     for script in tests/program/*.sh; do suite "$(basename "$script" .sh)" "$script"; done
     ;;
+report) # what the benchmarks' report looks like, in a browser
+    suite page tests/bench/page.py
+    ;;
 cross)
     # The library starts its probe helper as a program of this machine; here that takes the emulator.
     emulator=$(command -v "${QEMU%% *}") || exit 2
@@ -112,7 +116,7 @@ cross)
     suite kernels ${QEMU:?} "$build/tests/kernels"
     ;;
 *)
-    echo "tests/run.sh: unknown kind '$kind'; use fast, sanitized, threads, program or cross." >&2
+    echo "tests/run.sh: unknown kind '$kind'; use fast, sanitized, threads, program, report or cross." >&2
     exit 2
     ;;
 esac
