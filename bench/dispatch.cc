@@ -53,7 +53,7 @@ void dispatch(Run &run) {
                                 kernel.code.empty() ? "there is no such call for " + iface : kernel.why});
             continue;
         }
-        for (const size_t bytes : {64, 256, 1024, 4096}) {
+        for (const size_t bytes : {64u, 256u, 1024u, 4096u}) {
             run.clock.recalibrate();
             DispatchRow row = tax_of(run, kernel, direct, api, bytes);
             for (int again = 0; again < 2 && !row.ok(); ++again)

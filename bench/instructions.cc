@@ -63,7 +63,7 @@ void instructions(Run &run) {
             continue;
         }
         std::printf("  %-16s %-24s", contract.c_str(), name.c_str());
-        for (const size_t n : {64, 256, 1024, 4096, 16384}) {
+        for (const size_t n : {64u, 256u, 1024u, 4096u, 16384u}) {
             const auto first = count_call(iface, function, run.buffers.random(), n);
             const auto second = count_call(iface, function, run.buffers.random(), n);
             if (!first || first != second) {
