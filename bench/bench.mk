@@ -4,8 +4,8 @@
 BENCH_ARGS = --build $(abspath $(BUILD))
 include bench/twins/twins.mk
 
-# Upstream's BLAKE3 as a rival, from Debian's sources: its own assembly and its own choice of CPU path.
-BLAKE3_C ?= $(lastword $(sort $(wildcard /usr/share/cargo/registry/blake3-*/c)))
+# Upstream's BLAKE3 as a rival, from the sources that its bridge is compiled from: its own assembly and its own choice of
+# CPU path.
 BLAKE3_RIVAL :=
 ifneq ($(and $(filter x86_64,$(ARCH)),$(wildcard $(BLAKE3_C)/blake3.c)),)
 BLAKE3_RIVAL := $(BUILD)/bench/blake3-rival.so
@@ -21,9 +21,12 @@ $(BUILD)/obj/bench/record.cc.o: ALLCXXFLAGS += -DBENCH_NASM='"$(word 3,$(shell $
 # The unit tests of the bench's pure parts are in the unit suite, and bring these objects along.
 $(call TEST_BIN,unit): $(call obj,bench/measure.cc bench/caches.cc bench/singlestep.cc)
 
-.PHONY: bench bench-json bench-build bench-commands
+.PHONY: bench bench-run bench-json bench-build bench-commands
 bench-build: all $(BENCH) $(BLAKE3_RIVAL) $(TWINS)
-bench: bench-build ## Measure every kernel beside its rivals, all suites (BENCH_FLAGS=--quick for a look)
+bench: ## Set up rivals, then measure every kernel beside them, all suites (BENCH_FLAGS=--quick for a look)
+	@packaging/deps.sh build bench
+	@$(MAKE) --no-print-directory bench-run
+bench-run: bench-build
 	@$(BENCH) $(BENCH_ARGS) $(BENCH_FLAGS)
 bench-json: bench-build ## The same, and the record in $(BUILD)/bench/record.json
 	@$(BENCH) $(BENCH_ARGS) --json $(BUILD)/bench/record.json $(BENCH_FLAGS)

@@ -6,10 +6,6 @@
 #include <map>
 #include <memory>
 
-// Of a library that is newer than this file's; null in one that does not have it.
-extern "C" __attribute__((weak)) cof_status cof_digest(const cof_slot *slot, const void *p, size_t n,
-                                                       const cof_hash_key *key, void *digest);
-
 namespace bench {
 namespace {
 
@@ -177,7 +173,7 @@ Loop decompress_loop(const void *vtable) {
 Loop api_loop(const std::string &iface, cof_context *ctx, const cof_slot *slot, const std::string &contract) {
     if (iface == COF_IFACE_CRC32) return loop_of(ApiCrc{slot});
     if (iface == COF_IFACE_HASH) return loop_of(ApiHash{slot});
-    if (iface == COF_IFACE_DIGEST_CTX && cof_digest) return loop_of(ApiDigest{slot});
+    if (iface == COF_IFACE_DIGEST_CTX) return loop_of(ApiDigest{slot});
     if (iface == COF_IFACE_CUT || iface == COF_IFACE_CUT_SKETCH) return loop_of(ApiChunker{ctx, contract});
     return {};
 }

@@ -78,8 +78,8 @@ bool look_up(cof_context *ctx, Kernel &kernel) {
 
 const cof_kernel *open_directly(const std::string &path, const Identity &who, const std::string &features) {
     if (path.empty()) {
-        const cof::Portable *portable = cof::find_portable(who.contract, who.iface);
-        return portable ? &portable->kernel : nullptr;
+        const cof::Contract *row = cof::find_contract(who.contract, who.iface);
+        return row && !row->adopted ? &row->kernel : nullptr;
     }
     void *object = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     void *entry = object ? dlsym(object, COF_ENTRY_NAME) : nullptr;
@@ -99,7 +99,7 @@ const cof_kernel *open_directly(const std::string &path, const Identity &who, co
 Context open_context(const Settings &settings, const std::string &pins, std::string &why) {
     cof_options o{};
     o.struct_size = sizeof o;
-    o.flags = COF_OPT_PROBE_CHILD;
+    o.flags = COF_OPT_PROBE_CHILD | COF_OPT_NO_CHOICES;
     o.plugin_root = settings.plugin_root.empty() ? nullptr : settings.plugin_root.c_str();
     o.probe_helper = settings.probe_helper.empty() ? nullptr : settings.probe_helper.c_str();
     o.allow_licences = settings.allow_licences.empty() ? nullptr : settings.allow_licences.c_str();
