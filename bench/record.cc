@@ -77,8 +77,14 @@ Json json_of(const StartupRow &row) {
 }
 
 Json json_of(const BatchRow &row) {
-    Json json{{"contract", row.contract}, {"iface", row.iface},      {"impl", row.impl},
-              {"messages", row.messages}, {"gbps", brief(row.gbps)}, {"one_by_one_gbps", brief(row.one_by_one_gbps)},
+    Json json{{"contract", row.contract},
+              {"iface", row.iface},
+              {"impl", row.impl},
+              {"messages", row.messages},
+              {"gbps", brief(row.gbps)},
+              {"one_by_one_gbps", brief(row.one_by_one_gbps)},
+              {"same_path_gbps", brief(row.same_path_gbps)},
+              {"same_path_ratio", brief(row.same_path_ratio)},
               {"ratio", brief(row.ratio)}};
     if (row.goal > 0) json["goal"] = row.goal;
     return json;

@@ -50,6 +50,7 @@ struct StartupRow {
 struct BatchRow {
     std::string contract, iface, impl, messages;
     double gbps = 0, one_by_one_gbps = 0, ratio = 0, goal = 0; // goal 0: none
+    double same_path_gbps = 0, same_path_ratio = 0;            // one by one on the same CPU path; the goal is for this
 };
 
 struct InstructionRow {

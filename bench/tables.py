@@ -199,14 +199,14 @@ def batch(record):
     table = Table(
         "Many messages at once",
         command("batch"),
-        "GB/s of many messages in one call, and of the upstream library called for each; the goal is a multiple of "
-        "that.",
-        ["contract", "kernel", "messages", "batch", "one by one", "ratio", "goal"],
+        "GB/s of many messages in one call, and of the upstream library called for each of them: on the same CPU path as "
+        "the batch kernel, which is what the goal is a multiple of, and on the path it chooses by itself.",
+        ["contract", "kernel", "messages", "batch", "same path", "ratio", "goal", "own path", "ratio"],
         [],
         2,
     )
     for b in record.get("batch") or []:
-        goal, ratio = b.get("goal"), b.get("ratio")
+        goal, ratio = b.get("goal"), b.get("same_path_ratio", b.get("ratio"))
         met = "" if not (rec.is_number(goal) and rec.is_number(ratio)) else ", met" if ratio >= goal else ", missed"
         table.rows.append(
             [
@@ -214,9 +214,11 @@ def batch(record):
                 b["impl"],
                 str(b.get("messages", "")),
                 number(b.get("gbps")),
-                number(b.get("one_by_one_gbps")),
+                number(b.get("same_path_gbps", b.get("one_by_one_gbps"))),
                 times(ratio),
                 (f"{goal:g}x" if rec.is_number(goal) else "none") + met,
+                number(b.get("one_by_one_gbps")),
+                times(b.get("ratio")),
             ]
         )
     return table
