@@ -52,7 +52,8 @@ TESTENV = env -u COFFERDAM_PLUGIN_PATH -u COFFERDAM_ADD_PLUGIN_PATH -u COFFERDAM
 	-u COFFERDAM_ALLOW_LICENSES XDG_CACHE_HOME=$(ABS)/cache XDG_CONFIG_HOME=$(ABS)/no-config \
 	COFFERDAM=$(ABS)/bin/cofferdam COFFERDAM_TEST_PLUGINS=$(ABS)/lib/cofferdam/1 \
 	COFFERDAM_TEST_FIXTURES=$(ABS)/tests/plugins COFFERDAM_TEST_PROBE=$(ABS)/libexec/cofferdam/cofferdam-probe \
-	COFFERDAM_TEST_STUB=$(ABS)/tests/stub/lgpl COFFERDAM_TEST_EVIL=$(ABS)/tests/evil-corpus COFFERDAM_BUILD=$(ABS) \
+	COFFERDAM_TEST_STUB=$(ABS)/tests/stub/lgpl COFFERDAM_TEST_OTHER=$(ABS)/tests/stub/other \
+	COFFERDAM_TEST_EVIL=$(ABS)/tests/evil-corpus COFFERDAM_BUILD=$(ABS) \
 	CC="$(CC)" CXX="$(CXX)"
 
 .PHONY: check check-all check-run tests

@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Adopted contracts through the public API, with the tree's own bridges. What needs a library that is not here is
+// skipped, by name.
+#include <cstdlib>
+#include <cstring>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include <cofferdam_adopted.hpp>
+
+#include "host/lib/context.hpp"
+#include "tests/unit/rig.hpp"
+
+namespace {
+
+using cofferdam::Bytes;
+
+class AdoptedApi : public testing::Test {
+  protected:
+    void SetUp() override { open(0); }
+    void TearDown() override { cof_close(ctx); }
+    void open(uint32_t watch_every) {
+        cof_close(ctx);
+        ctx = nullptr;
+        const char *root = std::getenv("COFFERDAM_TEST_PLUGINS");
+        if (!root) GTEST_SKIP() << "COFFERDAM_TEST_PLUGINS is not set";
+        cof_options options{};
+        options.struct_size = sizeof options;
+        options.flags = COF_OPT_IGNORE_ENV | COF_OPT_NO_CACHE | COF_OPT_COUNT;
+        options.plugin_root = root;
+        options.watch_every = watch_every;
+        ASSERT_EQ(COF_OK, cof_open(&options, &ctx, why, sizeof why)) << why;
+    }
+    // nullptr: skipped.
+    const cof_slot *find(const char *contract, const char *iface = nullptr) {
+        const cof_slot *slot = nullptr;
+        why[0] = '\0';
+        cof_find(ctx, contract, iface, &slot, why, sizeof why);
+        return slot;
+    }
+    cof_context *ctx = nullptr;
+    char why[1024] = "";
+};
+
+#define FIND_OR_SKIP(slot, ...)               \
+    const cof_slot *slot = find(__VA_ARGS__); \
+    if (!slot) GTEST_SKIP() << why
+
+TEST_F(AdoptedApi, OneShotStreamAndBatchAgree) {
+    const auto data = rig::noise(100000);
+    for (const auto &[contract, iface] :
+         {std::pair{"sha256/1", COF_IFACE_DIGEST_BATCH}, {"blake3/1", COF_IFACE_HASH_BATCH}}) {
+        FIND_OR_SKIP(slot, contract);
+        FIND_OR_SKIP(batch, contract, iface);
+        ASSERT_EQ(32u, cof_digest_size(slot));
+        ASSERT_EQ(32u, cof_digest_size(batch));
+        std::vector<cof_span> spans;
+        for (size_t n = 0; n < 300; ++n)
+            spans.push_back({data.data() + n, n * n});
+        std::vector<uint8_t> digests(32 * spans.size()), one(digests.size());
+        ASSERT_EQ(COF_OK, cof_digest_batch(batch, spans.data(), spans.size(), nullptr, digests.data()));
+        ASSERT_EQ(COF_OK, cof_digest_batch(slot, spans.data(), spans.size(), nullptr, one.data())) << "one by one";
+        EXPECT_EQ(digests, one) << contract;
+
+        cof_stream *stream = nullptr, *clone = nullptr;
+        uint8_t digest[32];
+        ASSERT_EQ(COF_OK, cof_stream_new(slot, nullptr, &stream));
+        ASSERT_EQ(COF_OK, cof_stream_update(stream, data.data(), 1000));
+        ASSERT_EQ(COF_OK, cof_stream_final(stream, digest));
+        ASSERT_EQ(COF_OK, cof_digest(slot, data.data(), 1000, nullptr, one.data()));
+        EXPECT_EQ(0, std::memcmp(digest, one.data(), 32));
+        ASSERT_EQ(COF_OK, cof_stream_clone(stream, &clone)) << "after final";
+        ASSERT_EQ(COF_OK, cof_stream_update(stream, data.data() + 1000, 9000));
+        ASSERT_EQ(COF_OK, cof_stream_final(stream, digest));
+        ASSERT_EQ(COF_OK, cof_digest(slot, data.data(), 10000, nullptr, one.data()));
+        EXPECT_EQ(0, std::memcmp(digest, one.data(), 32)) << "a stream goes on after final";
+        cof_stream_free(stream);
+        ASSERT_EQ(COF_OK, cof_stream_final(clone, digest));
+        ASSERT_EQ(COF_OK, cof_digest(slot, data.data(), 1000, nullptr, one.data()));
+        EXPECT_EQ(0, std::memcmp(digest, one.data(), 32)) << "the clone stayed behind";
+        cof_stream_free(clone);
+        EXPECT_EQ(COF_E_INVALID, cof_stream_new(batch, nullptr, &stream)) << "batches have no streams";
+        EXPECT_EQ(COF_OK, cof_digest_batch(batch, nullptr, 0, nullptr, nullptr));
+        EXPECT_EQ(COF_E_INVALID, cof_digest_batch(batch, nullptr, 1, nullptr, digest));
+    }
+}
+
+TEST_F(AdoptedApi, KeyedHashesDiffer) {
+    FIND_OR_SKIP(slot, "blake3/1");
+    cof_hash_key key{};
+    key.keyed = 1;
+    uint8_t plain[32], keyed[32], batched[32];
+    ASSERT_EQ(COF_OK, cof_digest(slot, "abc", 3, nullptr, plain));
+    ASSERT_EQ(COF_OK, cof_digest(slot, "abc", 3, &key, keyed));
+    EXPECT_NE(0, std::memcmp(plain, keyed, 32));
+    FIND_OR_SKIP(batch, "blake3/1", COF_IFACE_HASH_BATCH);
+    const cof_span span{"abc", 3};
+    ASSERT_EQ(COF_OK, cof_digest_batch(batch, &span, 1, &key, batched));
+    EXPECT_EQ(0, std::memcmp(batched, keyed, 32));
+}
+
+// Every call watched: the most modest kernel computes everything again, and a demotion moves the stream to it.
+TEST_F(AdoptedApi, AWatchedStreamSurvivesADemotion) {
+    open(1);
+    FIND_OR_SKIP(slot, "blake3/1");
+    if (!slot->fallback) GTEST_SKIP() << "one kernel only";
+    const auto data = rig::noise(50000);
+    uint8_t want[32], got[32];
+    slot->fallback->vtable<cof_hash>()->oneshot(data.data(), data.size(), nullptr, want);
+    cof_stream *stream = nullptr;
+    ASSERT_EQ(COF_OK, cof_stream_new(slot, nullptr, &stream));
+    ASSERT_EQ(COF_OK, cof_stream_update(stream, data.data(), 20000));
+    const std::string impl = slot->kernel(SIZE_MAX)->facts.impl;
+    ASSERT_EQ(COF_OK, cof_demote(ctx, "blake3/1", COF_IFACE_HASH, impl.c_str(), "test"));
+    EXPECT_NE(impl, slot->kernel(SIZE_MAX)->facts.impl);
+    ASSERT_EQ(COF_OK, cof_stream_update(stream, data.data() + 20000, 30000));
+    ASSERT_EQ(COF_OK, cof_stream_final(stream, got));
+    EXPECT_EQ(0, std::memcmp(got, want, 32));
+    cof_stream_free(stream);
+}
+
+// Without the watch, kernels fall one after the other until one is left, which stays.
+TEST_F(AdoptedApi, TheLastKernelCannotBeDemoted) {
+    FIND_OR_SKIP(slot, "blake3/1");
+    uint8_t want[32], got[32];
+    ASSERT_EQ(COF_OK, cof_digest(slot, "abc", 3, nullptr, want));
+    std::set<std::string> seen;
+    for (;;) {
+        const std::string impl = slot->kernel(SIZE_MAX)->facts.impl;
+        ASSERT_TRUE(seen.insert(impl).second) << impl;
+        const cof_status status = cof_demote(ctx, "blake3/1", COF_IFACE_HASH, impl.c_str(), "test");
+        ASSERT_EQ(COF_OK, cof_digest(slot, "abc", 3, nullptr, got));
+        EXPECT_EQ(0, std::memcmp(got, want, 32)) << slot->kernel(SIZE_MAX)->facts.impl;
+        if (status == COF_OK) continue;
+        EXPECT_EQ(COF_E_DEPENDENCY, status);
+        break;
+    }
+    cof_stream *stream = nullptr;
+    ASSERT_EQ(COF_OK, cof_stream_new(slot, nullptr, &stream));
+    EXPECT_EQ(COF_OK, cof_stream_update(stream, "abc", 3));
+    EXPECT_EQ(COF_OK, cof_stream_final(stream, got));
+    EXPECT_EQ(0, std::memcmp(got, want, 32));
+    cof_stream_free(stream);
+}
+
+TEST_F(AdoptedApi, SealersDrawTheirNonces) {
+    FIND_OR_SKIP(slot, "aes256-gcm/1");
+    const uint8_t key[32] = {1, 2, 3};
+    cof_sealer *sealer = nullptr;
+    EXPECT_EQ(COF_E_INVALID, cof_sealer_new(slot, key, 16, &sealer)) << "a key of another size";
+    EXPECT_EQ(nullptr, sealer);
+    ASSERT_EQ(COF_OK, cof_sealer_new(slot, key, sizeof key, &sealer));
+    ASSERT_EQ(28u, cof_seal_overhead(sealer));
+    const auto data = rig::noise(5000);
+    std::vector<uint8_t> sealed(data.size() + 28), back(data.size());
+    std::set<std::vector<uint8_t>> nonces;
+    for (int i = 0; i < 1000; ++i) {
+        ASSERT_EQ(COF_OK, cof_seal(sealer, "head", 4, data.data(), 100, sealed.data(), sealed.size()));
+        EXPECT_TRUE(nonces.insert({sealed.begin(), sealed.begin() + 12}).second) << "a nonce came twice";
+    }
+    EXPECT_EQ(COF_E_SPACE, cof_seal(sealer, nullptr, 0, data.data(), data.size(), sealed.data(), sealed.size() - 1));
+    ASSERT_EQ(COF_OK, cof_seal(sealer, "head", 4, data.data(), data.size(), sealed.data(), sealed.size()));
+    EXPECT_EQ(COF_E_SPACE, cof_unseal(sealer, "head", 4, sealed.data(), sealed.size(), back.data(), back.size() - 1));
+    ASSERT_EQ(COF_OK, cof_unseal(sealer, "head", 4, sealed.data(), sealed.size(), back.data(), back.size()));
+    EXPECT_EQ(data, back);
+    for (size_t bit = 0; bit < sealed.size() * 8; bit += bit < 400 ? 1 : 997) {
+        sealed[bit / 8] ^= static_cast<uint8_t>(1u << bit % 8);
+        std::fill(back.begin(), back.end(), uint8_t{0xee});
+        EXPECT_EQ(COF_E_AUTH, cof_unseal(sealer, "head", 4, sealed.data(), sealed.size(), back.data(), back.size()));
+        EXPECT_EQ(std::vector<uint8_t>(back.size()), back) << "bit " << bit;
+        sealed[bit / 8] ^= static_cast<uint8_t>(1u << bit % 8);
+    }
+    EXPECT_EQ(COF_E_AUTH, cof_unseal(sealer, "tail", 4, sealed.data(), sealed.size(), back.data(), back.size()));
+    EXPECT_EQ(COF_E_AUTH, cof_unseal(sealer, "head", 4, sealed.data(), 27, back.data(), back.size())) << "too short";
+    EXPECT_EQ(COF_E_INVALID, cof_seal(sealer, nullptr, 1, data.data(), 1, sealed.data(), sealed.size()));
+
+    cof_sealer *other = nullptr;
+    const uint8_t wrong[32] = {9};
+    ASSERT_EQ(COF_OK, cof_sealer_new(slot, wrong, sizeof wrong, &other));
+    EXPECT_EQ(COF_E_AUTH, cof_unseal(other, "head", 4, sealed.data(), sealed.size(), back.data(), back.size()));
+    cof_sealer_free(other);
+    ASSERT_EQ(COF_OK, cof_seal(sealer, nullptr, 0, nullptr, 0, sealed.data(), 28)) << "nothing can be sealed";
+    EXPECT_EQ(COF_OK, cof_unseal(sealer, nullptr, 0, sealed.data(), 28, nullptr, 0));
+    cof_sealer_free(sealer);
+    cof_sealer_free(nullptr);
+    EXPECT_EQ(COF_E_INVALID, cof_sealer_new(find("crc32c/1"), key, sizeof key, &sealer));
+}
+
+TEST_F(AdoptedApi, CodecsGoBothWays) {
+    const auto noise = rig::noise(70000);
+    std::vector<uint8_t> data(noise);
+    std::memset(data.data() + 1000, 0, 60000);
+    for (const char *contract : {"zstd/1", "lz4/1"}) {
+        FIND_OR_SKIP(slot, contract);
+        std::vector<uint8_t> block(cof_compress_bound(slot, data.size())), back(data.size());
+        size_t written = 0, got = 77;
+        uint64_t size = 0;
+        ASSERT_EQ(COF_OK, cof_compress(slot, COF_LEVEL_DEFAULT, data.data(), data.size(), block.data(), block.size(),
+                                       &written));
+        EXPECT_LT(written, data.size() / 4);
+        ASSERT_EQ(COF_OK, cof_decompressed_size(slot, block.data(), written, &size));
+        EXPECT_EQ(data.size(), size);
+        ASSERT_EQ(COF_OK, cof_decompress(slot, block.data(), written, back.data(), back.size(), &got));
+        EXPECT_EQ(data, back);
+        EXPECT_EQ(data.size(), got);
+        EXPECT_EQ(COF_E_SPACE, cof_decompress(slot, block.data(), written, back.data(), back.size() - 1, &got));
+        EXPECT_EQ(0u, got);
+        EXPECT_EQ(COF_E_CORRUPT, cof_decompress(slot, block.data(), written - 1, back.data(), back.size(), &got));
+        EXPECT_EQ(COF_E_CORRUPT, cof_decompressed_size(slot, "junk", 4, &size));
+        EXPECT_EQ(COF_E_INVALID, cof_compress(slot, 1000, data.data(), 10, block.data(), block.size(), &written));
+        EXPECT_EQ(COF_E_INVALID, cof_decompress(slot, nullptr, 4, back.data(), back.size(), &got));
+    }
+    EXPECT_EQ(0u, cof_compress_bound(find("crc32c/1"), 10));
+}
+
+TEST(AdoptedCxx, TheLayerCompilesAndWorks) {
+    const char *root = std::getenv("COFFERDAM_TEST_PLUGINS");
+    if (!root) GTEST_SKIP() << "COFFERDAM_TEST_PLUGINS is not set";
+    cof_options options = cofferdam::default_options();
+    options.flags = COF_OPT_IGNORE_ENV | COF_OPT_NO_CACHE;
+    options.plugin_root = root;
+    auto ctx = cofferdam::Context::open(options);
+    ASSERT_TRUE(ctx) << ctx.error().message();
+    const std::string text = "abc";
+    if (auto hash = ctx->find(cofferdam::blake3)) {
+        const auto digest = (*hash)(cofferdam::bytes_of(text));
+        EXPECT_EQ(0x64, std::to_integer<int>(digest[0]));
+    }
+    if (auto batch = ctx->find(cofferdam::blake3_batch)) {
+        const cof_span spans[] = {{text.data(), 3}, {text.data(), 2}};
+        std::array<std::byte, 64> digests{};
+        EXPECT_TRUE((*batch)(spans, digests));
+        EXPECT_EQ(COF_E_SPACE, (*batch)(spans, std::span(digests).first(63)).code());
+    }
+    if (auto sha = ctx->find(cofferdam::sha256)) {
+        std::array<std::byte, 32> digest{};
+        EXPECT_TRUE((*sha)(cofferdam::bytes_of(text), digest));
+        EXPECT_EQ(0xba, std::to_integer<int>(digest[0]));
+    }
+    if (auto codec = ctx->find(cofferdam::zstd)) {
+        std::vector<std::byte> block(codec->bound(3)), back(3);
+        auto written = codec->compress(cofferdam::bytes_of(text), block);
+        ASSERT_TRUE(written) << written.error().message();
+        EXPECT_TRUE(codec->decompress(Bytes(block).first(*written), back));
+        EXPECT_EQ(0, std::memcmp(back.data(), "abc", 3));
+    }
+    if (auto cipher = ctx->find(cofferdam::aes256_gcm)) {
+        const std::array<std::byte, 32> key{};
+        auto sealer = cipher->with_key(key);
+        ASSERT_TRUE(sealer);
+        std::vector<std::byte> sealed(3 + sealer->overhead()), back(3);
+        EXPECT_TRUE(sealer->seal(cofferdam::bytes_of(text), sealed));
+        EXPECT_TRUE(sealer->unseal(sealed, back));
+        EXPECT_EQ(0, std::memcmp(back.data(), "abc", 3));
+        sealed[20] ^= std::byte{1};
+        EXPECT_EQ(COF_E_AUTH, sealer->unseal(sealed, back).code());
+    }
+}
+
+} // namespace
