@@ -149,10 +149,9 @@ Check vet_kernel(const std::string &path, const KernelFacts &kernel, const VetRu
         return refuse(Code::unknown_contract,
                       what + " is for a contract this host does not know; install a newer libcofferdam");
     if (!find_contract(kernel.contract, kernel.iface))
-        return refuse(Code::unknown_contract,
-                      what + " offers the contract through " + quoted(kernel.iface) +
-                          ", for which this host has no portable kernel to judge it by; use the "
-                          "contract's own interface");
+        return refuse(Code::unknown_contract, what + " offers the contract through " + quoted(kernel.iface) +
+                                                  ", for which this host has nothing to judge it by; use the "
+                                                  "contract's own interface");
     if (const CpuWords lacking = missing(kernel.need, rules.cpu); any(lacking))
         return refuse(Code::cpu, what + " needs " + feature_names(lacking) +
                                      ", which this CPU lacks or COFFERDAM_CPU forbids; another kernel serves unless "
