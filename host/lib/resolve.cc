@@ -138,6 +138,8 @@ std::string unavailable(const cof_slot &slot) {
     const Kernel *nearest = nullptr;
     for (const Kernel *kernel : slot.candidates)
         if (kernel->record.refused() && (!nearest || kernel->record.stage > nearest->record.stage)) nearest = kernel;
+    if (slot.context->settings.flags & COF_OPT_PORTABLE)
+        return text + "it takes " + twin.adopted->package + ", and plugins are not looked at.";
     if (!nearest) return text + "no plugin serves it; install " + twin.adopted->package + ".";
     return text + nearest->record.why + " It takes " + twin.adopted->package + ".";
 }
@@ -194,19 +196,21 @@ std::string name_of(const Contract &twin) {
     return std::string(twin.kernel.contract) + " through " + twin.kernel.iface;
 }
 
-// For an adopted contract: a kernel that was outranked so far and passes now. from_the_end: the most modest one.
+// True: the kernel is only outranked, and passes what it has not been through yet.
+bool stands_by(cof_context &ctx, Kernel &kernel) {
+    if (kernel.record.code != Code::outranked || kernel.demoted.load()) return false;
+    if (kernel.descriptor.vtable) return true;
+    const auto refusal = bring_in(ctx, kernel);
+    if (refusal) refuse(kernel, *refusal);
+    return !refusal;
+}
+
+// For an adopted contract: a kernel to go on with. from_the_end: the most modest one.
 Kernel *stand_in(cof_context &ctx, const cof_slot &slot, bool from_the_end) {
     std::vector<Kernel *> list = slot.candidates;
     if (from_the_end) std::reverse(list.begin(), list.end());
-    for (Kernel *kernel : list) {
-        if (kernel->record.code != Code::outranked || kernel->demoted.load()) continue;
-        if (!kernel->descriptor.vtable)
-            if (auto refusal = bring_in(ctx, *kernel)) {
-                refuse(*kernel, *refusal);
-                continue;
-            }
-        return kernel;
-    }
+    for (Kernel *kernel : list)
+        if (stands_by(ctx, *kernel)) return kernel;
     return nullptr;
 }
 
@@ -229,15 +233,9 @@ void publish_short(cof_context &ctx, cof_slot &slot, const Choice *choice) {
     if (choice && choice->short_below != 0 && choice->impl == chosen->facts.impl) {
         below = choice->short_below;
         for (Kernel *candidate : slot.candidates)
-            if (candidate != chosen && choice->names_short(candidate->facts.impl, build_id_of(*candidate))) {
-                if (candidate->record.code == Code::outranked && !candidate->portable() &&
-                    !candidate->descriptor.vtable)
-                    if (auto refusal = bring_in(ctx, *candidate)) {
-                        refuse(*candidate, *refusal);
-                        continue;
-                    }
-                if (candidate->descriptor.vtable) kernel = candidate;
-            }
+            if (candidate != chosen && choice->names_short(candidate->facts.impl, build_id_of(*candidate)) &&
+                stands_by(ctx, *candidate))
+                kernel = candidate;
     } else if (!choice && chosen->descriptor.min_bytes != 0 && slot.fallback != nullptr && chosen != slot.fallback) {
         kernel = slot.fallback;
         below = chosen->descriptor.min_bytes;

@@ -23,7 +23,7 @@ class CodecTrial {
             return trial_.broken("its levels are out of order");
         for (const BlockAnswer &answer : trial_.portable.adopted->blocks)
             if (auto refusal = published(answer)) return refusal;
-        for (const size_t n : {0, 1, 100, 4096, 20000})
+        for (const size_t n : {0u, 1u, 100u, 4096u, 20000u})
             if (auto refusal = round_trip(n, kernel_.level_default)) return refusal;
         if (auto refusal = bad_level()) return refusal;
         while (!trial_.expired()) {

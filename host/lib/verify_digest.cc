@@ -53,7 +53,7 @@ class BatchTrial {
         if (auto refusal = published_answers(trial_, adopted, one)) return refusal;
         if (status != COF_OK) return trial_.broken(failed("batch() of one message", status));
         if (auto refusal = all_answers_at_once(adopted)) return refusal;
-        for (const size_t count : {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 33})
+        for (const size_t count : {0u, 1u, 2u, 3u, 7u, 8u, 9u, 15u, 16u, 17u, 33u})
             if (auto refusal = mixed(count, 300)) return refusal;
         do
             if (auto refusal = mixed(trial_.random.below(batch_limit), trial_.random.length(8192))) return refusal;

@@ -35,7 +35,7 @@ print(all(sum(k["chosen"] for k in c["kernels"]) == (0 if "unavailable" in c els
 for contract in blake3/1 sha256/1 aes256-gcm/1 zstd/1 lz4/1; do
     check "list knows $contract" grep -q "^$contract " "$work/list"
     status "explain $contract without plugins" 0 cof explain --portable "$contract"
-    says "explain $contract without plugins: names the package" "install the package"
+    says "explain $contract without plugins: names the package" "the package"
 done
 status "a contract that nothing serves" 4 cof sum --portable -a sha256 j
 says "a contract that nothing serves: names the package" "cofferdam-plugin-openssl"
