@@ -16,7 +16,7 @@ $(BLAKE3_RIVAL): $(BLAKE3_RIVAL_SRC)
 	$(call say,RIVAL,$@)$(CC) -O3 -fPIC -shared -Wl,-z,relro,-z,now,-z,noexecstack -o $@ $^
 endif
 
-$(BUILD)/obj/bench/record.cc.o: ALLCXXFLAGS += -DBENCH_NASM='"$(word 3,$(shell $(NASM) -v 2>/dev/null))"'
+$(BUILD)/obj/bench/record.cc.o: private ALLCXXFLAGS += -DBENCH_NASM='"$(word 3,$(shell $(NASM) -v 2>/dev/null))"'
 
 # The unit tests of the bench's pure parts are in the unit suite, and bring these objects along.
 $(call TEST_BIN,unit): $(call obj,bench/measure.cc bench/caches.cc bench/singlestep.cc)

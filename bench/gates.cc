@@ -9,7 +9,7 @@ namespace bench {
 namespace {
 
 const std::vector<size_t> gate_sizes = {256, 1024, 4096, 16384, 65536};
-constexpr int gate_rounds = 400;
+constexpr int gate_rounds = 800;
 
 void compare(Run &run, const std::string &suite, const Topic &topic, std::vector<Entry> entries) {
     const std::vector<Entry> rivals = run.rival_entries(suite, topic);

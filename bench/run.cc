@@ -68,7 +68,7 @@ Plan Run::plan(int rounds_when_full, double sample_us) const {
     plan.rounds = rounds(rounds_when_full);
     plan.least_rounds = settings.quick ? 3 : 12;
     plan.sample_ticks = sample_us * 1000 * clock.ticks_per_ns();
-    plan.cell_ticks = (settings.quick ? 0.1 : 0.5) * 1e9 * clock.ticks_per_ns();
+    plan.cell_ticks = (settings.quick ? 0.1 : 0.7) * 1e9 * clock.ticks_per_ns();
     return plan;
 }
 

@@ -51,7 +51,7 @@ struct Run {
     std::map<std::string, Ceiling> technique_ceilings; // by topic, measured when first wanted
     bool broken = false;                               // a rival disagreed with a contract: the run ends with status 1
 
-    static constexpr int full_rounds = 100;
+    static constexpr int full_rounds = 200;
     int rounds(int full) const { return settings.quick ? full / 4 : full; }
     // 20 us: some counters advance in steps of 10 ns, so a sample is good to a twentieth of a percent.
     Plan plan(int rounds_when_full, double sample_us = 20) const;

@@ -53,7 +53,7 @@ void lz4_rivals(std::vector<Rival> &out) {
     library.find(lz4.bound, "LZ4_compressBound");
     library.find(lz4.compress, "LZ4_compress_default");
     library.find(lz4.decompress, "LZ4_decompress_safe");
-    Rival compress = rival_of(library, "lz4/1", "liblz4", "BSD-2-Clause");
+    Rival compress = rival_of(library, "lz4/1", "lz4", "BSD-2-Clause");
     Rival decompress = compress;
     decompress.contract += " decompress";
     if (library.missing().empty()) {

@@ -63,7 +63,7 @@ void zstd_rivals(std::vector<Rival> &out) {
     library.find(zstd.bound, "ZSTD_compressBound");
     library.find(zstd.compress, "ZSTD_compressCCtx");
     library.find(zstd.decompress, "ZSTD_decompressDCtx");
-    Rival compress = rival_of(library, "zstd/1", "libzstd", "BSD-3-Clause OR GPL-2.0-only");
+    Rival compress = rival_of(library, "zstd/1", "zstd", "BSD-3-Clause OR GPL-2.0-only");
     Rival decompress = compress;
     decompress.contract += " decompress";
     if (library.missing().empty()) {
