@@ -73,8 +73,10 @@ std::string level_of(const Caches &caches, size_t bytes) {
 
 std::vector<size_t> throughput_sizes(const Caches &caches) {
     std::vector<size_t> sizes = {1, 16, 64, 256, 1024, 4096, 16384, 65536, size_t{1} << 20, size_t{256} << 20};
-    for (const size_t cache : {caches.l1d, caches.l2, caches.l3})
-        if (cache) sizes.push_back(std::clamp<size_t>(floor_power_of_two(cache / 2), 4096, size_t{64} << 20));
+    // The last level is shared with whoever else runs on the machine: only a part of it can be counted on.
+    const size_t part_of_l3 = caches.l2 ? std::min(caches.l3 / 2, 4 * caches.l2) : caches.l3 / 2;
+    for (const size_t size : {caches.l1d / 2, caches.l2 / 2, part_of_l3})
+        if (size) sizes.push_back(std::clamp<size_t>(floor_power_of_two(size), 4096, size_t{64} << 20));
     std::sort(sizes.begin(), sizes.end());
     sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
     return sizes;

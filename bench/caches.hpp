@@ -19,7 +19,7 @@ Caches detect_caches();
 // stack, tables and code want room too.
 std::string level_of(const Caches &caches, size_t bytes);
 
-// Call sizes from a byte up to 256 MiB: short ones, then one that fills about half of each level, then memory.
+// Call sizes from a byte up to 256 MiB: short ones, then one that lies well within each level, then memory.
 std::vector<size_t> throughput_sizes(const Caches &caches);
 
 std::string size_name(size_t bytes); // "64 B", "4 KiB", "1 MiB"
