@@ -82,9 +82,10 @@ void add(Run &run, StartupRow row, const std::vector<double> &ms) {
 void first_calls(Run &run, const std::string &directory, const fs::path &scratch) {
     const std::string cache = (scratch / "verdicts").string();
     for (const std::string &contract : run.contenders.contracts()) {
-        const auto kernels = run.contenders.of(contract);
-        if (std::none_of(kernels.begin(), kernels.end(), [](const Kernel *kernel) { return kernel->usable(); }))
-            continue;
+        const char *iface = nullptr; // one that a plugin serves: the usual one may be the host's own
+        for (const Kernel *kernel : run.contenders.of(contract))
+            if (kernel->usable() && (!iface || kernel->who.kind == "kernel")) iface = kernel->who.iface.c_str();
+        if (!iface) continue;
         std::vector<double> cold, cached;
         for (int round = 0; round < run.rounds(20); ++round) {
             std::error_code ignored;
@@ -93,7 +94,7 @@ void first_calls(Run &run, const std::string &directory, const fs::path &scratch
                 const Context ctx = open_with(run, directory, cache);
                 times->push_back(milliseconds([&] {
                     const cof_slot *slot = nullptr;
-                    cof_find(ctx.get(), contract.c_str(), nullptr, &slot, nullptr, 0);
+                    cof_find(ctx.get(), contract.c_str(), iface, &slot, nullptr, 0);
                 }));
             }
         }

@@ -12,7 +12,7 @@ namespace {
 constexpr size_t columns = 6;
 
 void print_columns(const std::vector<const Row *> &rows, const std::vector<size_t> &sizes) {
-    std::printf("  %-28s %-8s", "", "kind");
+    std::printf("  %-33s %-8s", "", "kind");
     for (const size_t n : sizes) {
         const auto at = std::find_if(rows.begin(), rows.end(), [n](const Row *row) { return row->bytes == n; });
         const std::string head = size_name(n) + " " + (*at)->level;
@@ -25,7 +25,7 @@ void print_columns(const std::vector<const Row *> &rows, const std::vector<size_
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     }
     for (const auto &[name, kind] : names) {
-        std::printf("  %-28s %-8s", name.c_str(), kind.c_str());
+        std::printf("  %-33s %-8s", name.c_str(), kind.c_str());
         for (const size_t n : sizes) {
             const auto at = std::find_if(rows.begin(), rows.end(), [&, &who = name, &what = kind](const Row *row) {
                 return row->bytes == n && row->who.name == who && row->who.kind == what;
