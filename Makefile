@@ -33,7 +33,9 @@ HARDEN  := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2
 SANITIZE ?= # sanitizers for the host's C++; plugins are built without
 COMMON  := -O2 -g -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. $(WARN) $(HARDEN)
 CPPALL   = -Iabi -Ihost/include -I. -MMD -MP $(CPPFLAGS)
-ALLCFLAGS   = -std=c11 $(COMMON) $(CPPALL) $(CFLAGS)
+# On AArch64 libgcc's outlined atomics bring a constructor along, which a plugin may not have.
+CATOMICS := $(if $(filter aarch64,$(ARCH)),-mno-outline-atomics)
+ALLCFLAGS   = -std=c11 $(COMMON) $(CATOMICS) $(CPPALL) $(CFLAGS)
 ALLCXXFLAGS = -std=c++20 $(COMMON) -fvisibility-inlines-hidden $(if $(findstring clang,$(CXX)),,-fno-gnu-unique) $(CPPALL) $(SANITIZE) $(CXXFLAGS)
 ALLNASM     = -f elf64 -w+all -Werror -I abi/asm/ $(NASMFLAGS)
 LINKCXX     = $(SANITIZE) $(LINKALL)
