@@ -31,7 +31,8 @@ typedef struct cof_digest_ctx {
 } cof_digest_ctx;
 
 /* "cof.digest-batch/1": many independent messages of any lengths in one call, for libraries that work on several side
- * by side. digests is count * digest_size bytes, in the order of in. After a failure none of them counts. */
+ * by side. digests is count * digest_size bytes, in the order of in, and overlaps neither an input nor the list of
+ * them. After a failure none of them counts. */
 #define COF_IFACE_DIGEST_BATCH "cof.digest-batch/1"
 typedef struct cof_digest_batch_vtable {
     uint32_t struct_size, digest_size;

@@ -31,7 +31,8 @@ typedef struct cof_hash {
     void (*final)(const void *state, void *digest);                                  /* [stream] */
 } cof_hash;
 
-/* "cof.hash-batch/1": digests is count * digest_size bytes. EXPERIMENTAL until a minor says otherwise. */
+/* "cof.hash-batch/1": digests is count * digest_size bytes, and overlaps neither an input nor the list of them.
+ * EXPERIMENTAL until a minor says otherwise. */
 #define COF_IFACE_HASH_BATCH "cof.hash-batch/1"
 typedef struct cof_hash_batch {
     uint32_t struct_size, digest_size;

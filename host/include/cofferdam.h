@@ -67,9 +67,11 @@ typedef struct cof_options {
     const char *probe_helper;   /* the helper program for COF_OPT_PROBE_CHILD; NULL: the installed one */
     const char *cache_file;     /* verdict cache; NULL: $XDG_CACHE_HOME/cofferdam/verdicts or ~/.cache/... */
     const uint32_t *cpu_mask;   /* COF_CPU_WORDS words, ANDed with what the CPU has; NULL: all. For tests */
-    uint32_t watch_every;       /* recompute every Nth call with the portable kernel; 0: never; 1: every call */
-    uint32_t probe_timeout_ms;  /* 0: 10000 */
-    cof_log_fn log;             /* NULL: none */
+    uint32_t watch_every;      /* recompute every Nth call with the portable kernel; 0: never; 1: every call. Of adopted
+                                  contracts, hashes and their batches are watched, by the most modest other kernel; the
+                                  log says where there is none */
+    uint32_t probe_timeout_ms; /* 0: 10000 */
+    cof_log_fn log;            /* NULL: none */
     void *log_user;
     const char *choice_file; /* measured choices; NULL: $XDG_CACHE_HOME/cofferdam/choices or ~/.cache/... */
 } cof_options;
@@ -153,13 +155,14 @@ COF_PUBLIC cof_status cof_decompress(const cof_slot *slot, const void *src, size
 COF_PUBLIC cof_status cof_sealer_new(const cof_slot *slot, const void *key, size_t key_size, cof_sealer **out);
 /* [any] Bytes that sealing adds: 28. */
 COF_PUBLIC size_t cof_seal_overhead(const cof_sealer *s);
-/* [stream] Writes n + cof_seal_overhead bytes to dst, which does not overlap src. aad is authenticated and not kept.
- * COF_E_SPACE: cap is too small. COF_E_INVALID: the key has sealed 2^32 messages, or n is above the contract's limit.
- */
+/* [stream] Writes n + cof_seal_overhead bytes to dst, which overlaps neither src nor aad, except that src may be dst +
+ * 12: in place. aad is authenticated and not kept. COF_E_SPACE: cap is too small. COF_E_INVALID: another overlap, the
+ * key has sealed 2^32 messages, or n is above the contract's limit. COF_E_SUSPECT: the kernel was demoted; make a new
+ * sealer. */
 COF_PUBLIC cof_status cof_seal(cof_sealer *s, const void *aad, size_t aad_size, const void *src, size_t n, void *dst,
                                size_t cap);
-/* [stream] Writes n - cof_seal_overhead bytes. COF_E_AUTH: sealed, aad or key is not what it was; dst then holds zeros.
- */
+/* [stream] Writes n - cof_seal_overhead bytes to dst, with overlaps as above: dst may be sealed + 12. COF_E_AUTH:
+ * sealed, aad or key is not what it was; dst then holds zeros. COF_E_SUSPECT as above. */
 COF_PUBLIC cof_status cof_unseal(cof_sealer *s, const void *aad, size_t aad_size, const void *sealed, size_t n,
                                  void *dst, size_t cap);
 COF_PUBLIC void cof_sealer_free(cof_sealer *s); /* [stream] wipes the key; NULL is fine */

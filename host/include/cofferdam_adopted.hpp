@@ -95,7 +95,7 @@ class Codec {
 class Sealer {
   public:
     std::size_t overhead() const noexcept { return cof_seal_overhead(sealer_.get()); }
-    // sealed: data.size() + overhead() bytes.
+    // sealed: data.size() + overhead() bytes; no overlap, but data may begin at sealed + 12.
     Status seal(Bytes data, std::span<std::byte> sealed, Bytes aad = {}) noexcept {
         return Status(
             cof_seal(sealer_.get(), aad.data(), aad.size(), data.data(), data.size(), sealed.data(), sealed.size()));

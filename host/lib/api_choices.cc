@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "host/lib/context.hpp"
+#include "host/lib/mapping.hpp"
 
 using namespace cof;
 
@@ -37,8 +38,9 @@ void cof::drop_stale_choices(cof_context &ctx) {
             return false;
         // With plugins left out on purpose, that they are missing is no news.
         if (!(ctx.settings.flags & COF_OPT_PORTABLE)) {
-            ctx.settings.notices.push_back(ctx.settings.choice_file + ": the measured choice '" + choice.impl +
-                                           "' for " + choice.contract + " (" + choice.iface +
+            ctx.settings.notices.push_back(ctx.settings.choice_file + ": the measured choice '" +
+                                           quotable(choice.impl) + "' for " + quotable(choice.contract) + " (" +
+                                           quotable(choice.iface) +
                                            ") is of a kernel or build that is not here, and is ignored; run "
                                            "`cofferdam tune` to measure again.");
             ctx.log(ctx.settings.notices.back());
@@ -57,9 +59,12 @@ cof_status cof_save_choices(cof_context *ctx, const cof_choice *given, size_t co
             }
             const std::lock_guard lock(ctx->mutex);
             Choices choices;
+            // The caller's elements are as large as its struct_size says.
+            const size_t stride = count ? given->struct_size : 0;
             for (size_t i = 0; i < count; ++i) {
-                const cof_choice &c = given[i];
-                if (c.struct_size < sizeof c || !c.contract || !c.iface || !c.impl ||
+                const auto &c =
+                    *reinterpret_cast<const cof_choice *>(reinterpret_cast<const char *>(given) + i * stride);
+                if (c.struct_size < sizeof c || c.struct_size != stride || !c.contract || !c.iface || !c.impl ||
                     (c.short_below != 0 && !c.short_impl)) {
                     put_why(why, why_size, "A choice lacks its struct_size, contract, interface or kernel.");
                     return COF_E_INVALID;

@@ -41,7 +41,7 @@ cof_status cof_chunker::settle() {
         suspect = true;
         return COF_E_SUSPECT;
     }
-    kernel = watched_slot()->fallback; // the state is in the portable format, or nothing was fed yet
+    kernel = watched_slot()->fallback.load(); // the state is in the portable format, or nothing was fed yet
     return COF_OK;
 }
 
@@ -57,7 +57,7 @@ void cof_chunker::feed(const void *p, size_t n, bool last, cof_cut_end *out, siz
     std::vector<cof_cut_end> want(cap);
     size_t want_used = 0;
     *cuts = run(*kernel, state.get(), p, n, last, out, cap, used);
-    const size_t want_cuts = run(*slot->fallback, copy.get(), p, n, last, want.data(), cap, &want_used);
+    const size_t want_cuts = run(*slot->fallback.load(), copy.get(), p, n, last, want.data(), cap, &want_used);
     const bool equal =
         want_cuts == *cuts && want_used == *used && std::memcmp(want.data(), out, want_cuts * sizeof *out) == 0;
     // From here on the portable state is the stream's: a wrong kernel may have left anything in its own.
@@ -95,10 +95,10 @@ cof_status cof_chunker_new(cof_context *ctx, const char *contract, const cof_cut
             chunker->cfg = cfg;
             // Two-stage: the state is the portable cut kernel's, whoever makes the sketch. A cut kernel with a state of
             // its own format cannot be followed by the portable one, so it is used only when the formats are equal.
-            Kernel *owner = sketch ? chunker->cut->fallback : chunker->kernel;
+            Kernel *owner = sketch ? chunker->cut->fallback.load() : chunker->kernel;
             const char *format = owner->descriptor.state_format, *ours = twin.kernel.state_format;
             if (!sketch && (!format || !ours || std::string_view(format) != ours))
-                owner = chunker->kernel = chunker->cut->fallback;
+                owner = chunker->kernel = chunker->cut->fallback.load();
             chunker->state = Block(state_bytes(owner->descriptor, cfg), owner->descriptor.state_align);
             owner->vtable<cof_cut>()->init(chunker->state.get(), &cfg);
             *out = chunker.release();

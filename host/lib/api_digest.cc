@@ -26,8 +26,9 @@ Kernel *counted(const cof_slot *slot, size_t n) {
 // The watch, for hash batches: the fallback's answers are the ones returned.
 void watch_batch(const cof_slot *slot, Kernel *kernel, const cof_span *in, size_t count, const cof_hash_key *key,
                  void *digests) {
-    if (kernel == slot->fallback || !const_cast<cof_slot *>(slot)->watch_now()) return;
-    const auto *fallback = slot->fallback->vtable<cof_hash_batch>();
+    const Kernel *judge = slot->fallback.load(std::memory_order_acquire);
+    if (!judge || kernel == judge || !const_cast<cof_slot *>(slot)->watch_now()) return;
+    const auto *fallback = judge->vtable<cof_hash_batch>();
     std::vector<unsigned char> want(count * fallback->digest_size);
     fallback->batch(in, count, key, want.data());
     if (std::memcmp(want.data(), digests, want.size()) == 0) return;
@@ -59,9 +60,10 @@ cof_status cof_digest_batch(const cof_slot *slot, const cof_span *in, size_t cou
         if (size == 0 || (count != 0 && (!in || !digests))) return COF_E_INVALID;
         if (slot->serves(COF_IFACE_HASH_BATCH) || slot->serves(COF_IFACE_DIGEST_BATCH)) {
             size_t bytes = 0;
-            if (slot->slow)
-                for (size_t i = 0; i < count; ++i)
-                    bytes += in[i].n;
+            for (size_t i = 0; i < count; ++i) {
+                if (!in[i].p && in[i].n) return COF_E_INVALID;
+                bytes += in[i].n;
+            }
             Kernel *kernel = slot->kernel(SIZE_MAX);
             if (slot->slow) kernel->count(bytes);
             if (slot->serves(COF_IFACE_DIGEST_BATCH))

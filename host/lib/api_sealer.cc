@@ -27,6 +27,15 @@ bool fill_random(uint8_t *p, size_t n) {
     return true;
 }
 
+// Equal means: the plain text stands where its ciphertext goes. Any other overlap would be overwritten before it is
+// read.
+bool disjoint_or_equal(const void *plain, size_t plain_size, const void *cipher, const void *sealed,
+                       size_t sealed_size) {
+    if (plain == cipher || plain_size == 0) return true;
+    const auto p = reinterpret_cast<uintptr_t>(plain), s = reinterpret_cast<uintptr_t>(sealed);
+    return p >= s + sealed_size || s >= p + plain_size;
+}
+
 } // namespace
 
 struct cof_sealer {
@@ -68,6 +77,9 @@ cof_status cof_seal(cof_sealer *s, const void *aad, size_t aad_size, const void 
     if (n > SIZE_MAX - s->overhead() || s->messages >= most_messages) return COF_E_INVALID;
     if (cap < n + s->overhead()) return COF_E_SPACE;
     auto *nonce = static_cast<uint8_t *>(dst), *text = nonce + s->vtable->nonce_size;
+    if (!disjoint_or_equal(src, n, text, dst, n + s->overhead()) ||
+        !disjoint_or_equal(aad, aad_size, nullptr, dst, n + s->overhead()))
+        return COF_E_INVALID;
     if (!fill_random(nonce, s->vtable->nonce_size)) return COF_E_INTERNAL;
     if (s->counted) s->kernel->count(n);
     ++s->messages;
@@ -82,6 +94,8 @@ cof_status cof_unseal(cof_sealer *s, const void *aad, size_t aad_size, const voi
     const size_t size = n - s->overhead();
     if (cap < size) return COF_E_SPACE;
     const auto *nonce = static_cast<const uint8_t *>(sealed), *text = nonce + s->vtable->nonce_size;
+    if (!disjoint_or_equal(dst, size, text, sealed, n) || !disjoint_or_equal(aad, aad_size, nullptr, dst, size))
+        return COF_E_INVALID;
     if (s->counted) s->kernel->count(size);
     return s->vtable->unseal(s->ctx, nonce, aad, aad_size, text, size, text + size, dst);
 }

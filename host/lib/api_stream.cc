@@ -42,43 +42,77 @@ struct cof_stream {
     bool shadowed = false;       // shadow is fed everything
     uint32_t reg = 0;            // checksums
     Block state, shadow;         // hashes
-    DigestContext context;       // adopted digests
+    Kernel *shadow_kernel = nullptr;
+    DigestContext context; // adopted digests
 
-    bool on_fallback() const { return kernel == slot->fallback; }
+    cof_hash_key key{};
+    bool keyed = false; // key is to be used
+    bool fed = false;   // the kernel has been given something
+
     const cof_hash &hash() const { return *kernel->vtable<cof_hash>(); }
-    const cof_hash &fallback_hash() const { return *slot->fallback->vtable<cof_hash>(); }
+    Kernel *fallback() const { return slot->fallback.load(std::memory_order_acquire); }
 
+    cof_status start();
     cof_status update(const void *p, size_t n);
     cof_status settle();
     void update_crc(const void *p, size_t n);
     void update_hash(const void *p, size_t n);
-    void fall_back(Block right_state);
+    void fall_back(Kernel *judge, Block right_state);
     void caught(size_t n) {
         demote(*slot->context, *kernel,
                "the watch saw a wrong result over " + std::to_string(n) + " bytes of a stream.");
     }
 };
 
+// Begins on the kernel that serves now.
+cof_status cof_stream::start() {
+    kernel = slot->current.load(std::memory_order_acquire);
+    shadowed = false;
+    if (is_crc) {
+        reg = slot->init;
+        return COF_OK;
+    }
+    if (slot->serves(COF_IFACE_DIGEST_CTX)) {
+        context = {};
+        return context.open(*kernel->vtable<cof_digest_ctx>());
+    }
+    const cof_hash_key *with = keyed ? &key : nullptr;
+    state = Block(kernel->descriptor.state_size, kernel->descriptor.state_align);
+    hash().init(state.get(), with);
+    Kernel *judge = fallback();
+    if (judge && judge != kernel && !same_format(*kernel, *judge) && slot->watch_now()) {
+        shadowed = true;
+        shadow = Block(judge->descriptor.state_size, judge->descriptor.state_align);
+        shadow_kernel = judge;
+        judge->vtable<cof_hash>()->init(shadow.get(), with);
+    }
+    return COF_OK;
+}
+
 // Called before anything else is done with the stream: reacts to a demotion since the last call.
 cof_status cof_stream::settle() {
     if (failure != COF_OK) return failure;
     if (suspect) return COF_E_SUSPECT;
     if (!kernel->demoted.load(std::memory_order_acquire)) return COF_OK;
-    if (unwatched) {
+    if (!fed) return failure = start(); // nothing is lost
+    Kernel *judge = fallback();
+    if (unwatched || !judge) {
         suspect = true;
         return COF_E_SUSPECT;
     }
     if (is_crc)
-        kernel = slot->fallback;
-    else if (shadowed)
-        fall_back(shadow);
+        kernel = judge;
+    else if (shadowed && shadow_kernel == judge)
+        fall_back(judge, shadow);
+    else if (!shadowed && same_format(*kernel, *judge))
+        fall_back(judge, state); // every call was recomputed
     else
-        fall_back(state); // every call was recomputed, so the format is the fallback's
-    return COF_OK;
+        suspect = true;
+    return suspect ? COF_E_SUSPECT : COF_OK;
 }
 
-void cof_stream::fall_back(Block right_state) {
-    kernel = slot->fallback;
+void cof_stream::fall_back(Kernel *judge, Block right_state) {
+    kernel = judge;
     state = std::move(right_state);
     shadowed = false;
 }
@@ -86,29 +120,32 @@ void cof_stream::fall_back(Block right_state) {
 void cof_stream::update_crc(const void *p, size_t n) {
     const uint32_t before = reg;
     reg = kernel->vtable<cof_crc32>()->update(before, p, n);
-    if (on_fallback()) return;
+    Kernel *judge = fallback();
+    if (kernel == judge) return;
     if (!slot->watch_now()) {
         unwatched = true;
         return;
     }
-    const uint32_t want = slot->fallback->vtable<cof_crc32>()->update(before, p, n);
+    const uint32_t want = judge->vtable<cof_crc32>()->update(before, p, n);
     if (want == reg) return;
     reg = want;
     caught(n);
 }
 
 void cof_stream::update_hash(const void *p, size_t n) {
-    if (on_fallback()) {
+    Kernel *judge = fallback();
+    if (kernel == judge) {
         hash().update(state.get(), p, n);
         return;
     }
     if (shadowed) {
+        const auto &shadowing = *shadow_kernel->vtable<cof_hash>();
         hash().update(state.get(), p, n);
-        fallback_hash().update(shadow.get(), p, n);
-        if (!equal_digests(hash(), state.get(), fallback_hash(), shadow.get())) caught(n);
+        shadowing.update(shadow.get(), p, n);
+        if (!equal_digests(hash(), state.get(), shadowing, shadow.get())) caught(n);
         return;
     }
-    const bool watch = slot->fallback && same_format(*kernel, *slot->fallback) && slot->watch_now();
+    const bool watch = judge && same_format(*kernel, *judge) && slot->watch_now();
     Block copy;
     if (watch) copy = state;
     hash().update(state.get(), p, n);
@@ -116,8 +153,9 @@ void cof_stream::update_hash(const void *p, size_t n) {
         unwatched = true;
         return;
     }
-    fallback_hash().update(copy.get(), p, n);
-    if (equal_digests(hash(), state.get(), fallback_hash(), copy.get())) return;
+    const auto &judging = *judge->vtable<cof_hash>();
+    judging.update(copy.get(), p, n);
+    if (equal_digests(hash(), state.get(), judging, copy.get())) return;
     state = std::move(copy);
     caught(n);
 }
@@ -125,6 +163,7 @@ void cof_stream::update_hash(const void *p, size_t n) {
 cof_status cof_stream::update(const void *p, size_t n) {
     if (const cof_status status = settle()) return status;
     if (slot->slow) kernel->count(n);
+    fed = true;
     if (is_crc) {
         update_crc(p, n);
     } else if (context) {
@@ -144,32 +183,17 @@ cof_status cof_stream_new(const cof_slot *slot, const cof_hash_key *key, cof_str
             return COF_E_INVALID;
         auto stream = std::make_unique<cof_stream>();
         stream->slot = const_cast<cof_slot *>(slot);
-        stream->kernel = slot->current.load(std::memory_order_acquire);
         stream->is_crc = slot->serves(COF_IFACE_CRC32);
-        if (stream->is_crc) {
-            stream->reg = slot->init;
-        } else if (slot->serves(COF_IFACE_DIGEST_CTX)) {
-            if (const cof_status status = stream->context.open(*stream->kernel->vtable<cof_digest_ctx>()))
-                return status;
-        } else {
-            const cof_kernel &k = stream->kernel->descriptor;
-            stream->state = Block(k.state_size, k.state_align);
-            stream->hash().init(stream->state.get(), key);
-            if (slot->fallback && !stream->on_fallback() && !same_format(*stream->kernel, *slot->fallback) &&
-                stream->slot->watch_now()) {
-                const cof_kernel &fallback = slot->fallback->descriptor;
-                stream->shadowed = true;
-                stream->shadow = Block(fallback.state_size, fallback.state_align);
-                stream->fallback_hash().init(stream->shadow.get(), key);
-            }
-        }
+        stream->keyed = key != nullptr;
+        if (key) stream->key = *key;
+        if (const cof_status status = stream->start()) return status;
         *out = stream.release();
         return COF_OK;
     });
 }
 
 cof_status cof_stream_update(cof_stream *s, const void *p, size_t n) {
-    return guarded([&]() -> cof_status { return s ? s->update(p, n) : COF_E_INVALID; });
+    return guarded([&]() -> cof_status { return s && (p || n == 0) ? s->update(p, n) : COF_E_INVALID; });
 }
 
 cof_status cof_stream_final(cof_stream *s, void *digest) {
@@ -191,6 +215,7 @@ cof_status cof_stream_final(cof_stream *s, void *digest) {
 
 cof_status cof_stream_clone(const cof_stream *s, cof_stream **out) {
     return guarded([&]() -> cof_status {
+        if (out) *out = nullptr;
         if (!s || !out) return COF_E_INVALID;
         *out = new cof_stream(*s);
         return COF_OK;

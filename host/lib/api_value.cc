@@ -21,8 +21,9 @@ uint32_t slow_update(cof_slot *slot, uint32_t reg, const void *p, size_t n) {
     Kernel *kernel = slot->kernel(n);
     const uint32_t got = kernel->vtable<cof_crc32>()->update(reg, p, n);
     kernel->count(n);
-    if (kernel == slot->fallback || !slot->watch_now()) return got;
-    const uint32_t want = slot->fallback->vtable<cof_crc32>()->update(reg, p, n);
+    const Kernel *judge = slot->fallback.load(std::memory_order_acquire);
+    if (kernel == judge || !slot->watch_now()) return got;
+    const uint32_t want = judge->vtable<cof_crc32>()->update(reg, p, n);
     if (got != want)
         guarded([&] {
             demote(*slot->context, *kernel, "the watch saw a wrong checksum over " + std::to_string(n) + " bytes.");
@@ -35,9 +36,10 @@ void slow_oneshot(cof_slot *slot, const void *p, size_t n, const cof_hash_key *k
     Kernel *kernel = slot->kernel(n);
     kernel->vtable<cof_hash>()->oneshot(p, n, key, digest);
     kernel->count(n);
-    if (kernel == slot->fallback || !slot->watch_now()) return;
+    const Kernel *judge = slot->fallback.load(std::memory_order_acquire);
+    if (!judge || kernel == judge || !slot->watch_now()) return;
     unsigned char want[64];
-    const auto *portable = slot->fallback->vtable<cof_hash>();
+    const auto *portable = judge->vtable<cof_hash>();
     if (portable->digest_size > sizeof want) return;
     portable->oneshot(p, n, key, want);
     if (std::memcmp(want, digest, portable->digest_size) == 0) return;
@@ -80,8 +82,9 @@ void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_h
 }
 
 size_t cof_digest_size(const cof_slot *slot) {
+    if (!slot) return 0;
     if (slot->twin->adopted) return slot->twin->adopted->digest_size;
     if (slot->serves(COF_IFACE_CRC32)) return sizeof(uint32_t);
-    if (slot->serves(COF_IFACE_HASH)) return slot->fallback->vtable<cof_hash>()->digest_size;
+    if (slot->serves(COF_IFACE_HASH)) return slot->vtable<cof_hash>()->digest_size;
     return 0;
 }

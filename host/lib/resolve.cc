@@ -196,21 +196,29 @@ std::string name_of(const Contract &twin) {
     return std::string(twin.kernel.contract) + " through " + twin.kernel.iface;
 }
 
-// True: the kernel is only outranked, and passes what it has not been through yet.
-bool stands_by(cof_context &ctx, Kernel &kernel) {
-    if (kernel.record.code != Code::outranked || kernel.demoted.load()) return false;
+// True: the kernel is only outranked, and passes what it has not been through yet. A kernel that a pin leaves out may
+// still judge the one that serves.
+bool stands_by(cof_context &ctx, Kernel &kernel, bool to_judge = false) {
+    const Code code = kernel.record.code;
+    if (code != Code::outranked && !(to_judge && code == Code::not_pinned)) return false;
+    if (kernel.demoted.load()) return false;
     if (kernel.descriptor.vtable) return true;
     const auto refusal = bring_in(ctx, kernel);
     if (refusal) refuse(kernel, *refusal);
     return !refusal;
 }
 
-// For an adopted contract: a kernel to go on with. from_the_end: the most modest one.
-Kernel *stand_in(cof_context &ctx, const cof_slot &slot, bool from_the_end) {
-    std::vector<Kernel *> list = slot.candidates;
-    if (from_the_end) std::reverse(list.begin(), list.end());
-    for (Kernel *kernel : list)
-        if (stands_by(ctx, *kernel)) return kernel;
+// For an adopted contract: the best kernel to go on with when one falls out.
+Kernel *stand_in(cof_context &ctx, const cof_slot &slot, const Kernel *without) {
+    for (Kernel *kernel : slot.candidates)
+        if (kernel != without && stands_by(ctx, *kernel)) return kernel;
+    return nullptr;
+}
+
+// For an adopted contract: the most modest kernel beside those two, to judge what is watched.
+Kernel *judge_for(cof_context &ctx, const cof_slot &slot, const Kernel *serving, const Kernel *without) {
+    for (auto at = slot.candidates.rbegin(); at != slot.candidates.rend(); ++at)
+        if (*at != serving && *at != without && stands_by(ctx, **at, true)) return *at;
     return nullptr;
 }
 
@@ -236,8 +244,8 @@ void publish_short(cof_context &ctx, cof_slot &slot, const Choice *choice) {
             if (candidate != chosen && choice->names_short(candidate->facts.impl, build_id_of(*candidate)) &&
                 stands_by(ctx, *candidate))
                 kernel = candidate;
-    } else if (!choice && chosen->descriptor.min_bytes != 0 && slot.fallback != nullptr && chosen != slot.fallback) {
-        kernel = slot.fallback;
+    } else if (!choice && !slot.twin->adopted && chosen->descriptor.min_bytes != 0 && !chosen->portable()) {
+        kernel = slot.fallback.load();
         below = chosen->descriptor.min_bytes;
     }
     if (kernel == nullptr) return;
@@ -257,7 +265,6 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
 
     auto owned = std::make_unique<cof_slot>();
     cof_slot &slot = *owned;
-    ctx.slots.push_back(std::move(owned));
     slot.context = &ctx;
     slot.twin = &twin;
     slot.init = twin.init;
@@ -275,14 +282,19 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
     if (!twin.adopted) {
         auto portable = portable_kernel(twin);
         slot.fallback = portable.get();
-        slot.candidates.push_back(slot.fallback);
+        slot.candidates.push_back(portable.get());
         ctx.kernels.push_back(std::move(portable));
     } else if (slot.watch_every != 0 && chosen) {
-        slot.fallback = stand_in(ctx, slot, true);
+        const bool watched = slot.serves(COF_IFACE_HASH) || slot.serves(COF_IFACE_HASH_BATCH);
+        slot.fallback = watched ? judge_for(ctx, slot, chosen, nullptr) : nullptr;
+        if (!slot.fallback.load())
+            ctx.log(name_of(twin) + " is not watched: there is no second kernel that could judge the one that serves.");
     }
-    if (!chosen) chosen = slot.fallback;
+    Kernel *fallback = slot.fallback.load();
+    if (!chosen && !twin.adopted) chosen = fallback;
     if (!chosen) {
         why = unavailable(slot);
+        ctx.slots.push_back(std::move(owned));
         ctx.log(why);
         return nullptr;
     }
@@ -292,16 +304,17 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
     std::string sentence = title(*chosen) + " serves " + name_of(twin) + pinned + measured + ".";
     sentence[0] = static_cast<char>(chosen->portable() ? 'T' : sentence[0]);
     chosen->record = {Stage::publish, Code::ok, std::move(sentence)};
-    if (slot.fallback && chosen != slot.fallback) {
-        slot.fallback->record = {Stage::publish, Code::outranked,
-                                 (slot.fallback->portable() ? "The portable kernel" : title(*slot.fallback)) +
-                                     std::string(" stands by: ") + title(*chosen) + " serves " + name_of(twin) + "."};
+    if (fallback && chosen != fallback) {
+        fallback->record = {Stage::publish, Code::outranked,
+                            (fallback->portable() ? "The portable kernel" : title(*fallback)) +
+                                " stands by: " + title(*chosen) + " serves " + name_of(twin) + "."};
     } else if (!pin.empty() && pinned.empty()) {
         chosen->record.why += " The pin '" + pin + "' names no kernel that could be used.";
     }
     slot.publish(chosen);
     slot.publish_short(chosen);
     if (pin.empty()) publish_short(ctx, slot, choice);
+    ctx.slots.push_back(std::move(owned));
     ctx.log(chosen->record.why);
     return &slot;
 }
@@ -311,22 +324,31 @@ bool demote(cof_context &ctx, Kernel &kernel, const std::string &reason) {
     const std::lock_guard lock(ctx.mutex);
     if (kernel.demoted.load()) return true;
     // An adopted contract has nobody to fall back to but another plugin's kernel: found before anything is changed.
-    std::vector<std::pair<cof_slot *, Kernel *>> changes;
+    struct Change {
+        cof_slot *slot;
+        Kernel *serving, *judge;
+    };
+    std::vector<Change> changes;
     for (const auto &slot : ctx.slots) {
-        if (slot->current.load() != &kernel && slot->current_short.load() != &kernel) continue;
-        Kernel *other = slot->fallback && slot->fallback != &kernel ? slot->fallback : stand_in(ctx, *slot, false);
-        if (other == nullptr) return false;
-        changes.emplace_back(slot.get(), other);
+        Kernel *serving = slot->current.load(), *judge = slot->fallback.load();
+        if (serving != &kernel && slot->current_short.load() != &kernel && judge != &kernel) continue;
+        if (serving == &kernel) {
+            serving = judge && judge != &kernel ? judge : stand_in(ctx, *slot, &kernel);
+            if (serving == nullptr) return false;
+        }
+        if (judge == &kernel) judge = judge_for(ctx, *slot, serving, &kernel);
+        changes.push_back({slot.get(), serving, judge});
     }
     kernel.demoted.store(true, std::memory_order_release);
     ctx.demotions.fetch_add(1);
-    for (const auto &[slot, other] : changes) {
-        if (slot->current_short.load() == &kernel) slot->publish_short(other);
+    for (const auto &[slot, serving, judge] : changes) {
+        slot->fallback.store(judge, std::memory_order_release);
+        if (slot->current_short.load() == &kernel) slot->publish_short(serving);
         if (slot->current.load() != &kernel) continue;
-        slot->publish(other);
-        other->record = {Stage::publish, Code::ok,
-                         (other->portable() ? "The portable kernel" : title(*other)) + " serves: " + title(kernel) +
-                             " was demoted."};
+        slot->publish(serving);
+        serving->record = {Stage::publish, Code::ok,
+                           (serving->portable() ? "The portable kernel" : title(*serving)) +
+                               " serves: " + title(kernel) + " was demoted."};
     }
     kernel.record = {Stage::watch, Code::demoted, title(kernel) + " was taken out of service: " + reason};
     ctx.log(kernel.record.why);

@@ -63,8 +63,9 @@ struct alignas(64) cof_slot {
 
     std::atomic<cof::Kernel *> current{nullptr}, current_short{nullptr};
     std::atomic<uint32_t> tick{0};
-    // The portable kernel. Of an adopted contract: the last that passed, when calls are watched; else nullptr.
-    cof::Kernel *fallback = nullptr;
+    // The portable kernel, for good. Of an adopted contract: the most modest one, when calls are watched; nullptr where
+    // there is none, or when it was demoted itself.
+    std::atomic<cof::Kernel *> fallback{nullptr};
     std::vector<cof::Kernel *> candidates; // in order of preference, the portable one last
 
     template <class Vtable> const Vtable *vtable(size_t n = SIZE_MAX) const {
@@ -75,7 +76,7 @@ struct alignas(64) cof_slot {
     }
     bool serves(std::string_view iface) const { return twin->kernel.iface == iface; }
     bool watch_now() {
-        return watch_every != 0 && fallback != nullptr &&
+        return watch_every != 0 && fallback.load(std::memory_order_acquire) != nullptr &&
                tick.fetch_add(1, std::memory_order_relaxed) % watch_every == watch_every - 1;
     }
     void publish(cof::Kernel *kernel) {

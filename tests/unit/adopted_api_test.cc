@@ -12,6 +12,7 @@
 #include <cofferdam_adopted.hpp>
 
 #include "host/lib/context.hpp"
+#include "host/lib/verify.hpp"
 #include "tests/unit/rig.hpp"
 
 namespace {
@@ -85,6 +86,12 @@ TEST_F(AdoptedApi, OneShotStreamAndBatchAgree) {
         EXPECT_EQ(COF_E_INVALID, cof_stream_new(batch, nullptr, &stream)) << "batches have no streams";
         EXPECT_EQ(COF_OK, cof_digest_batch(batch, nullptr, 0, nullptr, nullptr));
         EXPECT_EQ(COF_E_INVALID, cof_digest_batch(batch, nullptr, 1, nullptr, digest));
+        const cof_span nowhere{nullptr, 5};
+        EXPECT_EQ(COF_E_INVALID, cof_digest_batch(batch, &nowhere, 1, nullptr, digest));
+        EXPECT_EQ(COF_E_INVALID, cof_digest_batch(slot, &nowhere, 1, nullptr, digest));
+        ASSERT_EQ(COF_OK, cof_stream_new(slot, nullptr, &stream));
+        EXPECT_EQ(COF_E_INVALID, cof_stream_update(stream, nullptr, 5));
+        cof_stream_free(stream);
     }
 }
 
@@ -106,10 +113,10 @@ TEST_F(AdoptedApi, KeyedHashesDiffer) {
 TEST_F(AdoptedApi, AWatchedStreamSurvivesADemotion) {
     open(1);
     FIND_OR_SKIP(slot, "blake3/1");
-    if (!slot->fallback) GTEST_SKIP() << "one kernel only";
+    if (!slot->fallback.load()) GTEST_SKIP() << "one kernel only";
     const auto data = rig::noise(50000);
     uint8_t want[32], got[32];
-    slot->fallback->vtable<cof_hash>()->oneshot(data.data(), data.size(), nullptr, want);
+    slot->fallback.load()->vtable<cof_hash>()->oneshot(data.data(), data.size(), nullptr, want);
     cof_stream *stream = nullptr;
     ASSERT_EQ(COF_OK, cof_stream_new(slot, nullptr, &stream));
     ASSERT_EQ(COF_OK, cof_stream_update(stream, data.data(), 20000));
@@ -146,6 +153,85 @@ TEST_F(AdoptedApi, TheLastKernelCannotBeDemoted) {
     cof_stream_free(stream);
 }
 
+// Nothing was fed yet when its kernel falls: the stream begins again, on what serves then.
+TEST_F(AdoptedApi, AnEmptyStreamOutlivesItsKernel) {
+    for (const char *contract : {"blake3/1", "xxh3-64/1"}) {
+        FIND_OR_SKIP(slot, contract);
+        const std::string impl = slot->kernel(SIZE_MAX)->facts.impl;
+        cof_hash_key key{};
+        key.seed = 12345;
+        key.keyed = 1;
+        key.key[7] = 9;
+        const auto data = rig::noise(5000);
+        uint8_t want[32], got[32];
+        ASSERT_EQ(COF_OK, cof_digest(slot, data.data(), data.size(), &key, want));
+        cof_stream *stream = nullptr, *empty = nullptr;
+        ASSERT_EQ(COF_OK, cof_stream_new(slot, &key, &stream));
+        ASSERT_EQ(COF_OK, cof_stream_new(slot, &key, &empty));
+        const cof_status status = cof_demote(ctx, contract, COF_IFACE_HASH, impl.c_str(), "test");
+        if (status != COF_OK) GTEST_SKIP() << "one kernel only";
+        EXPECT_EQ(COF_OK, cof_stream_update(stream, data.data(), data.size()));
+        EXPECT_EQ(COF_OK, cof_stream_final(stream, got));
+        EXPECT_EQ(0, std::memcmp(got, want, cof_digest_size(slot))) << contract;
+        ASSERT_EQ(COF_OK, cof_digest(slot, nullptr, 0, &key, want));
+        EXPECT_EQ(COF_OK, cof_stream_final(empty, got));
+        EXPECT_EQ(0, std::memcmp(got, want, cof_digest_size(slot))) << contract << ", nothing";
+        cof_stream_free(stream);
+        cof_stream_free(empty);
+    }
+}
+
+// The judge of watched calls falls out of service like any other, and does not come back.
+TEST_F(AdoptedApi, ADemotedJudgeNeverServes) {
+    open(1);
+    FIND_OR_SKIP(slot, "blake3/1");
+    if (!slot->fallback.load()) GTEST_SKIP() << "one kernel only";
+    const std::string judge = slot->fallback.load()->facts.impl;
+    ASSERT_EQ(COF_OK, cof_demote(ctx, "blake3/1", COF_IFACE_HASH, judge.c_str(), "test"));
+    for (;;) {
+        const cof::Kernel *serving = slot->kernel(SIZE_MAX), *now = slot->fallback.load();
+        EXPECT_NE(judge, serving->facts.impl);
+        EXPECT_TRUE(!now || (now->facts.impl != judge && !now->demoted.load()));
+        EXPECT_FALSE(serving->demoted.load());
+        uint8_t digest[32];
+        EXPECT_EQ(COF_OK, cof_digest(slot, "abc", 3, nullptr, digest));
+        if (cof_demote(ctx, "blake3/1", COF_IFACE_HASH, serving->facts.impl.c_str(), "test") != COF_OK) break;
+    }
+}
+
+// A BLAKE3 that is wrong on long inputs alone, in both ways of calling it.
+const cof_hash *right_hash = nullptr;
+void wrong_oneshot(const void *p, size_t n, const cof_hash_key *key, void *digest) {
+    right_hash->oneshot(p, n, key, digest);
+    if (n >= 16384) static_cast<uint8_t *>(digest)[5] ^= 1;
+}
+void wrong_init(void *state, const cof_hash_key *key) {
+    right_hash->init(state, key);
+}
+void wrong_update(void *state, const void *p, size_t n) {
+    right_hash->update(state, p, n);
+    if (n >= 16384) right_hash->update(state, "x", 1);
+}
+void wrong_final(const void *state, void *digest) {
+    right_hash->final(state, digest);
+}
+
+TEST_F(AdoptedApi, TheTrialInProcessReachesLongInputs) {
+    FIND_OR_SKIP(slot, "blake3/1");
+    cof_kernel kernel = slot->kernel(SIZE_MAX)->descriptor;
+    right_hash = static_cast<const cof_hash *>(kernel.vtable);
+    EXPECT_FALSE(cof::verify_kernel("test", kernel, *slot->twin, cof::quick_budget()));
+    cof_hash wrong = *right_hash;
+    wrong.oneshot = wrong_oneshot;
+    kernel.vtable = &wrong;
+    EXPECT_TRUE(cof::verify_kernel("test", kernel, *slot->twin, cof::quick_budget())) << "one-shot";
+    wrong = *right_hash;
+    wrong.init = wrong_init;
+    wrong.update = wrong_update;
+    wrong.final = wrong_final;
+    EXPECT_TRUE(cof::verify_kernel("test", kernel, *slot->twin, cof::quick_budget())) << "stream";
+}
+
 TEST_F(AdoptedApi, SealersDrawTheirNonces) {
     FIND_OR_SKIP(slot, "aes256-gcm/1");
     const uint8_t key[32] = {1, 2, 3};
@@ -176,6 +262,19 @@ TEST_F(AdoptedApi, SealersDrawTheirNonces) {
     EXPECT_EQ(COF_E_AUTH, cof_unseal(sealer, "tail", 4, sealed.data(), sealed.size(), back.data(), back.size()));
     EXPECT_EQ(COF_E_AUTH, cof_unseal(sealer, "head", 4, sealed.data(), 27, back.data(), back.size())) << "too short";
     EXPECT_EQ(COF_E_INVALID, cof_seal(sealer, nullptr, 1, data.data(), 1, sealed.data(), sealed.size()));
+
+    // In place, and any other overlap.
+    std::vector<uint8_t> place(data.size() + 28);
+    std::copy(data.begin(), data.end(), place.begin() + 12);
+    ASSERT_EQ(COF_OK, cof_seal(sealer, nullptr, 0, place.data() + 12, data.size(), place.data(), place.size()));
+    ASSERT_EQ(COF_OK, cof_unseal(sealer, nullptr, 0, place.data(), place.size(), place.data() + 12, data.size()));
+    EXPECT_TRUE(std::equal(data.begin(), data.end(), place.begin() + 12));
+    for (const size_t at : {0u, 1u, 11u, 13u, 28u})
+        EXPECT_EQ(COF_E_INVALID, cof_seal(sealer, nullptr, 0, place.data() + at, 1000, place.data(), place.size()))
+            << at;
+    EXPECT_EQ(COF_E_INVALID, cof_seal(sealer, place.data(), 5, data.data(), 100, place.data(), place.size()));
+    EXPECT_EQ(COF_E_INVALID,
+              cof_unseal(sealer, nullptr, 0, sealed.data(), sealed.size(), sealed.data(), sealed.size()));
 
     cof_sealer *other = nullptr;
     const uint8_t wrong[32] = {9};

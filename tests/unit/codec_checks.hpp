@@ -266,6 +266,9 @@ class CodecTest : public testing::Test {
 
     // Contexts that the parent keeps are the child's too.
     void after_fork() const {
+#if defined(__SANITIZE_THREAD__)
+        GTEST_SKIP() << "the library is not instrumented, and what a child of ThreadSanitizer exits with says so";
+#endif
         const Bytes content = text(50000);
         const Runner runner(*codec, 1u << 20, 1u << 20);
         round_trip(runner, codec->level_default, content);

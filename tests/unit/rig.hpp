@@ -88,7 +88,7 @@ class Rig {
         kernel.descriptor = slot->twin->kernel;
         kernel.descriptor.vtable = vtable;
         if (format) kernel.descriptor.state_format = format;
-        kernel.facts = slot->fallback->facts;
+        kernel.facts = slot->fallback.load()->facts;
         kernel.facts.impl = "rig";
         auto *mutable_slot = const_cast<cof_slot *>(slot);
         mutable_slot->candidates.insert(mutable_slot->candidates.begin(), &kernel);

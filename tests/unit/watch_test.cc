@@ -49,7 +49,7 @@ TEST(Watch, EveryCallCatchesAWrongValueAndReturnsTheRightOne) {
     EXPECT_NE(std::string::npos, rig.log.find("taken out of service")) << rig.log;
     EXPECT_EQ(0xE3069283u, cof_crc32_update(slot, 0, "123456789", 9)); // the portable kernel now
     EXPECT_EQ(2u, rig.kernel.calls);
-    EXPECT_EQ(1u, slot->fallback->calls);
+    EXPECT_EQ(1u, slot->fallback.load()->calls);
 }
 
 TEST(Watch, EveryNthCallIsCheckedAndNoOther) {

@@ -21,7 +21,7 @@ static engine sse = {.init_name = "init_mb_mgr_sse", .arch = ARCH_SSE, .lanes = 
 static engine avx2 = {.init_name = "init_mb_mgr_avx2", .flags = FLAG_NO_SHA, .arch = ARCH_AVX2, .lanes = 8};
 static engine avx512 = {.init_name = "init_mb_mgr_avx512", .arch = ARCH_AVX512, .lanes = 16};
 
-static engine *beside_avx512; /* written by probe() only: sse, or NULL */
+static _Atomic(engine *) beside_avx512; /* written by probe() only, once: sse, or NULL */
 
 static cof_status batch_sse(const cof_span *in, size_t count, void *digests) {
     return sha256_batch(&sse, NULL, in, count, digests);
@@ -67,7 +67,7 @@ static cof_status probe_avx2(const cof_host *host, char *why, size_t why_size) {
 }
 static cof_status probe_avx512(const cof_host *host, char *why, size_t why_size) {
     cof_status status = bind(&avx512, NEED_AVX512, host, why, why_size);
-    if (status == COF_OK && bind(&sse, NEED_SSE, host, NULL, 0) == COF_OK) beside_avx512 = &sse;
+    if (status == COF_OK && !beside_avx512 && bind(&sse, NEED_SSE, host, NULL, 0) == COF_OK) beside_avx512 = &sse;
     return status;
 }
 
