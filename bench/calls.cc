@@ -84,12 +84,42 @@ struct DirectAead {
     }
 };
 
+// Draws its nonces, which the direct call is given.
+struct ApiSeal {
+    static constexpr bool feeds_state = false;
+    std::shared_ptr<cof_sealer> sealer;
+    Scratch dst;
+    explicit ApiSeal(const cof_slot *slot) {
+        const std::vector<uint8_t> key(32, 7);
+        cof_sealer *opened = nullptr;
+        if (cof_sealer_new(slot, key.data(), key.size(), &opened) == COF_OK) sealer = {opened, cof_sealer_free};
+    }
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+        const size_t size = n + cof_seal_overhead(sealer.get());
+        uint8_t *out = dst.at_least(size);
+        return static_cast<uint64_t>(cof_seal(sealer.get(), nullptr, 0, p, n, out, size)) ^ word_at(out + size - 8);
+    }
+};
+struct ApiCompress {
+    static constexpr bool feeds_state = false;
+    const cof_slot *slot;
+    Scratch dst;
+    size_t bound_of = SIZE_MAX, bound = 0; // asked once: what is compared is one call
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+        if (n != bound_of) bound = cof_compress_bound(slot, bound_of = n);
+        size_t written = 0;
+        cof_compress(slot, COF_LEVEL_DEFAULT, p, n, dst.at_least(bound), bound, &written);
+        return written;
+    }
+};
+
 struct DirectCompress {
     static constexpr bool feeds_state = false;
     const cof_codec *v;
     Scratch dst;
+    size_t bound_of = SIZE_MAX, bound = 0;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        const size_t bound = v->bound(n);
+        if (n != bound_of) bound = v->bound(bound_of = n);
         size_t written = 0;
         v->compress(v->level_default, p, n, dst.at_least(bound), bound, &written);
         return written;
@@ -112,6 +142,21 @@ struct DirectDecompress {
         if (!block.size) v->compress(v->level_default, p, n, block.bytes.at_least(bound), bound, &block.size);
         size_t written = 0;
         v->decompress(block.bytes.at_least(0), block.size, dst.at_least(n), n, &written);
+        return written;
+    }
+};
+
+struct ApiDecompress {
+    static constexpr bool feeds_state = false;
+    const cof_slot *slot;
+    std::map<size_t, DirectDecompress::Block> blocks;
+    Scratch dst;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+        DirectDecompress::Block &block = blocks[n];
+        const size_t bound = cof_compress_bound(slot, n);
+        if (!block.size) cof_compress(slot, COF_LEVEL_DEFAULT, p, n, block.bytes.at_least(bound), bound, &block.size);
+        size_t written = 0;
+        cof_decompress(slot, block.bytes.at_least(0), block.size, dst.at_least(n), n, &written);
         return written;
     }
 };
@@ -161,7 +206,7 @@ Loop direct_loop(const std::string &iface, const void *vtable) {
     if (iface == COF_IFACE_HASH) return loop_of(DirectHash{as<cof_hash>(vtable)});
     if (iface == COF_IFACE_DIGEST_CTX) return loop_of(DirectDigest{as<cof_digest_ctx>(vtable)});
     if (iface == COF_IFACE_AEAD) return loop_of(DirectAead(as<cof_aead>(vtable)));
-    if (iface == COF_IFACE_CODEC) return loop_of(DirectCompress{as<cof_codec>(vtable), {}});
+    if (iface == COF_IFACE_CODEC) return loop_of(DirectCompress{as<cof_codec>(vtable), {}, SIZE_MAX, 0});
     if (iface == COF_IFACE_CUT_SKETCH) return loop_of(DirectSketch{as<cof_cut_sketch>(vtable), {}});
     return {};
 }
@@ -170,10 +215,16 @@ Loop decompress_loop(const void *vtable) {
     return loop_of(DirectDecompress{as<cof_codec>(vtable), {}, {}});
 }
 
+Loop api_decompress_loop(const cof_slot *slot) {
+    return loop_of(ApiDecompress{slot, {}, {}});
+}
+
 Loop api_loop(const std::string &iface, cof_context *ctx, const cof_slot *slot, const std::string &contract) {
     if (iface == COF_IFACE_CRC32) return loop_of(ApiCrc{slot});
     if (iface == COF_IFACE_HASH) return loop_of(ApiHash{slot});
     if (iface == COF_IFACE_DIGEST_CTX) return loop_of(ApiDigest{slot});
+    if (iface == COF_IFACE_AEAD) return loop_of(ApiSeal(slot));
+    if (iface == COF_IFACE_CODEC) return loop_of(ApiCompress{slot, {}, SIZE_MAX, 0});
     if (iface == COF_IFACE_CUT || iface == COF_IFACE_CUT_SKETCH) return loop_of(ApiChunker{ctx, contract});
     return {};
 }

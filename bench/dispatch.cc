@@ -44,6 +44,11 @@ void dispatch(Run &run) {
     for (const Kernel &kernel : run.contenders.kernels()) {
         const std::string &iface = kernel.who.iface;
         if (iface == COF_IFACE_CUT || iface == COF_IFACE_CUT_SKETCH) continue; // the API has no single call for them
+        if (iface == COF_IFACE_AEAD) {
+            run.record.gap({"dispatch", kernel.who.contract, kernel.who.name, kernel.who.kind, "no-call",
+                            "the API draws a nonce for each message, so that both calls do not do the same"});
+            continue;
+        }
         const Loop direct = direct_loop(iface, kernel.vtable);
         const Loop api = kernel.usable() ? api_loop(iface, kernel.ctx.get(), kernel.slot, kernel.who.contract) : Loop{};
         if (!direct || !api) {

@@ -37,8 +37,12 @@ void oneshot(Run &run) {
         if (topic.chunker()) continue;
         std::vector<Entry> serving;
         for (const Kernel *kernel : topic.kernels) {
-            if (!kernel->chosen || topic.title != topic.contract) continue;
-            if (const Entry entry = run.contenders.api_entry(*kernel); entry.make) serving.push_back(entry);
+            if (!kernel->chosen) continue;
+            Entry entry = run.contenders.api_entry(*kernel);
+            if (topic.title != topic.contract) // a codec's other half
+                entry = run.contenders.slowed({kernel->who, [kernel] { return api_decompress_loop(kernel->slot); }});
+            entry.who.contract = topic.title;
+            if (entry.make) serving.push_back(entry);
         }
         if (serving.empty())
             run.record.gap({"oneshot", topic.title, "api", "kernel", "no-call",

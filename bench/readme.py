@@ -51,7 +51,7 @@ def readme_section(record, path):
     )
     lines = [f"<!-- made by make bench-readme from {path} -->", "## Performance", "", _wrap(intro)]
     shown = [tables.kernels(record), tables.dispatch(record, worst=True)]
-    shown += [tables.batch(record), tables.twins(record, (256, 4096, 65536)), tables.startup(record)]
+    shown += [tables.batch(record, best=True), tables.twins(record, (256, 4096, 65536)), tables.startup(record, brief=True)]
     for table in shown:
         if table.rows:
             lines += ["", f"### {table.title}", "", _wrap(f"`{table.command}`: {table.note}"), "", markdown(table)]

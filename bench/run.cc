@@ -121,7 +121,7 @@ std::vector<Entry> Run::kernel_entries(const std::string &suite, const Topic &to
         Entry entry{kernel->who, {}};
         if (decompress && kernel->vtable)
             entry = contenders.slowed({kernel->who, [kernel] { return decompress_loop(kernel->vtable); }});
-        else if (!decompress && !direct)
+        else if (!decompress && !direct && !topic.codec() && topic.iface != COF_IFACE_AEAD)
             entry = contenders.api_entry(*kernel);
         // Where the API has no call, the kernel itself; portable kernels are part of the library either way.
         if (!decompress && !entry.make && !topic.chunker()) entry = contenders.direct_entry(*kernel);

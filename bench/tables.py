@@ -195,7 +195,11 @@ def dispatch(record, worst=False):
     return table
 
 
-def batch(record):
+def batch(record, best=False):
+    """best: of each contract only the kernel that is the fastest over all its messages together."""
+    total = {}
+    for b in record.get("batch") or []:
+        total[b["contract"], b["impl"]] = total.get((b["contract"], b["impl"]), 0) + (b.get("gbps") or 0)
     table = Table(
         "Many messages at once",
         command("batch"),
@@ -206,6 +210,9 @@ def batch(record):
         2,
     )
     for b in record.get("batch") or []:
+        mine = total[b["contract"], b["impl"]]
+        if best and any(t > mine for (contract, _), t in total.items() if contract == b["contract"]):
+            continue
         goal, ratio = b.get("goal"), b.get("same_path_ratio", b.get("ratio"))
         met = "" if not (rec.is_number(goal) and rec.is_number(ratio)) else ", met" if ratio >= goal else ", missed"
         table.rows.append(
@@ -268,7 +275,16 @@ def twins(record, only=None):
     return table
 
 
-def startup(record):
+def startup(record, brief=False):
+    """brief: of the first calls only the dearest, cold and cached."""
+    rows = record.get("startup") or []
+    calls = [s for s in rows if s.get("contract")]
+    if brief and calls:
+        dearest = [
+            max((s for s in calls if s.get("cache") == cache), key=lambda s: s.get("ms_median") or 0)
+            for cache in dict.fromkeys(s.get("cache") for s in calls)
+        ]
+        rows = [s for s in rows if not s.get("contract")] + dearest
     table = Table(
         "Start-up",
         command("startup"),
@@ -277,7 +293,7 @@ def startup(record):
         [],
         2,
     )
-    for s in record.get("startup") or []:
+    for s in rows:
         what = (
             s["what"]
             + (f" of {s['plugins']} plugins" if "plugins" in s else "")
