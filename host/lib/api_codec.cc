@@ -10,7 +10,7 @@ namespace {
 
 // nullptr: the slot is no codec.
 const cof_codec *codec(const cof_slot *slot, size_t n) {
-    if (!slot || !slot->serves(COF_IFACE_CODEC)) return nullptr;
+    if (!slot || !slot->serves(Interface::codec)) return nullptr;
     if (slot->slow) slot->kernel(SIZE_MAX)->count(n);
     return slot->vtable<cof_codec>();
 }

@@ -40,15 +40,15 @@ void watch_batch(const cof_slot *slot, Kernel *kernel, const cof_span *in, size_
 
 cof_status cof_digest(const cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest) {
     if (!slot || !digest || (!p && n)) return COF_E_INVALID;
-    if (slot->serves(COF_IFACE_HASH)) {
+    if (slot->serves(Interface::hash)) {
         cof_hash_oneshot(slot, p, n, key, digest);
         return COF_OK;
     }
-    if (slot->serves(COF_IFACE_CRC32)) {
+    if (slot->serves(Interface::crc32)) {
         put_crc(cof_crc32_update(slot, 0, p, n), digest);
         return COF_OK;
     }
-    if (slot->serves(COF_IFACE_DIGEST_CTX)) return counted(slot, n)->vtable<cof_digest_ctx>()->oneshot(p, n, digest);
+    if (slot->serves(Interface::digest_ctx)) return counted(slot, n)->vtable<cof_digest_ctx>()->oneshot(p, n, digest);
     const cof_span span{p, n};
     return cof_digest_batch(slot, &span, 1, key, digest);
 }
@@ -58,7 +58,7 @@ cof_status cof_digest_batch(const cof_slot *slot, const cof_span *in, size_t cou
     return guarded([&]() -> cof_status {
         const size_t size = slot ? cof_digest_size(slot) : 0;
         if (size == 0 || (count != 0 && (!in || !digests))) return COF_E_INVALID;
-        if (slot->serves(COF_IFACE_HASH_BATCH) || slot->serves(COF_IFACE_DIGEST_BATCH)) {
+        if (slot->serves(Interface::hash_batch) || slot->serves(Interface::digest_batch)) {
             size_t bytes = 0;
             for (size_t i = 0; i < count; ++i) {
                 if (!in[i].p && in[i].n) return COF_E_INVALID;
@@ -66,7 +66,7 @@ cof_status cof_digest_batch(const cof_slot *slot, const cof_span *in, size_t cou
             }
             Kernel *kernel = slot->kernel(SIZE_MAX);
             if (slot->slow) kernel->count(bytes);
-            if (slot->serves(COF_IFACE_DIGEST_BATCH))
+            if (slot->serves(Interface::digest_batch))
                 return kernel->vtable<cof_digest_batch_vtable>()->batch(in, count, digests);
             kernel->vtable<cof_hash_batch>()->batch(in, count, key, digests);
             if (slot->slow) watch_batch(slot, kernel, in, count, key, digests);

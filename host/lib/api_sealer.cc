@@ -55,7 +55,7 @@ cof_status cof_sealer_new(const cof_slot *slot, const void *key, size_t key_size
     return guarded([&]() -> cof_status {
         if (!out) return COF_E_INVALID;
         *out = nullptr;
-        if (!slot || !key || !slot->serves(COF_IFACE_AEAD)) return COF_E_INVALID;
+        if (!slot || !key || !slot->serves(Interface::aead)) return COF_E_INVALID;
         auto sealer = std::make_unique<cof_sealer>();
         sealer->kernel = slot->kernel(SIZE_MAX);
         sealer->counted = slot->slow;

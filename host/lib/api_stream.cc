@@ -72,7 +72,7 @@ cof_status cof_stream::start() {
         reg = slot->init;
         return COF_OK;
     }
-    if (slot->serves(COF_IFACE_DIGEST_CTX)) {
+    if (slot->serves(Interface::digest_ctx)) {
         context = {};
         return context.open(*kernel->vtable<cof_digest_ctx>());
     }
@@ -179,11 +179,11 @@ cof_status cof_stream_new(const cof_slot *slot, const cof_hash_key *key, cof_str
     return guarded([&]() -> cof_status {
         if (!slot || !out) return COF_E_INVALID;
         *out = nullptr;
-        if (!slot->serves(COF_IFACE_CRC32) && !slot->serves(COF_IFACE_HASH) && !slot->serves(COF_IFACE_DIGEST_CTX))
+        if (!slot->serves(Interface::crc32) && !slot->serves(Interface::hash) && !slot->serves(Interface::digest_ctx))
             return COF_E_INVALID;
         auto stream = std::make_unique<cof_stream>();
         stream->slot = const_cast<cof_slot *>(slot);
-        stream->is_crc = slot->serves(COF_IFACE_CRC32);
+        stream->is_crc = slot->serves(Interface::crc32);
         stream->keyed = key != nullptr;
         if (key) stream->key = *key;
         if (const cof_status status = stream->start()) return status;

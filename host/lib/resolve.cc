@@ -235,7 +235,7 @@ void set_aside(const std::vector<Kernel *> &candidates) {
 // Which kernel gets the short calls, and below how many bytes: as measured, or by what the chosen one says of itself.
 void publish_short(cof_context &ctx, cof_slot &slot, const Choice *choice) {
     const Kernel *chosen = slot.current.load();
-    if (!slot.serves(COF_IFACE_CRC32) && !slot.serves(COF_IFACE_HASH)) return;
+    if (!slot.serves(Interface::crc32) && !slot.serves(Interface::hash)) return;
     Kernel *kernel = nullptr;
     size_t below = 0;
     if (choice && choice->short_below != 0 && choice->impl == chosen->facts.impl) {
@@ -267,6 +267,7 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
     cof_slot &slot = *owned;
     slot.context = &ctx;
     slot.twin = &twin;
+    slot.iface = interface_of(twin.kernel.iface);
     slot.init = twin.init;
     slot.xorout = twin.xorout;
     slot.watch_every = ctx.settings.watch_every;
@@ -285,7 +286,7 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
         slot.candidates.push_back(portable.get());
         ctx.kernels.push_back(std::move(portable));
     } else if (slot.watch_every != 0 && chosen) {
-        const bool watched = slot.serves(COF_IFACE_HASH) || slot.serves(COF_IFACE_HASH_BATCH);
+        const bool watched = slot.serves(Interface::hash) || slot.serves(Interface::hash_batch);
         slot.fallback = watched ? judge_for(ctx, slot, chosen, nullptr) : nullptr;
         if (!slot.fallback.load())
             ctx.log(name_of(twin) + " is not watched: there is no second kernel that could judge the one that serves.");

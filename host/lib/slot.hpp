@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,29 @@ struct cof_context;
 namespace cof {
 
 struct PluginFile;
+
+// A contract's interface as a number, for the hot path.
+enum class Interface : uint8_t {
+    crc32,
+    hash,
+    hash_batch,
+    cut,
+    cut_sketch,
+    digest_ctx,
+    digest_batch,
+    aead,
+    codec,
+    other
+};
+inline Interface interface_of(std::string_view name) {
+    constexpr std::string_view names[] = {COF_IFACE_CRC32,        COF_IFACE_HASH,       COF_IFACE_HASH_BATCH,
+                                          COF_IFACE_CUT,          COF_IFACE_CUT_SKETCH, COF_IFACE_DIGEST_CTX,
+                                          COF_IFACE_DIGEST_BATCH, COF_IFACE_AEAD,       COF_IFACE_CODEC};
+    uint8_t i = 0;
+    while (i < std::size(names) && names[i] != name)
+        ++i;
+    return static_cast<Interface>(i);
+}
 
 // How far something got: the last stage passed with code ok, or the stage that refused it.
 struct Record {
@@ -56,7 +80,8 @@ struct alignas(64) cof_slot {
     std::atomic<const void *> vtables[2]{}; // of `current` and of `current_short`
     size_t short_below = 0;                 // 0: both are the same
     uint32_t init = 0, xorout = 0;          // checksum contracts
-    bool slow = false;                      // calls are counted or watched: take the long way
+    cof::Interface iface = cof::Interface::other;
+    bool slow = false; // calls are counted or watched: take the long way
     uint32_t watch_every = 0;
     const cof::Contract *twin = nullptr;
     cof_context *context = nullptr;
@@ -74,7 +99,7 @@ struct alignas(64) cof_slot {
     cof::Kernel *kernel(size_t n) const {
         return (n < short_below ? current_short : current).load(std::memory_order_acquire);
     }
-    bool serves(std::string_view iface) const { return twin->kernel.iface == iface; }
+    bool serves(cof::Interface wanted) const { return iface == wanted; }
     bool watch_now() {
         return watch_every != 0 && fallback.load(std::memory_order_acquire) != nullptr &&
                tick.fetch_add(1, std::memory_order_relaxed) % watch_every == watch_every - 1;
