@@ -37,6 +37,14 @@ struct Adopted {
     std::span<const BlockAnswer> blocks = {};
 };
 
+constexpr Contract adopted_row(const char *contract, const char *iface, const Adopted &facts) {
+    Contract row{};
+    row.kernel.contract = contract;
+    row.kernel.iface = iface;
+    row.adopted = &facts;
+    return row;
+}
+
 extern const Contract adopted_blake3, adopted_blake3_batch, adopted_sha256, adopted_sha256_batch, adopted_aes256_gcm,
     adopted_zstd, adopted_lz4;
 

@@ -13,16 +13,8 @@ constexpr SealAnswer answers[] = {
 };
 constexpr Adopted facts = {.package = "the packages cofferdam-plugin-openssl and libssl3", .seals = answers};
 
-constexpr Contract row() {
-    Contract contract{};
-    contract.kernel.contract = "aes256-gcm/1";
-    contract.kernel.iface = COF_IFACE_AEAD;
-    contract.adopted = &facts;
-    return contract;
-}
-
 } // namespace
 
-constinit const Contract adopted_aes256_gcm = row();
+constinit const Contract adopted_aes256_gcm = adopted_row("aes256-gcm/1", COF_IFACE_AEAD, facts);
 
 } // namespace cof

@@ -16,17 +16,9 @@ constexpr Adopted facts = {.package = "the package cofferdam-plugin-blake3",
                            .key = "whats the Elvish word for friend",
                            .digests = answers};
 
-constexpr Contract row(const char *iface) {
-    Contract contract{};
-    contract.kernel.contract = "blake3/1";
-    contract.kernel.iface = iface;
-    contract.adopted = &facts;
-    return contract;
-}
-
 } // namespace
 
-constinit const Contract adopted_blake3 = row(COF_IFACE_HASH);
-constinit const Contract adopted_blake3_batch = row(COF_IFACE_HASH_BATCH);
+constinit const Contract adopted_blake3 = adopted_row("blake3/1", COF_IFACE_HASH, facts);
+constinit const Contract adopted_blake3_batch = adopted_row("blake3/1", COF_IFACE_HASH_BATCH, facts);
 
 } // namespace cof

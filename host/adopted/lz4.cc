@@ -13,16 +13,8 @@ constexpr BlockAnswer answers[] = {
 };
 constexpr Adopted facts = {.package = "the packages cofferdam-plugin-lz4 and liblz4-1", .blocks = answers};
 
-constexpr Contract row() {
-    Contract contract{};
-    contract.kernel.contract = "lz4/1";
-    contract.kernel.iface = COF_IFACE_CODEC;
-    contract.adopted = &facts;
-    return contract;
-}
-
 } // namespace
 
-constinit const Contract adopted_lz4 = row();
+constinit const Contract adopted_lz4 = adopted_row("lz4/1", COF_IFACE_CODEC, facts);
 
 } // namespace cof

@@ -14,17 +14,9 @@ constexpr DigestAnswer answers[] = {
 constexpr Adopted facts = {
     .package = "the packages cofferdam-plugin-openssl and libssl3", .digest_size = 32, .digests = answers};
 
-constexpr Contract row(const char *iface) {
-    Contract contract{};
-    contract.kernel.contract = "sha256/1";
-    contract.kernel.iface = iface;
-    contract.adopted = &facts;
-    return contract;
-}
-
 } // namespace
 
-constinit const Contract adopted_sha256 = row(COF_IFACE_DIGEST_CTX);
-constinit const Contract adopted_sha256_batch = row(COF_IFACE_DIGEST_BATCH);
+constinit const Contract adopted_sha256 = adopted_row("sha256/1", COF_IFACE_DIGEST_CTX, facts);
+constinit const Contract adopted_sha256_batch = adopted_row("sha256/1", COF_IFACE_DIGEST_BATCH, facts);
 
 } // namespace cof

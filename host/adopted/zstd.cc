@@ -13,16 +13,8 @@ constexpr BlockAnswer answers[] = {
 };
 constexpr Adopted facts = {.package = "the packages cofferdam-plugin-zstd and libzstd1", .blocks = answers};
 
-constexpr Contract row() {
-    Contract contract{};
-    contract.kernel.contract = "zstd/1";
-    contract.kernel.iface = COF_IFACE_CODEC;
-    contract.adopted = &facts;
-    return contract;
-}
-
 } // namespace
 
-constinit const Contract adopted_zstd = row();
+constinit const Contract adopted_zstd = adopted_row("zstd/1", COF_IFACE_CODEC, facts);
 
 } // namespace cof
