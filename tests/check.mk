@@ -105,7 +105,7 @@ $(BUILD)/lib/program.a: $(foreach o,$(PROGRAM_OBJ),$(if $(findstring /cmd_,$(o))
 	@mkdir -p $(@D)
 	@rm -f $@ && $(AR) rcsD $@ $^
 .PHONY: check-sanitized check-threads check-cross check-program
-check-program: all $(STUB_AVUTIL)
+check-program: all $(STUB_AVUTIL) $(STUB_OTHER)
 	@$(TESTENV) tests/run.sh program
 check-threads: tests
 	@$(TESTENV) tests/run.sh threads
