@@ -24,7 +24,8 @@ Rival rival_of(const Library &library, const char *contract, const char *name, c
     rival.contract = contract;
     rival.name = name;
     rival.licence = licence;
-    rival.library = library.soname();
+    const std::string soname = library.soname(); // of one that was built here: a path, which no record should hold
+    rival.library = soname.substr(soname.rfind('/') + 1);
     rival.missing = library.missing();
     return rival;
 }
