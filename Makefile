@@ -129,7 +129,9 @@ $(call plugin_so,$(1)): $(call obj,$(wildcard $(1)/*.c $(1)/*.asm)) $$(PLUGIN_OB
 endef
 $(foreach d,$(PLUGIN_DIRS),$(eval $(call plugin_rule,$(d))))
 
-include tests/check.mk bench/bench.mk bench/gate.mk packaging/install.mk
+# What the folders add: suites, benchmarks, installing, packages.
+PARTS := $(sort $(wildcard tests/*.mk bench/*.mk packaging/*.mk))
+include $(PARTS)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
@@ -143,4 +145,4 @@ demo: ## Set up what is missing, build, and watch it work on real files
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 help: ## List the targets
-	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile packaging/install.mk bench/bench.mk bench/gate.mk tests/check.mk | expand -t 22
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile $(PARTS) | expand -t 22
