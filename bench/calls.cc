@@ -100,6 +100,41 @@ struct ApiSeal {
         return static_cast<uint64_t>(cof_seal(sealer.get(), nullptr, 0, p, n, out, size)) ^ word_at(out + size - 8);
     }
 };
+// Messages of the lengths asked for are sealed when they are first met, in the warm-up. Unsealing draws no nonce, so
+// that both ways do the same.
+using Sealed = std::map<size_t, Scratch>;
+struct DirectUnseal {
+    static constexpr bool feeds_state = false;
+    DirectAead aead;
+    std::shared_ptr<Sealed> sealed = std::make_shared<Sealed>(); // nonce, text, tag: as the API lays them out
+    explicit DirectUnseal(const cof_aead *vtable) : aead(vtable) {}
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+        const cof_aead *v = aead.v;
+        auto [at, fresh] = sealed->try_emplace(n);
+        uint8_t *nonce = at->second.at_least(v->nonce_size + n + v->tag_size), *text = nonce + v->nonce_size;
+        if (fresh) {
+            std::memcpy(nonce, &n, sizeof n);
+            v->seal(aead.ctx.get(), nonce, nullptr, 0, p, n, text, text + n);
+        }
+        uint8_t *out = aead.dst.at_least(n);
+        return static_cast<uint64_t>(v->unseal(aead.ctx.get(), nonce, nullptr, 0, text, n, text + n, out)) ^ out[0];
+    }
+};
+struct ApiUnseal {
+    static constexpr bool feeds_state = false;
+    ApiSeal api;
+    std::shared_ptr<Sealed> sealed = std::make_shared<Sealed>();
+    explicit ApiUnseal(const cof_slot *slot) : api(slot) {}
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+        const size_t size = n + cof_seal_overhead(api.sealer.get());
+        auto [at, fresh] = sealed->try_emplace(n);
+        uint8_t *message = at->second.at_least(size);
+        if (fresh) cof_seal(api.sealer.get(), nullptr, 0, p, n, message, size);
+        uint8_t *out = api.dst.at_least(n);
+        return static_cast<uint64_t>(cof_unseal(api.sealer.get(), nullptr, 0, message, size, out, n)) ^ out[0];
+    }
+};
+
 struct ApiCompress {
     static constexpr bool feeds_state = false;
     const cof_slot *slot;
@@ -209,6 +244,14 @@ Loop direct_loop(const std::string &iface, const void *vtable) {
     if (iface == COF_IFACE_CODEC) return loop_of(DirectCompress{as<cof_codec>(vtable), {}, SIZE_MAX, 0});
     if (iface == COF_IFACE_CUT_SKETCH) return loop_of(DirectSketch{as<cof_cut_sketch>(vtable), {}});
     return {};
+}
+
+Loop unseal_loop(const void *vtable) {
+    return loop_of(DirectUnseal(as<cof_aead>(vtable)));
+}
+
+Loop api_unseal_loop(const cof_slot *slot) {
+    return loop_of(ApiUnseal(slot));
 }
 
 Loop decompress_loop(const void *vtable) {

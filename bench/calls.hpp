@@ -24,6 +24,9 @@ Loop direct_loop(const std::string &iface, const void *vtable);
 // The other half of a codec; direct_loop is the compressing one.
 Loop decompress_loop(const void *vtable);
 Loop api_decompress_loop(const cof_slot *slot);
+// The other half of a cipher, which draws no nonce; direct_loop seals.
+Loop unseal_loop(const void *vtable);
+Loop api_unseal_loop(const cof_slot *slot);
 // The public API's loop over a slot. Empty: the API has no call for it (yet).
 Loop api_loop(const std::string &iface, cof_context *ctx, const cof_slot *slot, const std::string &contract);
 
