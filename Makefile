@@ -97,6 +97,12 @@ $(BUILD)/obj/%.c.o: %.c $(BUILD)/flags
 $(BUILD)/obj/%.cc.o: %.cc $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CXX,$<)$(CXX) $(ALLCXXFLAGS) $(PATHS) -c -o $@ $<
+# The portable kernels are what every other is measured against, and the API is a few instructions a call: where the linker
+# puts either must not change its speed.
+ALIGNED := -falign-functions=64 -falign-loops=32
+$(BUILD)/obj/host/portable/%.cc.o: private ALLCXXFLAGS += $(ALIGNED)
+$(BUILD)/obj/host/lib/api_%.cc.o: private ALLCXXFLAGS += $(ALIGNED)
+$(BUILD)/obj/bench/%.cc.o: private ALLCXXFLAGS += $(ALIGNED)
 # NASM 2.16 leaves the includes out of what -MD writes: each of these objects depends on all of them.
 $(BUILD)/obj/%.asm.o: %.asm $(BUILD)/flags $(wildcard abi/asm/*.inc plugins/*/*/*.inc)
 	@mkdir -p $(@D)
