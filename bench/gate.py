@@ -5,6 +5,7 @@
 
   gate.py --bench CMD [--baselines DIR] [--limits FILE]             compare: make bench-gate
   gate.py --bench CMD [--baselines DIR] [--limits FILE] --record    record: make bench-record
+          [--moved CMD]...
 
 Every finding is one line: what, where, the number, its limit, what to do. A timing is a finding when two of three runs
 show it: what fails at first is measured twice more, its contracts and suites only. A run whose noise floor is above its
@@ -143,8 +144,9 @@ def record_anew(options):
     for number in range(options.runs):
         # Instruction counts do not vary: the first run counts them.
         names = [s for s in compare.SUITES if number == 0 or s not in ("instructions", "dispatch")]
+        command = options.layouts[number % len(options.layouts)]
         print(f"recording, run {number + 1} of {options.runs}: {', '.join(names)}", flush=True)
-        runs.append(bench(options.command, suites(names), f"recording, run {number + 1}"))
+        runs.append(bench(command, suites(names), f"recording, run {number + 1}"))
     cpu = runs[0]["cpu"]["id"]
     path = os.path.join(options.baselines, cpu + ".json")
     old, every_limit = None, {}
@@ -156,9 +158,10 @@ def record_anew(options):
     if os.path.exists(options.limits):
         every_limit = rec.read_limits(options.limits)
     new = ratchet.baseline(runs, old)
+    worst = {suite: ratchet.versus(runs, suite, max) for suite in compare.VERSUS}
     if not new["rows"]:
         raise rec.Unreadable("the benchmark measured no kernel: build the plugins first")
-    every_limit[cpu], changes = ratchet.limits(new, every_limit.get(cpu))
+    every_limit[cpu], changes = ratchet.limits(new, every_limit.get(cpu), worst)
     for line in ratchet.differences(new, old) + changes:
         print(line)
     for section in ("instructions", "dispatch"):
@@ -177,6 +180,13 @@ def main():
     parser.add_argument(
         "--bench", required=True, metavar="CMD", help="the benchmark and its fixed arguments, as one word"
     )
+    parser.add_argument(
+        "--moved",
+        action="append",
+        default=[],
+        metavar="CMD",
+        help="the same benchmark with its code elsewhere: recordings take turns with it",
+    )
     parser.add_argument("--baselines", default="bench/baselines", metavar="DIR")
     parser.add_argument("--limits", default="bench/limits.json", metavar="FILE")
     parser.add_argument("--record", action="store_true", help="write the baseline and the limits instead of comparing")
@@ -190,7 +200,8 @@ def main():
     )
     options = parser.parse_args()
     options.command = shlex.split(options.bench)
-    if not options.command or options.runs < 1 or (options.record and options.slow):
+    options.layouts = [options.command] + [shlex.split(command) for command in options.moved]
+    if not all(options.layouts) or options.runs < 1 or (options.record and options.slow):
         parser.error("--bench needs a command, --runs a number above 0; --record and --slow exclude each other")
     options.slow = [a for s in options.slow for a in ("--slow", s)]
     try:

@@ -20,11 +20,12 @@ def _cells(runs):
     return {key: [table[key] for table in tables] for key in tables[0]}
 
 
-def _versus(runs, suite):
+def versus(runs, suite, pick):
+    """{(contract, bytes): pick(the percentages of the runs)}"""
     tables = [rec.versus(run, suite) for run in runs]
     if any(set(table) != set(tables[0]) for table in tables):
         raise rec.Unreadable(f"the cells of {suite} differ between the runs: record again")
-    return {key: statistics.median(table[key][2] for table in tables) for key in tables[0]}
+    return {key: pick(table[key][2] for table in tables) for key in tables[0]}
 
 
 def baseline(runs, old=None):
@@ -46,13 +47,13 @@ def baseline(runs, old=None):
         if len(runs) > 1:
             row["spread"] = round((max(ratios) - min(ratios)) / statistics.median(ratios), 4)
         rows.append(row)
-    versus = {}
+    against = {}
     for suite in compare.VERSUS:
         kept = (old or {}).get("versus", {}).get(suite, {})
-        versus[suite] = {}
-        for (contract, size), percent in _versus(runs, suite).items():
+        against[suite] = {}
+        for (contract, size), percent in versus(runs, suite, statistics.median).items():
             values = (kept.get(contract, {}).get(str(size), []) + [round(percent, 2)])[-KEEP:]
-            versus[suite].setdefault(contract, {})[str(size)] = values
+            against[suite].setdefault(contract, {})[str(size)] = values
     gate_gaps = [g for g in first.get("gaps") or [] if g.get("suite", "throughput") in compare.SUITES]
     result = {
         "format": rec.BASELINE,
@@ -62,7 +63,7 @@ def baseline(runs, old=None):
         "runs": len(runs),
         "noise": round(max(run["noise"]["floor"] for run in runs), 4),
         "gaps": [{k: g[k] for k in ("suite", "contract", "contender", "code") if k in g} for g in gate_gaps],
-        "versus": versus,
+        "versus": against,
         "dispatch": _plain(first.get("dispatch"), ("contract", "impl", "bytes", "tax_ns")),
         "instructions": _plain(first.get("instructions"), ("contract", "iface", "impl", "bytes", "count")),
         "rows": rows,
@@ -80,12 +81,13 @@ def points(margin, percent):
     return margin * max(1, 1 + percent / 100)
 
 
-def limits(new, old_limits):
+def limits(new, old_limits, worst_runs=None):
     """({suite: {contract: {bytes: percent}}}, [what changed]) for the CPU whose baseline is `new`.
 
     A limit goes down to the worst of the last three recordings plus one point, once all three are better than it by a
     point or more; nothing raises it. A new cell starts at what was measured plus the larger of two points and twice the
-    recording's noise floor, since one recording shows neither the spread between recordings nor that the gain lasts. A
+    recording's noise floor, since one recording shows neither the spread between recordings nor that the gain lasts, and
+    not below the worst run of that recording plus one point (`worst_runs`: {suite: {(contract, bytes): percent}}). A
     cell that is no longer measured keeps its limit: the gate reports it as missing until somebody takes it out. Where
     the rival is ahead, points are per cent of our own time rather than of the rival's.
     """
@@ -101,7 +103,9 @@ def limits(new, old_limits):
                 limit, worst = cell.get(size), max(values)
                 lower = round(worst + points(MARGIN, worst), 2)
                 if limit is None:
-                    cell[size] = round(values[-1] + points(max(FIRST_MARGIN, 200 * new["noise"]), values[-1]), 2)
+                    first = values[-1] + points(max(FIRST_MARGIN, 200 * new["noise"]), values[-1])
+                    slowest = (worst_runs or {}).get(suite, {}).get((contract, int(size)), values[-1])
+                    cell[size] = round(max(first, slowest + points(MARGIN, slowest)), 2)
                     changes.append(f"limit set: {where}: {cell[size]:+.1f} %")
                 elif len(values) == KEEP and worst <= limit - points(MARGIN, limit) and lower < limit:
                     cell[size] = lower

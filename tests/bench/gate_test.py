@@ -44,6 +44,14 @@ def gate_cases():
         )
         saved_baseline, saved_limits = place.read(mine), place.read(place.limits)
         check("instructions are counted once", sum("instructions" in c for c in place.calls) == 1)
+        moved = place.command([make(4)])
+        answers = place.answers
+        status, out, err = place.gate([make(1), make(2), make(3)], "--record", "--moved", moved)
+        with open(os.path.join(answers, "calls"), encoding="utf-8") as file:
+            turns = len(place.calls), len(file.readlines())
+        check("a recording takes turns with the moved benchmark", status == 0 and turns == (3, 2), str(turns) + err)
+        place.write(mine, saved_baseline)
+        place.write(place.limits, saved_limits)
 
         passes = [place.gate([make(seed), make(seed + 10), make(seed + 20)])[0] for seed in range(1, 9)]
         check("the same build passes, run after run", passes == [0] * 8, str(passes))

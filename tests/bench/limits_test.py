@@ -43,6 +43,9 @@ def ratchet_cases():
     check("a rival far ahead has points of our own time", series([1500.0]) == [1532.0], str(series([1500.0])))
     noisy = ratchet.limits(recording(3.0, None, noise=0.02), None)[0]["oneshot"]["a/1"]["64"]
     check("or twice the noise above, where that is more", noisy == 7.12, str(noisy))
+    worst = {"oneshot": {("a/1", 64): 9.0}}
+    above = ratchet.limits(recording(3.0, None), None, worst)[0]["oneshot"]["a/1"]["64"]
+    check("and never below the worst of its runs plus a point", above == 10.09, str(above))
     check("one or two better recordings lower nothing", series([3.0, 3.0], 8.0) == [8.0, 8.0])
     check(
         "three lower the limit to the worst of them and a point",
