@@ -69,7 +69,6 @@ struct DirectAead {
     static constexpr bool feeds_state = false;
     const cof_aead *v;
     std::shared_ptr<void> ctx;
-    Scratch dst;
     uint64_t count = 0;
     explicit DirectAead(const cof_aead *vtable) : v(vtable) {
         const std::vector<uint8_t> key(v->key_size, 7);
@@ -80,7 +79,8 @@ struct DirectAead {
         uint8_t nonce[32] = {}, tag[32];
         ++count;
         std::memcpy(nonce, &count, sizeof count);
-        return static_cast<uint64_t>(v->seal(ctx.get(), nonce, nullptr, 0, p, n, dst.at_least(n), tag)) ^ word_at(tag);
+        return static_cast<uint64_t>(v->seal(ctx.get(), nonce, nullptr, 0, p, n, destination().at_least(n), tag)) ^
+               word_at(tag);
     }
 };
 
@@ -88,7 +88,6 @@ struct DirectAead {
 struct ApiSeal {
     static constexpr bool feeds_state = false;
     std::shared_ptr<cof_sealer> sealer;
-    Scratch dst;
     explicit ApiSeal(const cof_slot *slot) {
         const std::vector<uint8_t> key(32, 7);
         cof_sealer *opened = nullptr;
@@ -96,54 +95,57 @@ struct ApiSeal {
     }
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
         const size_t size = n + cof_seal_overhead(sealer.get());
-        uint8_t *out = dst.at_least(size);
+        uint8_t *out = destination().at_least(size);
         return static_cast<uint64_t>(cof_seal(sealer.get(), nullptr, 0, p, n, out, size)) ^ word_at(out + size - 8);
     }
 };
-// Messages of the lengths asked for are sealed when they are first met, in the warm-up. Unsealing draws no nonce, so
-// that both ways do the same.
-using Sealed = std::map<size_t, Scratch>;
+// Unsealing draws no nonce, so that both ways do the same. Messages of the lengths asked for are sealed when they are
+// first met, in the warm-up: nonce, text, tag, as the API lays them out. Both ways unseal the same ones.
+struct Sealed {
+    Scratch bytes;
+    bool done = false;
+};
+Sealed &sealed_of(size_t n) {
+    thread_local std::map<size_t, Sealed> messages;
+    return messages[n];
+}
 struct DirectUnseal {
     static constexpr bool feeds_state = false;
     DirectAead aead;
-    std::shared_ptr<Sealed> sealed = std::make_shared<Sealed>(); // nonce, text, tag: as the API lays them out
     explicit DirectUnseal(const cof_aead *vtable) : aead(vtable) {}
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
         const cof_aead *v = aead.v;
-        auto [at, fresh] = sealed->try_emplace(n);
-        uint8_t *nonce = at->second.at_least(v->nonce_size + n + v->tag_size), *text = nonce + v->nonce_size;
-        if (fresh) {
+        Sealed &message = sealed_of(n);
+        uint8_t *nonce = message.bytes.at_least(v->nonce_size + n + v->tag_size), *text = nonce + v->nonce_size;
+        if (!message.done) {
             std::memcpy(nonce, &n, sizeof n);
-            v->seal(aead.ctx.get(), nonce, nullptr, 0, p, n, text, text + n);
+            message.done = v->seal(aead.ctx.get(), nonce, nullptr, 0, p, n, text, text + n) == COF_OK;
         }
-        uint8_t *out = aead.dst.at_least(n);
+        uint8_t *out = destination().at_least(n);
         return static_cast<uint64_t>(v->unseal(aead.ctx.get(), nonce, nullptr, 0, text, n, text + n, out)) ^ out[0];
     }
 };
 struct ApiUnseal {
     static constexpr bool feeds_state = false;
     ApiSeal api;
-    std::shared_ptr<Sealed> sealed = std::make_shared<Sealed>();
     explicit ApiUnseal(const cof_slot *slot) : api(slot) {}
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
         const size_t size = n + cof_seal_overhead(api.sealer.get());
-        auto [at, fresh] = sealed->try_emplace(n);
-        uint8_t *message = at->second.at_least(size);
-        if (fresh) cof_seal(api.sealer.get(), nullptr, 0, p, n, message, size);
-        uint8_t *out = api.dst.at_least(n);
-        return static_cast<uint64_t>(cof_unseal(api.sealer.get(), nullptr, 0, message, size, out, n)) ^ out[0];
+        Sealed &message = sealed_of(n);
+        uint8_t *bytes = message.bytes.at_least(size), *out = destination().at_least(n);
+        if (!message.done) message.done = cof_seal(api.sealer.get(), nullptr, 0, p, n, bytes, size) == COF_OK;
+        return static_cast<uint64_t>(cof_unseal(api.sealer.get(), nullptr, 0, bytes, size, out, n)) ^ out[0];
     }
 };
 
 struct ApiCompress {
     static constexpr bool feeds_state = false;
     const cof_slot *slot;
-    Scratch dst;
     size_t bound_of = SIZE_MAX, bound = 0; // asked once: what is compared is one call
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
         if (n != bound_of) bound = cof_compress_bound(slot, bound_of = n);
         size_t written = 0;
-        cof_compress(slot, COF_LEVEL_DEFAULT, p, n, dst.at_least(bound), bound, &written);
+        cof_compress(slot, COF_LEVEL_DEFAULT, p, n, destination().at_least(bound), bound, &written);
         return written;
     }
 };
@@ -151,32 +153,31 @@ struct ApiCompress {
 struct DirectCompress {
     static constexpr bool feeds_state = false;
     const cof_codec *v;
-    Scratch dst;
     size_t bound_of = SIZE_MAX, bound = 0;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
         if (n != bound_of) bound = v->bound(bound_of = n);
         size_t written = 0;
-        v->compress(v->level_default, p, n, dst.at_least(bound), bound, &written);
+        v->compress(v->level_default, p, n, destination().at_least(bound), bound, &written);
         return written;
     }
 };
 
 // Blocks of the lengths asked for are made when they are first met, in the warm-up; what they hold stands behind p.
+struct Block {
+    Scratch bytes;
+    size_t size = 0;
+};
+
 struct DirectDecompress {
     static constexpr bool feeds_state = false;
-    struct Block {
-        Scratch bytes;
-        size_t size = 0;
-    };
     const cof_codec *v;
     std::map<size_t, Block> blocks;
-    Scratch dst;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
         Block &block = blocks[n];
         const size_t bound = v->bound(n);
         if (!block.size) v->compress(v->level_default, p, n, block.bytes.at_least(bound), bound, &block.size);
         size_t written = 0;
-        v->decompress(block.bytes.at_least(0), block.size, dst.at_least(n), n, &written);
+        v->decompress(block.bytes.at_least(0), block.size, destination().at_least(n), n, &written);
         return written;
     }
 };
@@ -184,14 +185,13 @@ struct DirectDecompress {
 struct ApiDecompress {
     static constexpr bool feeds_state = false;
     const cof_slot *slot;
-    std::map<size_t, DirectDecompress::Block> blocks;
-    Scratch dst;
+    std::map<size_t, Block> blocks;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        DirectDecompress::Block &block = blocks[n];
+        Block &block = blocks[n];
         const size_t bound = cof_compress_bound(slot, n);
         if (!block.size) cof_compress(slot, COF_LEVEL_DEFAULT, p, n, block.bytes.at_least(bound), bound, &block.size);
         size_t written = 0;
-        cof_decompress(slot, block.bytes.at_least(0), block.size, dst.at_least(n), n, &written);
+        cof_decompress(slot, block.bytes.at_least(0), block.size, destination().at_least(n), n, &written);
         return written;
     }
 };
@@ -199,9 +199,8 @@ struct ApiDecompress {
 struct DirectSketch {
     static constexpr bool feeds_state = false;
     const cof_cut_sketch *v;
-    Scratch out;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        uint8_t *sketch = out.at_least(v->sketch_size(n));
+        uint8_t *sketch = destination().at_least(v->sketch_size(n));
         v->sketch(nullptr, p, n, 0, sketch);
         return sketch[0];
     }
@@ -241,8 +240,8 @@ Loop direct_loop(const std::string &iface, const void *vtable) {
     if (iface == COF_IFACE_HASH) return loop_of(DirectHash{as<cof_hash>(vtable)});
     if (iface == COF_IFACE_DIGEST_CTX) return loop_of(DirectDigest{as<cof_digest_ctx>(vtable)});
     if (iface == COF_IFACE_AEAD) return loop_of(DirectAead(as<cof_aead>(vtable)));
-    if (iface == COF_IFACE_CODEC) return loop_of(DirectCompress{as<cof_codec>(vtable), {}, SIZE_MAX, 0});
-    if (iface == COF_IFACE_CUT_SKETCH) return loop_of(DirectSketch{as<cof_cut_sketch>(vtable), {}});
+    if (iface == COF_IFACE_CODEC) return loop_of(DirectCompress{as<cof_codec>(vtable), SIZE_MAX, 0});
+    if (iface == COF_IFACE_CUT_SKETCH) return loop_of(DirectSketch{as<cof_cut_sketch>(vtable)});
     return {};
 }
 
@@ -255,11 +254,11 @@ Loop api_unseal_loop(const cof_slot *slot) {
 }
 
 Loop decompress_loop(const void *vtable) {
-    return loop_of(DirectDecompress{as<cof_codec>(vtable), {}, {}});
+    return loop_of(DirectDecompress{as<cof_codec>(vtable), {}});
 }
 
 Loop api_decompress_loop(const cof_slot *slot) {
-    return loop_of(ApiDecompress{slot, {}, {}});
+    return loop_of(ApiDecompress{slot, {}});
 }
 
 Loop api_loop(const std::string &iface, cof_context *ctx, const cof_slot *slot, const std::string &contract) {
@@ -267,7 +266,7 @@ Loop api_loop(const std::string &iface, cof_context *ctx, const cof_slot *slot, 
     if (iface == COF_IFACE_HASH) return loop_of(ApiHash{slot});
     if (iface == COF_IFACE_DIGEST_CTX) return loop_of(ApiDigest{slot});
     if (iface == COF_IFACE_AEAD) return loop_of(ApiSeal(slot));
-    if (iface == COF_IFACE_CODEC) return loop_of(ApiCompress{slot, {}, SIZE_MAX, 0});
+    if (iface == COF_IFACE_CODEC) return loop_of(ApiCompress{slot, SIZE_MAX, 0});
     if (iface == COF_IFACE_CUT || iface == COF_IFACE_CUT_SKETCH) return loop_of(ApiChunker{ctx, contract});
     return {};
 }

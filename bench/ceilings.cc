@@ -177,9 +177,8 @@ struct FunctionCall {
 
 struct CopyCall {
     static constexpr bool feeds_state = false;
-    Scratch dst;
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        uint8_t *to = dst.at_least(n + 8);
+        uint8_t *to = destination().at_least(n + 8);
         std::memcpy(to, p, n);
         consume(0); // a store the compiler must keep is one that somebody might read
         return load<uint64_t>(to);

@@ -44,6 +44,11 @@ uint8_t *Scratch::grow(size_t size) {
     return data_ = block + middle;
 }
 
+Scratch &destination() {
+    thread_local Scratch scratch;
+    return scratch;
+}
+
 void consume(uint64_t value) {
     sink = sink + value;
 }

@@ -135,6 +135,10 @@ class Scratch {
     size_t size_ = 0;
 };
 
+// Where a contender's calls write to: one place for all of a thread, since stores and loads whose addresses happen to
+// clash can cost more than what is compared.
+Scratch &destination();
+
 // Keeps results alive, and the compiler honest.
 void consume(uint64_t value);
 

@@ -86,7 +86,6 @@ struct Gcm {
     static constexpr int get_tag = 0x10;
     Evp evp;
     std::shared_ptr<void> ctx;
-    Scratch dst;
     uint64_t count = 0;
     Gcm(const Evp &functions, const void *cipher) : evp(functions), ctx(evp.cipher_ctx_new(), evp.cipher_ctx_free) {
         const std::vector<uint8_t> key(32, 7);
@@ -96,7 +95,7 @@ struct Gcm {
         uint8_t nonce[12] = {};
         ++count;
         std::memcpy(nonce, &count, sizeof count);
-        uint8_t *out = dst.at_least(n);
+        uint8_t *out = destination().at_least(n);
         int written = 0;
         evp.encrypt_init(ctx.get(), nullptr, nullptr, nullptr, nonce);
         evp.encrypt_update(ctx.get(), out, &written, p, static_cast<int>(n));
@@ -144,7 +143,7 @@ void add_gcm(std::vector<Rival> &out, const Library &library, const Evp &evp) {
             Gcm call(evp, cipher);
             Value tag(16);
             call.seal(p, n, tag.data());
-            const uint8_t *sealed = call.dst.at_least(n);
+            const uint8_t *sealed = destination().at_least(n);
             Value value(sealed, sealed + n);
             value.insert(value.end(), tag.begin(), tag.end());
             return value;

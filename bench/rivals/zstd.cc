@@ -24,13 +24,12 @@ struct Compress {
     static constexpr bool feeds_state = false;
     Zstd zstd;
     std::shared_ptr<void> ctx;
-    Scratch dst;
     explicit Compress(const Zstd &functions) : zstd(functions), ctx(zstd.cctx_new(), zstd.cctx_free) {}
     size_t compress(const uint8_t *p, size_t n, Scratch &to) const {
         const size_t bound = zstd.bound(n);
         return zstd.compress(ctx.get(), to.at_least(bound), bound, p, n, 3);
     }
-    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) { return compress(p, n, dst); }
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) { return compress(p, n, destination()); }
 };
 
 struct Decompress {
@@ -42,12 +41,11 @@ struct Decompress {
     Compress maker;
     std::shared_ptr<void> ctx;
     std::map<size_t, Block> blocks; // by content length, made in the warm-up
-    Scratch dst;
     explicit Decompress(const Zstd &functions) : maker(functions), ctx(maker.zstd.dctx_new(), maker.zstd.dctx_free) {}
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
         Block &block = blocks[n];
         if (!block.size) block.size = maker.compress(p, n, block.bytes);
-        return maker.zstd.decompress(ctx.get(), dst.at_least(n), n, block.bytes.at_least(0), block.size);
+        return maker.zstd.decompress(ctx.get(), destination().at_least(n), n, block.bytes.at_least(0), block.size);
     }
 };
 
