@@ -135,8 +135,8 @@ $(call plugin_so,$(1)): $(call obj,$(wildcard $(1)/*.c $(1)/*.asm)) $$(PLUGIN_OB
 endef
 $(foreach d,$(PLUGIN_DIRS),$(eval $(call plugin_rule,$(d))))
 
-# What the folders add: suites, benchmarks, installing, packages.
-PARTS := $(sort $(wildcard tests/*.mk bench/*.mk packaging/*.mk))
+# What the folders add: suites, whose names the others use, then benchmarks, installing, packages.
+PARTS := $(sort $(wildcard tests/*.mk)) $(sort $(wildcard bench/*.mk packaging/*.mk))
 include $(PARTS)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
