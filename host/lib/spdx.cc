@@ -152,18 +152,6 @@ void append_once(std::vector<std::string> &list, std::string text) {
     if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(std::move(text));
 }
 
-std::string to_text(const SpdxNode &node) {
-    if (node.kind == SpdxNode::Kind::leaf) return node.leaf;
-    const bool all = node.kind == SpdxNode::Kind::all_of;
-    std::string text;
-    for (const SpdxNode &member : node.of) {
-        if (!text.empty()) text += all ? " AND " : " OR ";
-        const bool parens = all && member.kind == SpdxNode::Kind::any_of;
-        text += parens ? "(" + to_text(member) + ")" : to_text(member);
-    }
-    return text;
-}
-
 // Text of each conjunct of an expression. One that does not parse is kept in brackets, which no expression has, so that
 // the whole does not parse either: parentheses would turn "MIT) OR (ISC" into a good one.
 void add_conjuncts(std::vector<std::string> &list, const std::string &expression) {
@@ -196,6 +184,18 @@ Outcome<SpdxNode> parse_spdx(std::string_view text) {
         if (c < ' ' || c > '~') c = '?';
     return refuse("'" + shown + "' is malformed at character " + std::to_string(parser.at() + 1) + ": " +
                   parser.error() + "; write it as SPDX 2.3 annex D has it");
+}
+
+std::string to_text(const SpdxNode &node) {
+    if (node.kind == SpdxNode::Kind::leaf) return node.leaf;
+    const bool all = node.kind == SpdxNode::Kind::all_of;
+    std::string text;
+    for (const SpdxNode &member : node.of) {
+        if (!text.empty()) text += all ? " AND " : " OR ";
+        const bool parens = all && member.kind == SpdxNode::Kind::any_of;
+        text += parens ? "(" + to_text(member) + ")" : to_text(member);
+    }
+    return text;
 }
 
 bool evaluate(const SpdxNode &node, const std::function<bool(const std::string &)> &allowed,

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// SPDX licence expressions (SPDX 2.3 annex D): ids, "+", WITH, AND, OR, parentheses, LicenseRef. Operators are accepted
-// in upper or lower case; AND binds tighter than OR. Pure text; knows no list of ids.
+// SPDX licence expressions (SPDX 2.3 annex D): ids, "+", WITH, AND, OR, parentheses, LicenseRef. Operators are all
+// upper case, or all lower case as SPDX 3.0 has it too; AND binds tighter than OR. Pure text; knows no list of ids.
 #pragma once
 
 #include <functional>
@@ -18,11 +18,15 @@ namespace cof {
 struct SpdxNode {
     enum class Kind : uint8_t { leaf, all_of, any_of } kind = Kind::leaf;
     std::string leaf;
-    std::vector<SpdxNode> of;
+    std::vector<SpdxNode> of; // no member of a list is a list of the same kind
+    bool operator==(const SpdxNode &) const = default;
 };
 
 // Refusal: stage vet, code bad_spdx, with the position. At most 255 bytes and 32 levels of parentheses.
 Outcome<SpdxNode> parse_spdx(std::string_view text);
+// The expression in one spelling: single blanks, operators in capitals, no parenthesis that is not needed. Parses to an
+// equal tree, unless it became longer than 255 bytes by the blanks.
+std::string to_text(const SpdxNode &node);
 // True when the expression holds under allowed(leaf). blocked receives the leaves that stood in the way, each once.
 bool evaluate(const SpdxNode &node, const std::function<bool(const std::string &)> &allowed,
               std::vector<std::string> &blocked);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Any bytes as a licence expression. What parses means the same after being joined with itself, and what does not parse
-// never becomes good by being joined with something else.
+// Any bytes as a licence expression. What parses is printed, parsed and printed to the same; means the same after being
+// joined with itself; and what does not parse never becomes good by being joined with something else.
 #include "host/lib/spdx.hpp"
 
 #include <cstdlib>
@@ -29,6 +29,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const auto node = cof::parse_spdx(text);
     const std::string joined = cof::spdx_and(text, "ab");
     if (node) {
+        const std::string printed = cof::to_text(*node);
+        if (const auto again = cof::parse_spdx(printed))
+            require(*again == *node && cof::to_text(*again) == printed);
+        else
+            require(printed.size() > 255);
         const auto twice = cof::parse_spdx(cof::spdx_and(text, text));
         if (twice) require(holds(*twice) == holds(*node));
         // Joining adds at most " AND ab" and a few parentheses; only then may the length limit come in.
