@@ -133,7 +133,8 @@ class Parser {
         if (now_.kind != Kind::with) return true;
         advance();
         if (now_.kind != Kind::id) return fail("expected an exception id after WITH");
-        if (!is_alnum(now_.text.front()) || !std::all_of(now_.text.begin(), now_.text.end(), is_id_char))
+        if (!is_alnum(now_.text.front()) || !std::all_of(now_.text.begin(), now_.text.end(), is_id_char) ||
+            now_.text.substr(0, 11) == "LicenseRef-")
             return fail("not an exception id");
         node.leaf += " WITH ";
         node.leaf += now_.text;
