@@ -3,8 +3,9 @@
  *
  * The facts a host reads from the FILE, before any of its code runs.
  *
- * Four ELF notes with owner "COFFERDAM", in one allocated section .note.cofferdam, reachable through PT_NOTE,
- * 4-aligned, free of relocations (a relocated word reads as zero in the file). Exactly one note of each type. A reader
+ * ELF notes with owner "COFFERDAM", in one allocated section .note.cofferdam, reachable through PT_NOTE,
+ * 4-aligned, free of relocations (a relocated word reads as zero in the file). Exactly one note of each type, and at
+ * most one of the fifth, which is optional; of a type that it does not know, a reader takes no notice. A reader
  * checks owner AND type, never the section's name. A desc longer than known is accepted and its tail ignored; a shorter
  * one refuses. All integers are in the file's own byte order. Strings are printable ASCII and NUL-terminated.
  *
@@ -18,8 +19,14 @@
  *   COF_NT_KERNELS  for each kernel: u32 flags, u32 cpu_need[8], u32 rank, then contract, interface and impl as three
  *                   strings, then NULs up to a multiple of 4. As many as cof_note_abi.kernel_count, in the plugin's
  *                   order. The rank is here so that a host can choose before it loads anything.
+ *   COF_NT_TELLS    optional: how to tell from the bytes of a linked library, without loading it, which of its licences
+ *                   it has. Records of strings: sonames of the links note, '|' between them; a text that stands in the
+ *                   library's read-only data right before its answer; then pairs, an answer (up to its NUL) and the
+ *                   SPDX expression it stands for; an empty string ends the record. For reports alone: what a file
+ *                   says of itself allows nothing, and licence() is asked when it is open. An older host, and one
+ *                   without this note, says that it cannot be told.
  *
- * C plugins get all four from <cofferdam/plugin.h>, NASM plugins from cofferdam/note.inc. */
+ * C plugins get them from <cofferdam/plugin.h>, NASM plugins the four from cofferdam/note.inc. */
 #ifndef COFFERDAM_NOTE_H
 #define COFFERDAM_NOTE_H
 
@@ -30,6 +37,7 @@
 #define COF_NT_LICENCE 0x434f0002u
 #define COF_NT_LINKS 0x434f0003u
 #define COF_NT_KERNELS 0x434f0004u
+#define COF_NT_TELLS 0x434f0005u /* optional */
 
 #define COF_NOTE_MAX_SPDX 255     /* bytes, without the NUL */
 #define COF_NOTE_MAX_KERNELS 1024 /* per plugin */

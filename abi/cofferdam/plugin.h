@@ -16,8 +16,10 @@
  * ROW(name, contract, interface, impl, flags, features of CPU word 0, rank, then any further cof_kernel fields by
  * name). What the rows refer to (vtables, probe functions, path switches) is declared before the include. Fields left
  * out are zero. Optional: PLUGIN_LINKS, pairs of strings "libx.so.2\0MIT|Apache-2.0\0" for libraries opened at run
- * time; PLUGIN_FLAGS and PLUGIN_FLOOR (file-level flags, features needed to be loaded at all); PLUGIN_MINOR_NEEDED.
- * Link with -shared -nostartfiles -Wl,-z,defs,-z,now,-z,noexecstack and hidden visibility. */
+ * time; PLUGIN_TELLS, "libx.so.2\0library licence: \0MIT style\0MIT\0", how to tell which it is from the library's
+ * bytes (COF_NT_TELLS in note.h; its last NUL is the literal's own); PLUGIN_FLAGS and PLUGIN_FLOOR (file-level flags,
+ * features needed to be loaded at all); PLUGIN_MINOR_NEEDED. Link with -shared -nostartfiles
+ * -Wl,-z,defs,-z,now,-z,noexecstack and hidden visibility. */
 #ifndef COFFERDAM_PLUGIN_H
 #define COFFERDAM_PLUGIN_H
 
@@ -75,6 +77,13 @@ COF_SECTION_NOTE static const struct {
 } cof_note_links_ = {COF_NOTE_HEAD_(sizeof(PLUGIN_LINKS) - 1, COF_NT_LINKS), PLUGIN_LINKS};
 #else
 COF_SECTION_NOTE static const struct cof_note_head_ cof_note_links_ = COF_NOTE_HEAD_(0, COF_NT_LINKS);
+#endif
+
+#ifdef PLUGIN_TELLS /* the literal's own NUL ends its last record */
+COF_SECTION_NOTE static const struct {
+    struct cof_note_head_ head;
+    char text[COF_PAD4(sizeof(PLUGIN_TELLS))];
+} cof_note_tells_ = {COF_NOTE_HEAD_(sizeof(PLUGIN_TELLS), COF_NT_TELLS), PLUGIN_TELLS};
 #endif
 
 #define COF_ROW_TEXT_(contract, iface, impl) contract "\0" iface "\0" impl

@@ -246,8 +246,65 @@ typedef struct cof_environment {
 /* [any] Strings live until the next call of cof_get_environment on ctx. */
 COF_PUBLIC void cof_get_environment(cof_context *ctx, cof_environment *out);
 
-/* [any] One sentence: the licences of everything loaded so far and what the combination amounts to. Returns its length
- * without the NUL; nothing is written beyond size. */
+/* ---- licences: the policy in force, what may come in, what has come in ------------------------------------------ */
+
+/* One rule of the policy. The last rule that matches a licence decides about it. */
+typedef struct cof_rule_info {
+    uint32_t struct_size;
+    uint32_t number;        /* from 1; 0: "reset", by which source dropped all rules before its own */
+    uint32_t overridden_by; /* a later rule that matches all that this one matches; 0: it is in force */
+    uint32_t reserved;
+    const char *text;   /* "allow MIT", "deny GPL-*", "reset" */
+    const char *source; /* "built-in", "FILE:LINE", "COFFERDAM_ALLOW_LICENSES", "the API" */
+} cof_rule_info;
+typedef void (*cof_rule_fn)(void *user, const cof_rule_info *info);
+/* [any] Rules in order of precedence, weakest first. */
+COF_PUBLIC void cof_each_rule(cof_context *ctx, cof_rule_fn fn, void *user);
+
+/* What the policy says about one licence of an expression. */
+typedef struct cof_judged_info {
+    uint32_t struct_size;
+    uint32_t allowed;
+    uint32_t rule; /* number of the rule that decides; 0: none matches, so it is denied */
+    uint32_t reserved;
+    const char *licence; /* "GPL-2.0-or-later", with its exception if it has one */
+} cof_judged_info;
+typedef void (*cof_judged_fn)(void *user, const cof_judged_info *info);
+/* [any] Whether policy allows an SPDX expression; why tells in one sentence, with the remedy. fn, which may be NULL, is
+ * called for each licence in it. COF_E_LICENCE: it does not. COF_E_INVALID: no SPDX expression. */
+COF_PUBLIC cof_status cof_judge(cof_context *ctx, const char *spdx, cof_judged_fn fn, void *user, char *why,
+                                size_t why_size);
+
+/* A library that a plugin file may open at run time, by its notes. */
+typedef struct cof_library_info {
+    uint32_t struct_size;
+    uint32_t loaded;       /* 1: a library of that name is in this process now */
+    const char *plugin;    /* path of the plugin file */
+    const char *soname;    /* "libx.so.2" */
+    const char *may_be;    /* SPDX ids it may turn out to have, ", " between them */
+    const char *path;      /* the file the dynamic linker would take for it; "" when it finds none */
+    const char *spdx;      /* what the file's bytes say of its licence; "" when that cannot be told */
+    const char *effective; /* what the plugin would become with it; "" when that cannot be told */
+    const char *why;       /* one sentence: where it is, what it says, or why that cannot be told */
+} cof_library_info;
+typedef void (*cof_library_fn)(void *user, const cof_library_info *info);
+/* [any] The libraries of every plugin file whose notes were read, alternatives one by one, as listed there. Reads the
+ * library files; runs and loads nothing. What a file says of itself decides nothing: it is for reports. */
+COF_PUBLIC void cof_each_library(cof_context *ctx, cof_library_fn fn, void *user);
+
+/* A plugin file that was loaded into this process, by any context, one closed since too: nothing is ever unloaded. */
+typedef struct cof_loaded_info {
+    uint32_t struct_size, reserved;
+    const char *path, *id, *version, *domain;
+    const char *spdx_declared;
+    const char *spdx_effective; /* declared AND what its kernels opened, even where that was refused afterwards */
+    const char *libraries;      /* paths of the libraries of its notes that are in the process, ':' between; or "" */
+} cof_loaded_info;
+typedef void (*cof_loaded_fn)(void *user, const cof_loaded_info *info);
+/* [any] In the order of loading. The host itself (MIT-0) is not listed. */
+COF_PUBLIC void cof_each_loaded(cof_loaded_fn fn, void *user);
+/* [any] One sentence: what that and the host amount to together. ctx is not looked at and may be NULL. Returns its
+ * length without the NUL; nothing is written beyond size. */
 COF_PUBLIC size_t cof_combination(cof_context *ctx, char *text, size_t size);
 
 /* What a measurement found to be the fastest. impl may be "portable". Calls on fewer than short_below bytes go to

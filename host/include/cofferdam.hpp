@@ -299,9 +299,27 @@ class Context {
         cof_get_environment(ctx_.get(), &environment);
         return environment;
     }
-    // What the licences of everything loaded amount to; returns the length it has or would have.
-    std::size_t combination(std::span<char> text) const noexcept {
-        return cof_combination(ctx_.get(), text.data(), text.size());
+    // f(const cof_rule_info &), f(const cof_library_info &): valid during the call.
+    template <class F> void each_rule(F f) const noexcept {
+        cof_each_rule(
+            ctx_.get(), [](void *user, const cof_rule_info *info) { (*static_cast<F *>(user))(*info); }, &f);
+    }
+    template <class F> void each_library(F f) const noexcept {
+        cof_each_library(
+            ctx_.get(), [](void *user, const cof_library_info *info) { (*static_cast<F *>(user))(*info); }, &f);
+    }
+    // code() COF_OK: policy allows this SPDX expression. Else message() says why not, with the remedy.
+    Error judge(const char *spdx) const noexcept {
+        Error error;
+        return error.with(cof_judge(ctx_.get(), spdx, nullptr, nullptr, error.buffer(), Error::capacity));
+    }
+    // f(const cof_loaded_info &): what is in the process, by whichever context.
+    template <class F> static void each_loaded(F f) noexcept {
+        cof_each_loaded([](void *user, const cof_loaded_info *info) { (*static_cast<F *>(user))(*info); }, &f);
+    }
+    // What the licences of all that amount to; returns the length it has or would have.
+    static std::size_t combination(std::span<char> text) noexcept {
+        return cof_combination(nullptr, text.data(), text.size());
     }
     cof_context *get() const noexcept { return ctx_.get(); }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// The record, as callers see it: files, kernels, environment, and what the loaded licences amount to.
+// The record, as callers see it: files, kernels, environment.
 #include <algorithm>
 #include <cstring>
 
@@ -150,22 +150,4 @@ void cof_get_environment(cof_context *ctx, cof_environment *out) {
         std::memcpy(out, &environment, std::min<size_t>(out->struct_size, sizeof environment));
         return COF_OK;
     });
-}
-
-size_t cof_combination(cof_context *ctx, char *buffer, size_t size) {
-    size_t length = 0;
-    guarded([&] {
-        const std::lock_guard lock(ctx->mutex);
-        std::vector<std::string> expressions{"MIT-0"}; // the host itself
-        for (const auto &file : ctx->files)
-            if (file->is_loaded) expressions.push_back(file->facts.spdx);
-        for (const auto &kernel : ctx->kernels)
-            if (kernel->file && kernel->file->is_loaded && !kernel->effective_spdx.empty())
-                expressions.push_back(kernel->effective_spdx);
-        const std::string sentence = combination_sentence(expressions);
-        length = sentence.size();
-        put_why(buffer, size, sentence);
-        return COF_OK;
-    });
-    return length;
 }

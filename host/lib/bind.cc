@@ -7,6 +7,7 @@
 #include "host/lib/bind.hpp"
 #include "host/lib/fpstate.hpp"
 #include "host/lib/mapping.hpp"
+#include "host/lib/process.hpp"
 #include "host/lib/spdx.hpp"
 #include "host/lib/vet.hpp"
 
@@ -110,11 +111,15 @@ Outcome<Bound> bind_unjudged(const std::string &path, const FileFacts &facts, co
         if (auto refusal = binder.probe(kernel, cpu)) return *refusal;
     if (kernel.licence == nullptr) {
         bound.effective_spdx = spdx_with_links(facts);
-        return bound;
+    } else {
+        const auto answer = binder.licence(kernel);
+        if (!answer) {
+            note_bound(path, spdx_with_links(facts)); // one of these is in the process
+            return answer.refusal();
+        }
+        bound.effective_spdx = spdx_and(facts.spdx, *answer);
     }
-    const auto answer = binder.licence(kernel);
-    if (!answer) return answer.refusal();
-    bound.effective_spdx = spdx_and(facts.spdx, *answer);
+    note_bound(path, bound.effective_spdx); // before anybody judges it: it is open
     return bound;
 }
 

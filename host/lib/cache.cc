@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <ctime>
 
-#include <dlfcn.h>
 #include <gnu/libc-version.h>
 
+#include "host/lib/library_search.hpp"
 #include "host/lib/private_file.hpp"
 #include "host/lib/verdict.hpp"
 
@@ -45,20 +45,14 @@ std::optional<Entry> parse_entry(std::string_view line) {
     return entry;
 }
 
-// What decides which file a soname turns into: another answer must not be taken for the one the child saw. The dynamic
-// linker looks into LD_LIBRARY_PATH, its own cache, and the system's directories, libc's among them.
-std::string library_search() {
+// What decides which file a soname turns into: another answer must not be taken for the one the child saw.
+std::string search_state() {
     const char *variable = secure_getenv("LD_LIBRARY_PATH");
     std::string text = variable ? variable : "";
-    std::vector<std::string> places = {"/etc/ld.so.cache", "/lib", "/usr/lib", "/lib64", "/usr/lib64"};
-    Dl_info libc;
-    if (dladdr(reinterpret_cast<const void *>(&gnu_get_libc_version), &libc) != 0 && libc.dli_fname)
-        places.push_back(std::string(libc.dli_fname).substr(0, std::string_view(libc.dli_fname).rfind('/')));
-    for (std::string_view rest = text; !rest.empty();) {
-        const size_t end = rest.find_first_of(":;");
-        places.emplace_back(rest.substr(0, end));
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    }
+    const LibrarySearch search = library_search();
+    std::vector<std::string> places = search.first;
+    places.push_back(search.cache);
+    places.insert(places.end(), search.last.begin(), search.last.end());
     for (const std::string &place : places)
         if (const auto id = file_id_of(place))
             text +=
@@ -137,7 +131,7 @@ std::string VerdictCache::key(const TrustedFile &file, const FileFacts &facts, s
     add(facts.build_id);
     add(std::to_string(kernel));
     add(kernel < facts.kernels.size() ? facts.kernels[kernel].impl : "");
-    if (!facts.links.empty()) add(library_search());
+    if (!facts.links.empty()) add(search_state());
     return text;
 }
 

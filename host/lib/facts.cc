@@ -29,11 +29,8 @@ Outcome<FileFacts> read_facts(const ReadAt &read, uint64_t file_size) {
     return facts;
 }
 
-Outcome<FileFacts> read_facts_fd(int fd) {
-    struct stat st;
-    if (fstat(fd, &st) != 0 || st.st_size < 0)
-        return read_refusal(Code::unreadable, "the size of the open file cannot be read; check the disk");
-    const ReadAt read = [fd](uint64_t offset, void *to, size_t size) {
+ReadAt reader_of(int fd) {
+    return [fd](uint64_t offset, void *to, size_t size) {
         auto *p = static_cast<uint8_t *>(to);
         while (size > 0) {
             const ssize_t got = pread(fd, p, size, static_cast<off_t>(offset));
@@ -45,7 +42,13 @@ Outcome<FileFacts> read_facts_fd(int fd) {
         }
         return true;
     };
-    return read_facts(read, static_cast<uint64_t>(st.st_size));
+}
+
+Outcome<FileFacts> read_facts_fd(int fd) {
+    struct stat st;
+    if (fstat(fd, &st) != 0 || st.st_size < 0)
+        return read_refusal(Code::unreadable, "the size of the open file cannot be read; check the disk");
+    return read_facts(reader_of(fd), static_cast<uint64_t>(st.st_size));
 }
 
 Outcome<FileFacts> read_facts_bytes(std::span<const uint8_t> bytes) {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/lib/cpu.hpp"
@@ -29,6 +30,14 @@ struct LinkFacts {
     std::vector<std::string> licences; // SPDX ids it may turn out to have
 };
 
+// How a library's bytes tell its licence: COF_NT_TELLS.
+struct TellFacts {
+    std::vector<std::string> sonames;
+    std::string prefix;
+    std::vector<std::pair<std::string, std::string>> answers; // text, SPDX expression
+    bool operator==(const TellFacts &) const = default;
+};
+
 // What vetting looks at beyond the notes.
 struct Hygiene {
     bool gnu_stack = false, exec_stack = false, textrel = false, rwx = false, rpath = false, soname = false,
@@ -44,6 +53,7 @@ struct FileFacts {
     CpuWords floor{};
     std::string spdx, domain, id, version;
     std::vector<LinkFacts> links;
+    std::vector<TellFacts> tells;
     std::vector<KernelFacts> kernels;
     std::string build_id; // hexadecimal; "" when there is none
     Hygiene hygiene;
@@ -56,12 +66,14 @@ using ReadAt = std::function<bool(uint64_t offset, void *to, size_t size)>;
 Outcome<FileFacts> read_facts(const ReadAt &read, uint64_t file_size);
 Outcome<FileFacts> read_facts_fd(int fd);
 Outcome<FileFacts> read_facts_bytes(std::span<const uint8_t> bytes);
+// Reads of an open file, which stays the caller's.
+ReadAt reader_of(int fd);
 
 // The notes alone, from one PT_NOTE segment's bytes: used on the file and again on the mapped image after loading.
 // Parses what is there, adds to count what it saw, and refuses a note that is there twice in the segment. align: the
 // segment's p_align; in one of 8 only foreign notes may live.
 struct NoteCount {
-    unsigned abi = 0, licence = 0, links = 0, kernels = 0;
+    unsigned abi = 0, licence = 0, links = 0, kernels = 0, tells = 0;
 };
 Check read_notes(std::span<const uint8_t> segment, FileFacts &facts, NoteCount &count, uint64_t align = 4);
 

@@ -9,6 +9,7 @@
 #include "host/lib/fpstate.hpp"
 #include "host/lib/loader.hpp"
 #include "host/lib/mapping.hpp"
+#include "host/lib/process.hpp"
 #include "host/lib/prove.hpp"
 
 namespace cof {
@@ -71,6 +72,7 @@ Outcome<Loaded> load_plugin(const TrustedFile &file, const FileFacts &facts, con
                           quotable(text != nullptr ? text : "no reason given") +
                           "); install what it needs or rebuild it for this system.");
     }
+    note_loaded(file.path, facts); // whatever is found wrong with it from here on, it is in the process
     if (fp_change != nullptr)
         return refuse(Stage::load, Code::fp_state,
                       file.path + ": loading it changed " + fp_change +

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// The four COFFERDAM notes and the build id. See <cofferdam/note.h> for the layout.
+// The COFFERDAM notes and the build id. See <cofferdam/note.h> for the layout.
 #include <algorithm>
 #include <cstring>
 #include <tuple>
@@ -18,7 +18,7 @@ using Bytes = std::span<const uint8_t>;
 // The first note of each type, and how many there were: over one segment or over all of a file's.
 struct Found {
     NoteCount count;
-    Bytes abi, licence, links, kernels;
+    Bytes abi, licence, links, kernels, tells;
 };
 
 Refusal bad_note(const std::string &why) {
@@ -89,6 +89,19 @@ Check parse_licence(Bytes desc, FileFacts &facts) {
     return {};
 }
 
+// "a|b|c": each of 1 to COF_NOTE_MAX_SPDX bytes.
+Check split_bars(const std::string &what, const std::string &text, std::vector<std::string> &out) {
+    for (size_t from = 0; from <= text.size();) {
+        const size_t bar = std::min(text.find('|', from), text.size());
+        if (bar == from || bar - from > COF_NOTE_MAX_SPDX)
+            return bad_note(what + " hold one of " + std::to_string(bar - from) + " bytes; each has 1 to " +
+                            std::to_string(COF_NOTE_MAX_SPDX));
+        out.push_back(text.substr(from, bar - from));
+        from = bar + 1;
+    }
+    return {};
+}
+
 Check parse_links(Bytes desc, FileFacts &facts) {
     while (!desc.empty()) {
         LinkFacts link;
@@ -97,15 +110,32 @@ Check parse_links(Bytes desc, FileFacts &facts) {
         if (desc.empty()) return bad_note("the links note names '" + link.soname + "' without its licences");
         if (Check bad = take_string(desc, "the licences of '" + link.soname + "'", licences)) return bad;
         if (link.soname.empty()) return bad_note("the links note has a library without a name");
-        for (size_t from = 0; from <= licences.size();) {
-            const size_t bar = std::min(licences.find('|', from), licences.size());
-            if (bar == from || bar - from > COF_NOTE_MAX_SPDX)
-                return bad_note("the licences of '" + link.soname + "' hold one of " + std::to_string(bar - from) +
-                                " bytes; each has 1 to " + std::to_string(COF_NOTE_MAX_SPDX));
-            link.licences.push_back(licences.substr(from, bar - from));
-            from = bar + 1;
-        }
+        if (Check bad = split_bars("the licences of '" + link.soname + "'", licences, link.licences)) return bad;
         facts.links.push_back(std::move(link));
+    }
+    return {};
+}
+
+Check parse_tells(Bytes desc, FileFacts &facts) {
+    while (!desc.empty()) {
+        TellFacts tell;
+        std::string sonames, answer, spdx;
+        if (Check bad = take_string(desc, "the sonames of a tells record", sonames)) return bad;
+        if (Check bad = split_bars("the sonames of a tells record", sonames, tell.sonames)) return bad;
+        if (Check bad = take_string(desc, "the text before an answer", tell.prefix)) return bad;
+        if (tell.prefix.size() < 4 || tell.prefix.size() > COF_NOTE_MAX_SPDX)
+            return bad_note("the text before an answer has " + std::to_string(tell.prefix.size()) +
+                            " bytes and must have 4 to " + std::to_string(COF_NOTE_MAX_SPDX));
+        for (;;) {
+            if (Check bad = take_string(desc, "an answer of the tells note", answer)) return bad;
+            if (answer.empty()) break;
+            if (Check bad = take_string(desc, "the licence of an answer", spdx)) return bad;
+            if (spdx.empty() || spdx.size() > COF_NOTE_MAX_SPDX)
+                return bad_note("the licence of the answer '" + answer + "' has " + std::to_string(spdx.size()) +
+                                " bytes and must have 1 to " + std::to_string(COF_NOTE_MAX_SPDX));
+            tell.answers.emplace_back(answer, spdx);
+        }
+        facts.tells.push_back(std::move(tell));
     }
     return {};
 }
@@ -172,6 +202,7 @@ void count_note(uint32_t type, Bytes desc, Found &found) {
     if (type == COF_NT_LICENCE) keep(found.count.licence, found.licence);
     if (type == COF_NT_LINKS) keep(found.count.links, found.links);
     if (type == COF_NT_KERNELS) keep(found.count.kernels, found.kernels);
+    if (type == COF_NT_TELLS) keep(found.count.tells, found.tells);
 }
 
 // Walks one PT_NOTE segment: owner AND type decide. alignment: 4, or 8 where only foreign notes live.
@@ -232,6 +263,7 @@ Check parse_found(const Found &found, bool all, FileFacts &facts) {
     if (n.licence > 1) return two_notes("licence");
     if (n.links > 1) return two_notes("links");
     if (n.kernels > 1) return two_notes("kernels");
+    if (n.tells > 1) return two_notes("tells");
     if (all && n.licence == 0) return no_note("licence");
     if (all && n.links == 0) return no_note("links");
     if (all && n.kernels == 0) return no_note("kernels");
@@ -241,6 +273,8 @@ Check parse_found(const Found &found, bool all, FileFacts &facts) {
         if (Check bad = parse_links(found.links, facts)) return bad;
     if (n.kernels == 1)
         if (Check bad = parse_kernels(found.kernels, facts)) return bad;
+    if (n.tells == 1)
+        if (Check bad = parse_tells(found.tells, facts)) return bad;
     if (n.abi == 1 && n.kernels == 1 && kernel_count != facts.kernels.size())
         return bad_note("the ABI note says " + std::to_string(kernel_count) + " kernels and the kernels note lists " +
                         std::to_string(facts.kernels.size()));
@@ -260,6 +294,7 @@ Check read_notes(std::span<const uint8_t> segment, FileFacts &facts, NoteCount &
     count.licence += found.count.licence;
     count.links += found.count.links;
     count.kernels += found.count.kernels;
+    count.tells += found.count.tells;
     return {};
 }
 

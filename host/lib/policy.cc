@@ -53,9 +53,18 @@ std::string checked_pattern(std::string_view text) {
     return pattern;
 }
 
+// A prefix is compared letter by letter: "GPL-2.0*" is no spelling of "GPL-2.0-only".
+std::string prefix_of(const std::string &pattern) {
+    std::string prefix = pattern.substr(0, pattern.size() - 1);
+    if (names_exception(prefix)) return canonical_licence(prefix); // its id is a whole one
+    for (char &c : prefix)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return prefix;
+}
+
 bool matches(const std::string &pattern, const std::string &canonical) {
     if (pattern.back() != '*') return canonical_licence(pattern) == canonical;
-    const std::string prefix = canonical_licence(std::string_view(pattern).substr(0, pattern.size() - 1));
+    const std::string prefix = prefix_of(pattern);
     return canonical.compare(0, prefix.size(), prefix) == 0;
 }
 
@@ -72,6 +81,25 @@ const PolicyRule *deciding_rule(const std::vector<PolicyRule> &rules, const std:
     if (const PolicyRule *rule = last_match(rules, leaf)) return rule;
     const size_t with = leaf.find(" WITH ");
     return with == std::string::npos ? nullptr : last_match(rules, leaf.substr(0, with));
+}
+
+// True: b decides about everything that a matches.
+bool covers(const PolicyRule &b, const PolicyRule &a) {
+    if (names_exception(a.pattern) != names_exception(b.pattern)) return false;
+    if (a.pattern.back() != '*') return matches(b.pattern, canonical_licence(a.pattern));
+    if (b.pattern.back() != '*') return false;
+    return matches(b.pattern, prefix_of(a.pattern));
+}
+
+void add_leaves(const SpdxNode &node, const std::vector<PolicyRule> &rules, std::vector<PolicyLeaf> &leaves) {
+    for (const SpdxNode &member : node.of)
+        add_leaves(member, rules, leaves);
+    if (node.kind != SpdxNode::Kind::leaf) return;
+    for (const PolicyLeaf &known : leaves)
+        if (known.licence == node.leaf) return;
+    const PolicyRule *rule = deciding_rule(rules, node.leaf);
+    leaves.push_back(
+        {node.leaf, rule != nullptr && rule->allow, rule ? static_cast<size_t>(rule - rules.data()) + 1 : 0});
 }
 
 bool allows(const std::vector<PolicyRule> &rules, const std::string &leaf) {
@@ -318,11 +346,35 @@ Decision Policy::judge(std::string_view spdx) const {
     return decision;
 }
 
+std::vector<PolicyRow> Policy::rows() const {
+    std::vector<PolicyRow> rows{{replaced_by_.empty() ? "" : "reset", replaced_by_, 0}};
+    for (size_t i = 0; i < rules_.size(); ++i) {
+        rows.push_back({rule_text(rules_[i]), rules_[i].source, 0});
+        for (size_t later = rules_.size(); later-- > i + 1 && rows.back().overridden_by == 0;)
+            if (covers(rules_[later], rules_[i])) rows.back().overridden_by = later + 1;
+    }
+    return rows;
+}
+
+std::vector<PolicyLeaf> Policy::leaves(const SpdxNode &node) const {
+    std::vector<PolicyLeaf> leaves;
+    add_leaves(node, rules_, leaves);
+    return leaves;
+}
+
 std::string Policy::describe() const {
     std::string text;
+    if (!replaced_by_.empty()) text += "reset  (" + replaced_by_ + ")\n";
     for (const PolicyRule &rule : rules_)
         text += rule_text(rule) + "  (" + rule.source + ")\n";
     return text;
+}
+
+std::string judgement_sentence(std::string_view spdx, const Decision &decision) {
+    std::string sentence = printable(spdx) + (decision.allowed ? " is allowed" : " is not allowed (");
+    if (decision.allowed) return sentence + ".";
+    if (decision.blocked != spdx) sentence += decision.blocked + ": ";
+    return sentence + decision.rule + "); " + decision.remedy + ".";
 }
 
 std::string refusal_sentence(const std::string &path, std::string_view what, std::string_view spdx,

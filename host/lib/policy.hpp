@@ -17,6 +17,8 @@
 
 namespace cof {
 
+struct SpdxNode;
+
 struct PolicyRule {
     bool allow = false;
     std::string pattern; // SPDX id, or a prefix followed by '*'
@@ -28,6 +30,19 @@ struct Decision {
     std::string blocked; // the leaf that stood in the way
     std::string rule;    // "built-in rule 'deny GPL-*'"
     std::string remedy;  // "allow it with COFFERDAM_ALLOW_LICENSES=..., or ... in /etc/cofferdam/policy.d/"
+};
+
+// One rule as a reader sees it. Rules are numbered from 1 in the order of precedence: a later one decides.
+struct PolicyRow {
+    std::string text; // "allow MIT"; "reset" for number 0, where a source dropped all rules before its own
+    std::string source;
+    size_t overridden_by = 0; // a later rule matches all that this one matches; 0: it is in force
+};
+// What is said about one licence of an expression. rule: its number; 0: no rule matches, so it is denied.
+struct PolicyLeaf {
+    std::string licence;
+    bool allowed = false;
+    size_t rule = 0;
 };
 
 struct PolicySources {
@@ -46,6 +61,8 @@ class Policy {
 
     Decision judge(std::string_view spdx) const; // an expression that does not parse is not allowed
     const std::vector<PolicyRule> &rules() const { return rules_; }
+    std::vector<PolicyRow> rows() const;                        // row 0 is the reset, or has no text; row N is rule N
+    std::vector<PolicyLeaf> leaves(const SpdxNode &node) const; // each licence once
     std::string describe() const; // one line per rule with its source, in order of precedence
 
   private:
@@ -61,6 +78,8 @@ class Policy {
 // libavutil.so.57,".
 std::string refusal_sentence(const std::string &path, std::string_view what, std::string_view spdx,
                              const Decision &decision);
+// The same of an expression that no file carries: "GPL-2.0-only is not allowed (RULE); REMEDY."
+std::string judgement_sentence(std::string_view spdx, const Decision &decision);
 // What a combination of licences amounts to, in one sentence: the strictest family present and its consequence.
 std::string combination_sentence(const std::vector<std::string> &expressions);
 

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+#include <set>
+
 #include "host/program/json.hpp"
 #include "host/program/program.hpp"
 #include "host/program/text.hpp"
@@ -11,7 +13,23 @@ static std::string verdict(const KernelRecord &k) {
     return k.refused ? "refused" : "not chosen";
 }
 
-static std::string story(const KernelRecord &k) {
+// What could be known of its libraries before anything was loaded; absent ones in one line.
+static std::string opens(const KernelRecord &k, const std::vector<LibraryRecord> &libraries) {
+    std::string found, absent, may_be;
+    for (const LibraryRecord &l : libraries) {
+        if (k.portable() || l.plugin != k.path) continue;
+        if (may_be.find(l.may_be) == may_be.npos) may_be += (may_be.empty() ? "" : ", ") + l.may_be;
+        if (l.path.empty())
+            absent += (absent.empty() ? "" : ", ") + l.soname;
+        else
+            found += (found.empty() ? "" : "\n                  ") + printable(l.why);
+    }
+    if (may_be.empty()) return {};
+    if (found.empty()) found = "Not found: " + absent + ".";
+    return "      may come in " + may_be + "\n      it opens    " + found + "\n";
+}
+
+static std::string story(const KernelRecord &k, const std::vector<LibraryRecord> &libraries) {
     std::string out = "  " + k.impl + "  " + verdict(k) + "\n";
     auto line = [&out](const char *label, const std::string &value) {
         if (!value.empty()) out += "      " + std::string(label) + value + "\n";
@@ -21,6 +39,7 @@ static std::string story(const KernelRecord &k) {
     std::string licence = k.declared;
     if (!k.effective.empty() && k.effective != k.declared) licence += "; effective here: " + k.effective;
     line("licence     ", licence);
+    out += opens(k, libraries);
     line("cpu needs   ", k.cpu_need);
     line("rank        ",
          std::to_string(k.rank) + (k.min_bytes ? "; pays off from " + std::to_string(k.min_bytes) + " bytes" : ""));
@@ -41,6 +60,8 @@ static Exit explain(const Globals &globals, const std::string &name, const std::
         throw Failure(Exit::usage,
                       contract + " has no interface '" + printable(iface) + "'; leave --iface out to see all");
 
+    const std::vector<LibraryRecord> libraries = context.libraries();
+    std::set<std::string> plugins; // that have a kernel for it
     Json document{{"contract", contract}, {"interfaces", Json::array()}};
     std::string out;
     for (const std::string &i : interfaces) {
@@ -55,11 +76,15 @@ static Exit explain(const Globals &globals, const std::string &name, const std::
         for (const KernelRecord &k : context.kernels(contract.c_str())) {
             if (k.iface != i) continue;
             entry["kernels"].push_back(to_json(k));
-            out += story(k);
+            out += story(k, libraries);
+            if (!k.portable()) plugins.insert(k.path);
         }
         document["interfaces"].push_back(entry);
         out += "\n";
     }
+    document["libraries"] = Json::array();
+    for (const LibraryRecord &l : libraries)
+        if (plugins.count(l.plugin) != 0) document["libraries"].push_back(to_json(l));
     Environment environment = context.environment();
     document["directories"] = environment.directories;
     document["cpu"] = environment.cpu;

@@ -116,6 +116,58 @@ std::string Context::combination() const {
     return sentence;
 }
 
+std::vector<LibraryRecord> Context::libraries() const {
+    std::vector<LibraryRecord> all;
+    cof_each_library(
+        ctx_.get(),
+        [](void *user, const cof_library_info *l) {
+            static_cast<std::vector<LibraryRecord> *>(user)->push_back(
+                {l->loaded != 0, text(l->plugin), text(l->soname), text(l->may_be), text(l->path), text(l->spdx),
+                 text(l->effective), text(l->why)});
+        },
+        &all);
+    return all;
+}
+
+std::vector<LoadedRecord> Context::loaded() const {
+    std::vector<LoadedRecord> all;
+    cof_each_loaded(
+        [](void *user, const cof_loaded_info *f) {
+            static_cast<std::vector<LoadedRecord> *>(user)->push_back({text(f->path), text(f->id), text(f->version),
+                                                                       text(f->domain), text(f->spdx_declared),
+                                                                       text(f->spdx_effective), text(f->libraries)});
+        },
+        &all);
+    return all;
+}
+
+std::vector<RuleRecord> Context::rules() const {
+    std::vector<RuleRecord> all;
+    cof_each_rule(
+        ctx_.get(),
+        [](void *user, const cof_rule_info *r) {
+            static_cast<std::vector<RuleRecord> *>(user)->push_back(
+                {r->number, r->overridden_by, text(r->text), text(r->source)});
+        },
+        &all);
+    return all;
+}
+
+Judgement Context::judge(const std::string &spdx) const {
+    Judgement judgement;
+    char why[2048] = "";
+    const cof_status status = cof_judge(
+        ctx_.get(), spdx.c_str(),
+        [](void *user, const cof_judged_info *l) {
+            static_cast<Judgement *>(user)->leaves.push_back({text(l->licence), l->allowed != 0, l->rule});
+        },
+        &judgement, why, sizeof why);
+    if (status != COF_OK && status != COF_E_LICENCE) throw Failure(Exit::usage, why);
+    judgement.allowed = status == COF_OK;
+    judgement.why = why;
+    return judgement;
+}
+
 KernelRecord Context::serving(const cof_slot *slot) const {
     KernelRecord record{};
     cof_slot_info(

@@ -43,6 +43,33 @@ struct Environment {
     uint64_t demotions;
 };
 
+// A library that a plugin file may open, and what its bytes say.
+struct LibraryRecord {
+    bool loaded;
+    std::string plugin, soname, may_be, path, spdx, effective, why;
+};
+
+// What is in this process.
+struct LoadedRecord {
+    std::string path, id, version, domain, declared, effective, libraries;
+};
+
+struct RuleRecord {
+    uint32_t number, overridden_by;
+    std::string text, source;
+};
+
+struct Judgement {
+    struct Leaf {
+        std::string licence;
+        bool allowed;
+        uint32_t rule;
+    };
+    bool allowed = false;
+    std::string why;
+    std::vector<Leaf> leaves;
+};
+
 class Context {
   public:
     // Throws Failure(configuration) with the library's sentence.
@@ -53,6 +80,11 @@ class Context {
     std::vector<FileRecord> files() const;
     Environment environment() const;
     std::string combination() const;
+    std::vector<LibraryRecord> libraries() const;
+    std::vector<LoadedRecord> loaded() const;
+    std::vector<RuleRecord> rules() const;
+    // Throws Failure(usage) when it is no SPDX expression.
+    Judgement judge(const std::string &spdx) const;
     KernelRecord serving(const cof_slot *slot) const;
 
     // Throws Failure(usage) when the host has no such contract, Failure(configuration) when nothing serves it.

@@ -42,6 +42,40 @@ Json to_json(const KernelRecord &k) {
     return j;
 }
 
+Json to_json(const LibraryRecord &l) {
+    Json j;
+    set_path(j, "plugin", l.plugin);
+    j["soname"] = l.soname;
+    j["may_be"] = l.may_be;
+    set_path(j, "path", l.path);
+    j["loaded"] = l.loaded;
+    j["spdx"] = l.spdx;
+    j["effective_with_it"] = l.effective;
+    j["why"] = l.why;
+    return j;
+}
+
+Json to_json(const LoadedRecord &f) {
+    Json j;
+    set_path(j, "path", f.path);
+    j["id"] = f.id;
+    j["version"] = f.version;
+    j["domain"] = f.domain;
+    j["spdx_declared"] = f.declared;
+    j["spdx_effective"] = f.effective;
+    set_path(j, "libraries", f.libraries);
+    return j;
+}
+
+Json to_json(const RuleRecord &r) {
+    Json j;
+    j["number"] = r.number;
+    j["rule"] = r.text;
+    j["source"] = r.source;
+    j["overridden_by"] = r.overridden_by == 0 ? Json() : Json(r.overridden_by);
+    return j;
+}
+
 Json to_json(const FileRecord &f) {
     Json j;
     set_path(j, "path", f.path);

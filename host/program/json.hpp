@@ -23,5 +23,8 @@ void put_json_line(const Json &value);
 
 Json to_json(const KernelRecord &kernel);
 Json to_json(const FileRecord &file);
+Json to_json(const LibraryRecord &library);
+Json to_json(const LoadedRecord &file);
+Json to_json(const RuleRecord &rule);
 
 } // namespace cof::program

@@ -114,7 +114,7 @@ TEST(SpdxGrammar, EverySequenceOfUpToSixTokens) {
             if (HasFatalFailure()) return;
         }
     }
-    EXPECT_GT(accepted, 300u);
+    EXPECT_EQ(accepted, 231u); // 3 of one token, 24 of three, 204 of five: counted by hand
 }
 
 // Longer ones, made by the productions, and the same with one token exchanged.

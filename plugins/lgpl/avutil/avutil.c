@@ -85,16 +85,17 @@ static void say(char *why, size_t why_size, const char *a, const char *b, const 
     (void)(add(&t, a) && add(&t, b) && add(&t, c));
 }
 
-/* What the library says of itself, and what that makes of the combination. An answer not listed is not free to use. */
+/* What the library says of itself, and what that makes of the combination. An answer not listed is not free to use.
+ * The same rows are in the tells note: the answer lies in the library's read-only data behind a text of its own. */
+#define ANSWER_OWN "LGPL version 2.1 or later"
+#define ANSWERS(ROW)                                    \
+    ROW("LGPL version 3 or later", "LGPL-3.0-or-later") \
+    ROW("GPL version 2 or later", "GPL-2.0-or-later")   \
+    ROW("GPL version 3 or later", "GPL-3.0-or-later")
+#define COMBINED(answer, spdx) {answer, OWN_SPDX " AND " spdx},
+#define TOLD(answer, spdx) answer "\0" spdx "\0"
 static const char *combined_spdx(const char *answer) {
-    static const struct {
-        const char *answer, *spdx;
-    } known[] = {
-        {"LGPL version 2.1 or later", OWN_SPDX},
-        {"LGPL version 3 or later", OWN_SPDX " AND LGPL-3.0-or-later"},
-        {"GPL version 2 or later", OWN_SPDX " AND GPL-2.0-or-later"},
-        {"GPL version 3 or later", OWN_SPDX " AND GPL-3.0-or-later"},
-    };
+    static const struct { const char *answer, *spdx; } known[] = {{ANSWER_OWN, OWN_SPDX}, ANSWERS(COMBINED)};
     for (size_t i = 0; answer && i < sizeof known / sizeof known[0]; i++)
         if (!strcmp(answer, known[i].answer)) return known[i].spdx;
     return OWN_SPDX " AND LicenseRef-nonfree";
@@ -196,6 +197,9 @@ COF_DLOPEN_NOTE(avutil, "avutil", "CRC-32 through FFmpeg", COF_DLOPEN_SUGGESTED,
 #define PLUGIN_LINKS                                                                                    \
     "libavutil.so.61" MAY_BE "libavutil.so.60" MAY_BE "libavutil.so.59" MAY_BE "libavutil.so.58" MAY_BE \
     "libavutil.so.57" MAY_BE "libavutil.so.56" MAY_BE
+#define PLUGIN_TELLS                                                                                    \
+    "libavutil.so.61|libavutil.so.60|libavutil.so.59|libavutil.so.58|libavutil.so.57|libavutil.so.56\0" \
+    "libavutil license: \0" ANSWER_OWN "\0" OWN_SPDX "\0" ANSWERS(TOLD)
 #define PLUGIN_ID "org.cofferdam.lgpl.avutil"
 #define PLUGIN_VERSION "1.0.0"
 #define PLUGIN_SPDX OWN_SPDX

@@ -3,7 +3,7 @@
  *
  * A stand-in for libavutil in tests: the six functions the bridge knows, right by definition and slow. Our own code,
  * from the public behaviour alone. It answers as an LGPL build does, so that tests can see the bridge serve without
- * FFmpeg. -DSTUB_LICENSE="..." and -DSTUB_VERSION=... make it answer otherwise. */
+ * FFmpeg. -DSTUB_LICENSE="...", -DSTUB_PREFIX="..." and -DSTUB_VERSION=... make it answer otherwise. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,6 +13,9 @@
 #endif
 #ifndef STUB_VERSION
 #define STUB_VERSION (57u << 16 | 28u << 8 | 100u)
+#endif
+#ifndef STUB_PREFIX
+#define STUB_PREFIX "libavutil license: "
 #endif
 #define PUBLIC __attribute__((visibility("default")))
 
@@ -64,7 +67,8 @@ uint32_t av_crc(const uint32_t *table, uint32_t reg, const uint8_t *p, size_t n)
 }
 
 const char *avutil_license(void) {
-    return STUB_LICENSE;
+    static const char text[] = STUB_PREFIX STUB_LICENSE; /* in its bytes as FFmpeg has it: behind a prefix */
+    return text + sizeof STUB_PREFIX - 1;
 }
 const char *av_version_info(void) {
     return "stub";
