@@ -75,7 +75,7 @@ fast)
     suite unit "$build/tests/unit"
     suite kernels "$build/tests/kernels"
     for script in tests/program/*.sh tests/evil/removal.sh tests/evil/trace.sh tests/abi/*.sh tests/isolation.sh \
-        tests/baseline.sh tests/consumer.sh tests/docs.sh; do
+        tests/baseline.sh tests/consumer.sh tests/sbom.sh tests/docs.sh; do
         suite "$(basename "$script" .sh)" "$script"
     done
     for script in tests/bench/*_test.py; do suite "bench-$(basename "$script" _test.py)" "$script"; done

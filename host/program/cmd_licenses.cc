@@ -66,7 +66,8 @@ std::string story_of_libraries(const FileRecord &file, const FileLicence &licenc
     }
     if (out.empty() && absent.empty()) return {};
     if (!absent.empty()) out += "      Not found: " + absent + ".\n";
-    return "  " + file.id + ", " + file.spdx + "; what it opens may be under " + join(licence.may_be, "unknown") + "\n" + out;
+    return "  " + file.id + ", " + file.spdx + "; what it opens may be under " + join(licence.may_be, "unknown") +
+           "\n" + out;
 }
 
 std::string kernel_table(const std::vector<KernelRecord> &kernels, const std::vector<LibraryRecord> &libraries) {

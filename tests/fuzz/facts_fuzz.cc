@@ -37,6 +37,12 @@ void check_facts(const cof::FileFacts &facts) {
         require(!link.soname.empty() && !link.licences.empty());
         require_printable(link.soname);
     }
+    for (const cof::TellFacts &tell : facts.tells) {
+        require(!tell.sonames.empty() && tell.prefix.size() >= 4);
+        require_printable(tell.prefix);
+        for (const auto &[answer, spdx] : tell.answers)
+            require(!answer.empty() && !spdx.empty());
+    }
 }
 
 void check_refusal(const cof::Refusal &refusal) {
@@ -90,10 +96,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         break;
     case 2: { // the desc of each note
         cof::test::NoteSet notes;
-        const size_t half = rest.size() / 2;
-        notes.licence.assign(rest.begin(), rest.begin() + static_cast<ptrdiff_t>(half));
-        notes.links.assign(rest.begin() + static_cast<ptrdiff_t>(half), rest.end());
+        const auto third = static_cast<ptrdiff_t>(rest.size() / 3);
+        notes.licence.assign(rest.begin(), rest.begin() + third);
+        notes.links.assign(rest.begin() + third, rest.begin() + 2 * third);
         image.notes = notes.bytes();
+        const ByteVector tells =
+            cof::test::note(COF_NOTE_OWNER, COF_NT_TELLS, ByteVector(rest.begin() + 2 * third, rest.end()));
+        cof::test::put(image.notes, tells.data(), tells.size());
         read_file(image.build());
         break;
     }

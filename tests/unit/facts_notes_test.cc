@@ -262,6 +262,36 @@ TEST(FactsNotes, KernelRows) {
     EXPECT_EQ(code_of(read_image_with(many.bytes())), "bad-note");
 }
 
+TEST(FactsNotes, Tells) {
+    const auto with = [](const ByteVector &desc) {
+        return read_image_with(join({good.bytes(), note(owner, COF_NT_TELLS, desc)}));
+    };
+    const auto read = [&](std::initializer_list<std::string_view> list) { return with(test::strings(list)); };
+    EXPECT_EQ(code_of(with({})), "ok");
+    const auto two = read(
+        {"libx.so.2|libx.so.1", "libx license: ", "A", "MIT", "B b", "ISC AND Zlib", "", "liby.so.1", "of y: ", ""});
+    ASSERT_TRUE(two) << two.refusal().why;
+    ASSERT_EQ(two->tells.size(), 2u);
+    EXPECT_EQ(two->tells[0].sonames, (std::vector<std::string>{"libx.so.2", "libx.so.1"}));
+    EXPECT_EQ(two->tells[0].prefix, "libx license: ");
+    ASSERT_EQ(two->tells[0].answers.size(), 2u);
+    EXPECT_EQ(two->tells[0].answers[1], (std::pair<std::string, std::string>{"B b", "ISC AND Zlib"}));
+    EXPECT_TRUE(two->tells[1].answers.empty());
+    EXPECT_EQ(code_of(read({"libx.so.2"})), "short-note");
+    EXPECT_EQ(code_of(read({"libx.so.2", "libx license: "})), "short-note");
+    EXPECT_EQ(code_of(read({"libx.so.2", "libx license: ", "A"})), "short-note");
+    EXPECT_EQ(code_of(read({"libx.so.2", "libx license: ", "A", "MIT"})), "short-note") << "no end of the record";
+    EXPECT_EQ(code_of(read({"libx.so.2", "libx license: ", "A", ""})), "bad-note");
+    EXPECT_EQ(code_of(read({"libx.so.2", "lib", ""})), "bad-note") << "a text that would be anywhere";
+    EXPECT_EQ(code_of(read({"", "libx license: ", ""})), "bad-note");
+    EXPECT_EQ(code_of(read({"libx.so.2|", "libx license: ", ""})), "bad-note");
+    EXPECT_EQ(code_of(read({"libx.so.2", std::string(256, 'x'), ""})), "bad-note");
+    EXPECT_EQ(code_of(read({"libx.so.2", "li\x01bx license: ", ""})), "bad-note");
+    EXPECT_EQ(
+        code_of(read_image_with(join({good.bytes(), note(owner, COF_NT_TELLS, {}), note(owner, COF_NT_TELLS, {})}))),
+        "two-notes");
+}
+
 TEST(FactsNotes, SegmentByItself) {
     FileFacts facts;
     NoteCount count;

@@ -201,11 +201,41 @@ TEST(Wrapper, Record) {
     EXPECT_EQ(chosen, 1);
     EXPECT_EQ(files, 0);
     EXPECT_STREQ(ctx.environment().cpu_cap, "none");
-    std::array<char, 256> text;
-    const size_t length = ctx.combination(text);
-    ASSERT_LT(length, text.size());
-    EXPECT_EQ(std::string_view(text.data()), "Everything loaded is under permissive licences (MIT-0).");
-    EXPECT_EQ(ctx.combination({}), length);
+}
+
+TEST(Wrapper, Licences) {
+    const Context ctx = portable_context();
+    std::string first, source;
+    ctx.each_rule([&](const cof_rule_info &rule) {
+        if (rule.number != 1) return;
+        first = rule.text;
+        source = rule.source;
+    });
+    EXPECT_EQ(first, "deny GPL-*");
+    EXPECT_EQ(source, "built-in");
+    EXPECT_EQ(ctx.judge("MIT-0 OR GPL-2.0-only").code(), COF_OK);
+    const cofferdam::Error no = ctx.judge("GPL-2.0-only");
+    EXPECT_EQ(no.code(), COF_E_LICENCE);
+    EXPECT_NE(no.message().find("built-in rule 'deny GPL-*'"), std::string_view::npos) << no.message();
+    EXPECT_EQ(ctx.judge("MIT OR").code(), COF_E_INVALID);
+    int libraries = 0;
+    ctx.each_library([&](const cof_library_info &) { ++libraries; });
+    EXPECT_EQ(libraries, 0) << "no plugin was looked for";
+    // Of the process: other tests may have loaded plugins.
+    std::vector<std::string> paths;
+    Context::each_loaded([&](const cof_loaded_info &file) {
+        EXPECT_STRNE(file.spdx_declared, "");
+        EXPECT_STRNE(file.spdx_effective, "");
+        paths.emplace_back(file.path);
+    });
+    const size_t length = Context::combination({});
+    std::string text(length + 1, '?');
+    EXPECT_EQ(ctx.combination(text), length);
+    EXPECT_EQ(text.find('\0'), length);
+    EXPECT_NE(text.find("MIT-0"), std::string::npos) << text;
+    if (paths.empty()) {
+        EXPECT_STREQ(text.c_str(), "Everything loaded is under permissive licences (MIT-0).");
+    }
 }
 
 } // namespace
