@@ -4,6 +4,9 @@
 ; The boot sector of the test image: reads SECTORS sectors to 0x10000, enters long mode with the first GiB mapped onto
 ; itself in 2 MiB pages, turns on SSE, and AVX where the processor has XSAVE, and jumps to 0x10000.
 ;
+; Source:      own work
+; Inspiration: none recorded
+;
 ;       0x7c00   this sector, with the descriptor table      0x70000  page tables: PML4, PDPT, one PD
 ;       0x10000  the image                                   0x400000 the stack, downwards
 bits 16

@@ -5,6 +5,9 @@
 ;
 ;   void call_kernel(struct Call *c)    see metal.hpp for Call
 ;
+; Source:      own work
+; Inspiration: none recorded
+;
 ; Registers the kernel must keep hold patterns across the call; registers it may change hold garbage before it. All
 ; sixteen ymm are filled before and stored after. A trap while `armed` ends the call and is put on record.
 default rel

@@ -2,7 +2,8 @@
 ; SPDX-License-Identifier: MIT-0
 ;
 ; A whole plugin in NASM: proves abi/asm/note.inc. CRC-32C with the crc32 instruction, right and simple, not fast.
-; Inspiration: the instruction manual's entry for crc32. Source: none, own work.
+; Source:      own work
+; Inspiration: the instruction manual's entry for crc32
 %include "note.inc"
 
         PLUGIN  "org.cofferdam.test.nasm-crc32c", "0.1.0", "MIT-0", "mit0", "from the instruction manual"
