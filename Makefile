@@ -69,7 +69,8 @@ PROBE_OBJ   := $(call obj,$(PROBE_SRC))
 PROGRAM_OBJ := $(call obj,$(PROGRAM_SRC))
 BENCH_OBJ   := $(call obj,$(BENCH_SRC))
 
-LIB_A    := $(BUILD)/lib/libcofferdam.a
+# A part of the tree that lies alone (make dist-parts) has no host: then there is no library to build or to test with.
+LIB_A    := $(if $(LIB_SRC),$(BUILD)/lib/libcofferdam.a)
 LIB_SO   := $(BUILD)/lib/libcofferdam.so.1
 PROGRAM  := $(BUILD)/bin/cofferdam
 PROBE    := $(BUILD)/libexec/cofferdam/cofferdam-probe
@@ -78,7 +79,7 @@ plugin_so = $(BUILD)/lib/cofferdam/1/$(word 2,$(subst /, ,$(1)))/$(notdir $(1)).
 PLUGINS  := $(foreach d,$(PLUGIN_DIRS),$(call plugin_so,$(d)))
 
 .PHONY: all host plugins program
-all: host plugins program ## Build everything: library, probe helper, program, plugins
+all: $(if $(LIB_SRC),host program) plugins ## Build everything: library, probe helper, program, plugins
 host: $(LIB_A) $(LIB_SO) $(PROBE) ## Build the library and its probe helper
 plugins: $(PLUGINS) ## Build the plugins of every domain
 program: $(PROGRAM) ## Build the cofferdam command

@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# What make check runs where a part of the tree lies alone (make dist-host, dist-mit0 ...): every suite that can run
+# there. HOST=/path/to/cofferdam, an installed command, has it test the plugins too. make sets the other variables.
+# The last line is the sum: "N passed, N failed, N skipped".
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+build=${COFFERDAM_BUILD:?set by make}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+passed=0 failed=0 skipped=0
+
+# suite NAME COMMAND...: runs it, and adds up lines "ok", "FAIL", "skip" or what GoogleTest counts.
+suite() {
+    local name=$1 status p f s
+    shift
+    "$@" >"$log" 2>&1 </dev/null
+    status=$?
+    p=$(grep -cE '^ok|^\[       OK \]' "$log")
+    f=$(grep -cE '^FAIL|^\[  FAILED  \] [^ ]+ \(|^\[  FAILED  \] [^ ]+, where' "$log")
+    s=$(grep -cE '^skip|^\[  SKIPPED \] [^ ]+ \(' "$log")
+    if [ "$((p + f + s))" -eq 0 ] && [ "$status" -eq 0 ]; then p=1; fi
+    if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    printf '  %-12s %5d passed %4d failed %4d skipped\n' "$name" "$p" "$f" "$s"
+    grep -E '^skip|^\[  SKIPPED \] [^ ]+ \(' "$log" | sort -u | head -n 12 | sed 's/^/      /'
+    if [ "$f" -gt 0 ]; then tail -n 40 "$log"; fi
+}
+
+plugins=("$build"/lib/cofferdam/1/*/*.so)
+if [ -e "${plugins[0]}" ]; then
+    suite driver "$build/tests/domain/driver" "${plugins[@]}"
+    if [ -n "${HOST:-}" ]; then
+        path=$(printf '%s:' "$build"/lib/cofferdam/1/*)
+        suite installed env COFFERDAM_PLUGIN_PATH="${path%:}" "$HOST" selftest
+    else
+        echo "  no installed host tests these plugins: make check HOST=/path/to/cofferdam"
+    fi
+fi
+[ ! -x "$build/tests/unit" ] || suite unit "$build/tests/unit"
+if [ -d host/lib ]; then
+    suite corpus tests/evil/build.sh "$COFFERDAM_TEST_EVIL" "$CC"
+    suite evil "$build/tests/evil"
+    for script in tests/abi/*.sh; do suite "$(basename "$script" .sh)" "$script"; done
+    suite selftest "$COFFERDAM" selftest
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
