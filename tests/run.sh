@@ -74,10 +74,11 @@ fast)
     beside evil "$build/tests/evil"
     suite unit "$build/tests/unit"
     suite kernels "$build/tests/kernels"
-    for script in tests/program/*.sh tests/evil/removal.sh tests/evil/trace.sh tests/abi/*.sh tests/isolation.sh \
+    for script in tests/program/*.sh tests/evil/removal.sh tests/evil/trace.sh tests/abi/*.sh \
         tests/baseline.sh tests/consumer.sh tests/sbom.sh tests/docs.sh; do
         suite "$(basename "$script" .sh)" "$script"
     done
+    suite isolation tests/isolation/check.py --build "$build"
     for script in tests/bench/*_test.py; do suite "bench-$(basename "$script" _test.py)" "$script"; done
     single check-thin tests/thin.sh "$build/lib/libcofferdam.so.1"
     single reuse reuse lint

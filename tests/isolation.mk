@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# Licence isolation, proven: docs/isolation.md. The audit build is the same build with debug information for assembly
+# too, a link map beside every linked file, and the system's headers in the dependency files.
+
+ISOLATION = tests/isolation/check.py --build $(BUILD) --plugins '$(PLUGINS)'
+AUDIT_BUILD = $(BUILD)/audit
+
+ifdef AUDIT
+CPPALL  := $(subst -MMD,-MD,$(CPPALL))
+ALLNASM += -g -F dwarf
+LINKALL += -Wl,-Map=$@.map
+endif
+
+.PHONY: audit check-isolation check-isolation-run
+audit: ## Build in $(BUILD)/audit what check-isolation traces code back to its sources with
+	@$(MAKE) --no-print-directory BUILD=$(AUDIT_BUILD) AUDIT=1 all
+check-isolation: ## Prove the licence domains apart, and every check on leaks seeded in scratch copies
+	@packaging/deps.sh build check
+	@$(MAKE) --no-print-directory check-isolation-run
+check-isolation-run: tests bench-build audit
+	@$(ISOLATION) --audit $(AUDIT_BUILD) --seeds $(ISOLATION_FLAGS)

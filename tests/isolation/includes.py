@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+"""The include closure of every object: each project file's domain and SPDX licence against the including file's domain,
+each system header's Debian package against the domain's allow-list.
+
+Of C and C++ the compiler says what it read (-MD). NASM does not: 2.16 leaves included files out of what -MD writes, and
+-M stops at expressions over addresses; so %include and incbin are followed in the text, and name a literal file.
+Bytes that C takes in by .incbin are in no dependency file: shipped code may not have it."""
+import os
+import re
+
+import rules
+import tree as trees
+from tree import Finding
+
+NAME = "includes"
+TITLE = "include closure"
+DIRECTIVE = re.compile(r"^\s*(?:\w+:?\s+)?(%include|%depend|%pathsearch|incbin)\b\s*(.*)$", re.IGNORECASE)
+INCBIN = re.compile(r"\.incbin\b")
+LITERAL = re.compile(r"""["'`]([^"'`%]+)["'`]""")
+
+
+def check(tree, packages=None):
+    """packages: where Debian is asked from; None looks at the tree's own files alone (the quick form)."""
+    findings, objects, own, system = [], 0, set(), {}
+    for target, files in sorted(closures(tree, findings).items()):
+        source = tree.project_file(files[0])
+        first = next((tree.project_file(f) for f in files if tree.project_file(f)), None)
+        place = source if source else object_place(tree, target) or first
+        domain = rules.domain_of(place)
+        objects += 1
+        for file in files:
+            mine = tree.project_file(file)
+            if mine is None or mine.startswith(os.path.relpath(tree.build, tree.root) + os.sep):
+                if os.path.isabs(file):
+                    system.setdefault(os.path.normpath(file), set()).add(place)
+            else:
+                own.add(mine)
+                findings += judge(tree, place, domain, mine)
+    if packages:
+        findings += judge_system(tree, packages, system)
+    seen = f"{objects} objects, {len(own)} files of the tree"
+    return seen + (f", {len(system)} system headers" if packages else ""), list(dict.fromkeys(findings))
+
+
+def closures(tree, findings):
+    """{object or assembly source: [files]}. The audit build knows system headers, the build all other objects."""
+    found = {}
+    for build in (tree.build, tree.audit):
+        for target, files in tree.dependencies(build).items():
+            found[target.removeprefix(build + "/").removeprefix(tree.label(build) + "/")] = files
+    for file in tree.files:
+        if file.endswith(".asm"):
+            found[file] = nasm_closure(tree, file, findings)
+    return found
+
+
+def judge(tree, place, domain, file):
+    """Findings about one project file in the closure of an object made from `place`."""
+    theirs, remedy = rules.domain_of(file), "copy nothing over: move what both need to abi/"
+    found = []
+    if theirs not in rules.may_include(domain):
+        found.append(
+            Finding(
+                place,
+                f"includes {file} of {trees.domain_words(theirs)}, but {trees.domain_words(domain)} "
+                f"may include {' and '.join(rules.may_include(domain))} alone",
+                remedy,
+            )
+        )
+    if domain not in ("tests", "bench") and not file.endswith((".asm", ".inc")) and INCBIN.search(tree.read(file)):
+        found.append(
+            Finding(
+                file,
+                "has .incbin, which takes in bytes that no dependency file knows",
+                "make an array of them, with its source",
+            )
+        )
+    expected = rules.licence_of(theirs)
+    if tree.spdx(file) != expected:
+        found.append(
+            Finding(
+                file,
+                f"is compiled into {trees.domain_words(domain)} and says \"{tree.spdx(file) or 'no licence'}\" "
+                f"instead of {expected}",
+                "correct its SPDX header, or take the file out",
+            )
+        )
+    return found
+
+
+def object_place(tree, target):
+    """What stands for an object whose source is the system's: the folder of the plugin it is part of."""
+    parts = target.split("/")
+    if "plugins" in parts:
+        at = parts.index("plugins")
+        return "/".join(parts[at : at + 3]) + "/upstream"
+    return None
+
+
+def judge_system(tree, packages, headers):
+    found = []
+    for header, package in sorted(packages.of(headers).items()):
+        for place in sorted(headers[header]):
+            domain = rules.domain_of(place)
+            if domain in ("tests", "bench"):
+                continue  # never shipped; they use what they compare with
+            if package is None:
+                found.append(
+                    Finding(
+                        place,
+                        f"includes {header}, which belongs to no Debian package",
+                        "include what a package of the allow-list has",
+                    )
+                )
+            elif not rules.TOOLCHAIN.fullmatch(package) and package not in rules.packages_of(place):
+                found.append(
+                    Finding(
+                        place,
+                        f"includes {header} of the package {package}, which is not on the allow-list of "
+                        f"{rules.plugin_of(place) or trees.domain_words(domain)}",
+                        "open the library at run time, or add the package with its licence to tests/isolation/rules.py",
+                    )
+                )
+    return found
+
+
+def nasm_closure(tree, file, findings=None):
+    """The file, and all it includes, looked for as `make` lets NASM look: here, abi/asm, the file's folder."""
+    folder, closure, todo = os.path.dirname(file), [], [file]
+    while todo:
+        current = todo.pop()
+        if current in closure:
+            continue
+        closure.append(current)
+        for number, line in enumerate(tree.read(current).splitlines(), 1):
+            directive = DIRECTIVE.match(line.split(";", 1)[0])
+            if not directive:
+                continue
+            literal = LITERAL.match(directive.group(2))
+            path = literal and next(
+                (
+                    p
+                    for p in (literal.group(1), f"abi/asm/{literal.group(1)}", f"{folder}/{literal.group(1)}")
+                    if os.path.isfile(tree.path(p))
+                ),
+                None,
+            )
+            if path:
+                todo.append(os.path.normpath(path))
+            elif findings is not None:
+                findings.append(
+                    Finding(
+                        f"{current}:{number}",
+                        f"{directive.group(1)} of what is no literal file of the tree: "
+                        f"{directive.group(2).strip()}",
+                        "name the file in quotes, so that it can be followed",
+                    )
+                )
+    return closure

@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+"""Leaks in sources: of the include closure, of where linked code comes from, of headers and licences. seeds.TABLE says
+how each row is read."""
+
+LZ4, ARGMIN, CRC32C = (
+    "plugins/mit0/lz4/lz4.c",
+    "plugins/mit0/argmin/argmin_avx2.asm",
+    "plugins/intel-crc/crc32c/crc32c.c",
+)
+SHIFT, BRIDGE, SPDX_CC = "plugins/lgpl/avutil/shift.h", "plugins/mit0/bridge.h", "host/lib/spdx.cc"
+LGPL_HEADER = "/* SPDX-FileCopyrightText: 2026 Someone\n * SPDX-License-" + "Identifier: LGPL-2.1-or-later */\n"
+MIT0_HEADER = "/* SPDX-FileCopyrightText: 2026 Someone\n * SPDX-License-" + "Identifier: MIT-0 */\n"
+
+
+def _include(file, line, *objects):
+    """A seed that puts one include line into a file and compiles it."""
+
+    def make(scratch):
+        scratch.prepend(file, line + "\n")
+        scratch.make(*objects or [f"obj/{file}.o"])
+
+    return make
+
+
+def _labelled_header(scratch):
+    scratch.write("plugins/mit0/lz4/extra.h", LGPL_HEADER + "#define EXTRA 1\n")
+    _include(LZ4, '#include "extra.h"')(scratch)
+
+
+def _computed_include(scratch):
+    scratch.prepend(ARGMIN, '%define PART "cofferdam.inc"\n%include PART\n')
+
+
+INCLUDES = (
+    (
+        "mit0 assembly includes intel-crc's constants",
+        lambda s: s.prepend(ARGMIN, '%include "plugins/intel-crc/crc32c/crc32c_constants.inc"\n'),
+        ARGMIN,
+        "crc32c_constants.inc of the domain intel-crc",
+    ),
+    (
+        "intel-crc includes mit0's bridge.h",
+        _include(CRC32C, f'#include "{BRIDGE}"'),
+        CRC32C,
+        "bridge.h of the domain mit0",
+    ),
+    ("mit0 includes lgpl's shift.h", _include(LZ4, f'#include "{SHIFT}"'), LZ4, "shift.h of the domain lgpl"),
+    ("an LGPL header in mit0's own folder", _labelled_header, "plugins/mit0/lz4/extra.h", "LGPL-2.1-or-later"),
+    ("mit0 includes a header of libcbor-dev", _include(LZ4, "#include <cbor.h>"), LZ4, "of the package libcbor-dev"),
+    (
+        "the library includes a plugin's header",
+        _include(SPDX_CC, f'#include "{BRIDGE}"'),
+        SPDX_CC,
+        "bridge.h of the domain mit0",
+    ),
+    (
+        "C takes in bytes by .incbin",
+        _include(LZ4, f'__asm__(".section .rodata\\n.incbin \\"{SHIFT}\\"\\n.text");'),
+        LZ4,
+        "has .incbin",
+    ),
+    ("assembly includes a computed name", _computed_include, ARGMIN, "of what is no literal file"),
+)
+
+
+def _foreign_source(scratch):
+    scratch.prepend(LZ4, '#include "plugins/lgpl/avutil/shift.c"\n')
+    scratch.make_plugin("mit0/lz4")
+
+
+def _inlined_function(scratch):
+    scratch.write(
+        "plugins/intel-crc/crc32c/inlined.h",
+        MIT0_HEADER + "static inline int inlined(volatile int *x) { return *x ^ 0x1edc6f41; }\n",
+    )
+    scratch.replace(
+        LZ4,
+        r"(?=^const cof_plugin|\Z)",
+        '\n#include "plugins/intel-crc/crc32c/inlined.h"\nint emitted(volatile int *x);\n'
+        "int emitted(volatile int *x) { return inlined(x); }\n",
+    )
+    scratch.make_plugin("mit0/lz4")
+
+
+def _foreign_object(scratch):
+    scratch.write(
+        "plugins/mit0/argmin/plugin.mk",
+        "PLUGIN_OBJ_argmin := $(BUILD)/obj/plugins/intel-crc/crc32c/crc32c_sse42.asm.o\n",
+    )
+    scratch.make_plugin("mit0/argmin")
+
+
+def _archive(scratch):
+    scratch.write("archived.c", "int archived(int x) { return x * 3; }\n")
+    scratch.run("gcc", "-O1", "-fPIC", "-c", "-o", "archived.o", "archived.c")
+    scratch.run("ar", "rcs", "libarchived.a", "archived.o")
+    scratch.write(
+        "plugins/mit0/lz4/plugin.mk",
+        "$(BUILD)/lib/cofferdam/1/mit0/lz4.so: LINKALL += -Wl,--whole-archive libarchived.a "
+        "-Wl,--no-whole-archive\n",
+    )
+    scratch.make_plugin("mit0/lz4")
+
+
+PROVENANCE = (
+    (
+        "lgpl's shift.c compiled into mit0/lz4",
+        _foreign_source,
+        "mit0/lz4.so",
+        "code from plugins/lgpl/avutil/shift.c of the domain lgpl",
+    ),
+    (
+        "a function of an intel-crc header inlined in mit0/lz4",
+        _inlined_function,
+        "mit0/lz4.so",
+        "code from plugins/intel-crc/crc32c/inlined.h",
+    ),
+    (
+        "intel-crc's object linked into mit0/argmin",
+        _foreign_object,
+        "mit0/argmin.so",
+        "crc32c_sse42.asm.o of the domain intel-crc",
+    ),
+    ("a static library linked into mit0/lz4", _archive, "mit0/lz4.so", "libarchived.a, which is neither"),
+    ("code without debug information in mit0/lz4", _archive, "mit0/lz4.so", "that no compile unit accounts for"),
+)
+
+HEADERS = (
+    (
+        "assembly without a Source field",
+        lambda s: s.replace(ARGMIN, r"^; Source:.*\n", ""),
+        ARGMIN,
+        'no field "Source:"',
+    ),
+    (
+        "assembly without an Inspiration",
+        lambda s: s.replace(ARGMIN, r"^; Inspiration:.*\n", "; Inspiration:\n"),
+        ARGMIN,
+        'no field "Inspiration:"',
+    ),
+    (
+        "assembly taken from elsewhere",
+        lambda s: s.replace(ARGMIN, r"^; Source:.*", "; Source:      a library's repository"),
+        ARGMIN,
+        'does not begin with "own work"',
+    ),
+    (
+        "a paper that no record names",
+        lambda s: s.replace(ARGMIN, r"^; Inspiration:.*", "; Inspiration: Intel 999999"),
+        ARGMIN,
+        "cites Intel 999999",
+    ),
+)
+
+LGPL = (
+    (
+        "an MIT-0 file in plugins/lgpl",
+        lambda s: s.write("plugins/lgpl/avutil/new.h", MIT0_HEADER),
+        "plugins/lgpl/avutil/new.h",
+        'says "MIT-0"',
+    ),
+    (
+        "an LGPL file in plugins/mit0",
+        lambda s: s.write("plugins/mit0/lz4/new.h", LGPL_HEADER),
+        "plugins/mit0/lz4/new.h",
+        'says "LGPL-2.1-or-later"',
+    ),
+    (
+        "an LGPL file in the host",
+        lambda s: s.write("host/lib/new.hpp", LGPL_HEADER),
+        "host/lib/new.hpp",
+        'says "LGPL-2.1-or-later"',
+    ),
+    (
+        "a header of libavutil in the host",
+        lambda s: s.prepend(SPDX_CC, "#include <libavutil/crc.h>\n"),
+        SPDX_CC,
+        "a header of FFmpeg",
+    ),
+    (
+        "mit0 names a file of lgpl",
+        lambda s: s.prepend(LZ4, f'#if 0\n#include "{SHIFT}"\n#endif\n'),
+        LZ4,
+        "of the domain lgpl",
+    ),
+)
