@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# deps.sh build|check|slow|bench...: sees to it that the Debian packages of these groups are there. With root or a sudo that
+# deps.sh build|check|slow|bench|deb...: sees to it that the Debian packages of these groups are there. With root or a sudo that
 # asks for no password it installs what is missing; otherwise it prints the one line to run and stops with status 1.
 set -eu
 
@@ -12,6 +12,8 @@ mandoc patchelf binutils file git util-linux clang-format libzstd1 zstd liblz4-1
 python3-cryptography-vectors"
 slow="libclang-rt-14-dev g++-aarch64-linux-gnu libc6-dev-arm64-cross bochs bochsbios vgabios chromium"
 bench="libisal2 zlib1g libdeflate0 liblzma5 libavutil57 libxxhash0 libssl3 libzstd1 liblz4-1 libipsec-mb1 b3sum clang"
+deb="build-essential debhelper dpkg-dev lintian debootstrap python3 libgtest-dev libavutil57 libipsec-mb1 liblz4-1 libssl3 libxxhash0
+libzstd1"
 
 wanted=
 for group in "$@"; do
@@ -20,7 +22,8 @@ for group in "$@"; do
     check) wanted="$wanted $check" ;;
     slow) wanted="$wanted $slow" ;;
     bench) wanted="$wanted $bench" ;;
-    *) echo "deps.sh: unknown group '$group'; use build, check, slow or bench." >&2; exit 2 ;;
+    deb) wanted="$wanted $deb" ;;
+    *) echo "deps.sh: unknown group '$group'; use build, check, slow, bench or deb." >&2; exit 2 ;;
     esac
 done
 

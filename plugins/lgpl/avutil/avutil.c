@@ -189,7 +189,7 @@ static cof_status licence(char *spdx, size_t spdx_size) {
 }
 
 #define Q(soname) "\"" soname "\""
-COF_DLOPEN_NOTE(avutil, "avutil", "CRC-32 through FFmpeg", COF_DLOPEN_SUGGESTED,
+COF_DLOPEN_NOTE(avutil, "avutil", "CRC-32 through FFmpeg", COF_DLOPEN_RECOMMENDED,
                 Q("libavutil.so.61") "," Q("libavutil.so.60") "," Q("libavutil.so.59") "," Q("libavutil.so.58") "," Q(
                     "libavutil.so.57") "," Q("libavutil.so.56"))
 

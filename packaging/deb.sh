@@ -1,0 +1,100 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# deb.sh stage DIRECTORY      copies what git tracks into DIRECTORY, with packaging/debian as debian/
+# deb.sh build DIRECTORY      stages into DIRECTORY/cofferdam-VERSION and builds packages into DIRECTORY; a build of the
+#                             same source that is already there is kept
+# deb.sh reproduce DIRECTORY  builds again in another directory under other circumstances; every file must be the same
+#
+# Needs no network and no root. The log of a build is DIRECTORY/build.log; a failed one is printed from its end.
+set -euo pipefail
+top=$(realpath "$(dirname "$0")/..")
+command=${1:?stage, build or reproduce}
+directory=$(realpath -m "${2:?directory}")
+cd "$top"
+version=$(sed -n '1s/^cofferdam (\([^)]*\)).*/\1/p' packaging/debian/changelog)
+
+die() {
+    echo "deb: $1" >&2
+    exit 1
+}
+[ "$(make -s print-VERSION)" = "$version" ] ||
+    die "packaging/debian/changelog says version $version, and the Makefile says $(make -s print-VERSION); make them agree."
+git rev-parse --is-inside-work-tree >/dev/null 2>&1 ||
+    die "this is no git checkout, whose list of files decides what is packaged; build from a clone."
+
+# Modes and times do not come from the checkout: what a packager unpacks has neither the umask of the clone nor its clock.
+stage() {
+    rm -rf "$1"
+    mkdir -p "$1"
+    git ls-files -z | tar --null --files-from=- --create --ignore-failed-read 2>/dev/null | tar -x -C "$1" --no-same-permissions
+    cp -r "$1/packaging/debian" "$1/debian"
+    find "$1" -name '*.license' -path "$1/debian/*" -delete
+    chmod -R u=rwX,go=rX "$1"
+}
+
+# One line that changes with the source, the modes of files, and what the build machine has that goes into packages.
+fingerprint() {
+    {
+        git ls-files -z | xargs -0 sha256sum -- 2>/dev/null
+        git ls-files -z | xargs -0 stat -c '%n %A' -- 2>/dev/null | sed 's/ -..\(.\).*/ \1/'
+        dpkg-query -W -f '${Package} ${Version}\n' gcc g++ binutils nasm dpkg-dev debhelper libc6-dev libcli11-dev \
+            nlohmann-json3-dev librust-blake3-dev libcbor-dev 2>/dev/null
+    } | sha256sum
+}
+
+# build DIRECTORY: a compiler cache would hide what a build depends on.
+build() {
+    local out=$1 jobs=${JOBS:-$(nproc)}
+    stage "$out/cofferdam-$version"
+    if ! (cd "$out/cofferdam-$version" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u DESTDIR -u BUILD CCACHE_DISABLE=1 \
+        DEB_BUILD_OPTIONS="parallel=$jobs ${DEB_BUILD_OPTIONS-}" dpkg-buildpackage -b -us -uc) >"$out/build.log" 2>&1; then
+        tail -n 40 "$out/build.log" >&2
+        die "the build failed; its whole log is $out/build.log"
+    fi
+}
+
+case $command in
+stage) stage "$directory" ;;
+build)
+    mkdir -p "$directory"
+    if [ "$(cat "$directory/source" 2>/dev/null)" = "$(fingerprint)" ] && ls "$directory"/*.deb >/dev/null 2>&1; then
+        echo "deb: $directory has the packages of this source"
+        exit 0
+    fi
+    rm -f "$directory"/*.deb "$directory"/*.buildinfo "$directory"/*.changes "$directory/source"
+    wanted=$(fingerprint)
+    build "$directory"
+    echo "$wanted" >"$directory/source"
+    (cd "$directory" && ls -1 ./*.deb | sed 's,^\./,  ,')
+    echo "deb: built in $directory"
+    ;;
+reproduce)
+    "$0" build "$directory"
+    other=$(mktemp -d "${TMPDIR:-/tmp}/cofferdam-again.XXXXXX")
+    trap 'rm -rf "$other"' EXIT
+    mkdir -p "$other/a directory with another name"
+    locale=$(locale -a 2>/dev/null | grep -vE '^(C|POSIX)' | head -n 1)
+    (
+        umask 0027
+        export TZ=Pacific/Kiritimati LC_ALL="${locale:-C.UTF-8}" HOME=/nonexistent JOBS=1 USER=somebody
+        [ "$(nproc)" -gt 1 ] && JOBS=$(($(nproc) + 1))
+        build "$other/a directory with another name"
+    )
+    status=0
+    cd "$directory"
+    for package in *.deb; do
+        if cmp -s "$package" "$other/a directory with another name/$package"; then
+            echo "ok $package $(sha256sum "$package" | cut -c 1-16)"
+        else
+            echo "FAIL $package differs: another directory, umask, locale, time zone or number of jobs shows in it"
+            mkdir -p "$directory/differs"
+            cp "$other/a directory with another name/$package" "$directory/differs/" 2>/dev/null || true
+            status=1
+        fi
+    done
+    exit $status
+    ;;
+*) die "unknown command '$command'; use stage, build or reproduce." ;;
+esac
