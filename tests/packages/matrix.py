@@ -1,0 +1,225 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+"""matrix.py PACKAGES CACHE: installs sets of the packages in PACKAGES into clean Debian roots and uses the program there.
+
+Every set must give the bytes that the host gives alone, and say what serves and what the licences amount to, as cases.py
+has it. CACHE keeps Debian's minimal system between runs. Without root or network all is skipped, with the reason.
+"""
+import concurrent.futures
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import cases
+import relations
+import roots
+
+# What is recorded in each root. Everything is run by an ordinary user; the corpus is the same for all.
+RECORD = """
+set -u; export HOME=/home/tester LC_ALL=C.UTF-8; cd /srv/corpus; out=/tmp/out; mkdir -p $out
+cofferdam manifest --quiet -o $out/manifest.cbor . && cofferdam verify --quiet --root /srv/corpus $out/manifest.cbor
+echo $? > $out/verify.status
+cofferdam sum -a crc32c -a crc32 -a crc32-be -a cksum -a xxh3-64 -a xxh3-128 * > $out/sums
+for contract in fastcdc2020/1 x.argmin/0; do cofferdam chunk -a $contract large >> $out/chunks; done
+for hash in sha256 blake3; do cofferdam sum -a $hash * > $out/$hash 2> $out/$hash.why; echo $? > $out/$hash.status; done
+cofferdam list --json > $out/list; cofferdam licenses --json > $out/licenses; cofferdam licenses > $out/licenses.text
+for contract in CONTRACTS; do cofferdam explain $contract --json; done > $out/explain
+cofferdam explain crc32/1 > $out/explain.text
+cofferdam doctor > $out/doctor; echo $? > $out/doctor.status
+cofferdam selftest --rounds 60 > $out/selftest 2>&1; echo $? > $out/selftest.status
+sha256sum $out/manifest.cbor $out/sums $out/chunks | cut -c 1-64 > $out/bytes
+""".replace("CONTRACTS", " ".join(cases.ORACLE + cases.ADOPTED))
+INSTALL = "apt-get install -y -q --no-install-recommends "
+# Files that belong to the system and not to a package: lists, logs and caches.
+LISTING = ("find / -xdev \\( -path /proc -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache -o -path /var/log"
+           " -o -path /tmp -o -path /home -o -path '/etc/ld.so.cache' -o -path /dev \\) -prune -o -print | sort")
+
+
+def cpu_flags():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("flags"):
+            return line.split()
+    return []
+
+
+def stage(cache, packages, work):
+    """Debian's minimal system with a repository of the packages, a user, and a corpus; and what other tools say of it."""
+    root = roots.Root(work / "stage", [roots.base(cache)])
+    repository = root.file("/srv/repository")
+    repository.mkdir(parents=True)
+    for package in packages.glob("*.deb"):
+        if "-dbgsym_" not in package.name:
+            shutil.copy(package, repository)
+    relations.index(repository)
+    sources = root.file("/etc/apt/sources.list.d/cofferdam.list")
+    sources.parent.mkdir(parents=True)
+    sources.write_text("deb [trusted=yes] file:/srv/repository ./\n")
+    root.must("useradd -m tester && mkdir -p /srv/corpus && cd /srv/corpus && cp /bin/bash large && cp /etc/passwd small && "
+              ": > empty && cp /usr/lib/x86_64-linux-gnu/perl-base/*.pl . 2>/dev/null; ln -s small link; chmod -R a+rX . && "
+              # only the new repository is asked: there is no network
+              "apt-get update -q -o Dir::Etc::sourcelist=sources.list.d/cofferdam.list -o Dir::Etc::sourceparts=- "
+              "-o APT::Get::List-Cleanup=0")
+    known = {"sha256": root.must("cd /srv/corpus && sha256sum *")}
+    if shutil.which("b3sum"):
+        known["blake3"] = subprocess.run(["sh", "-c", "b3sum *"], cwd=root.file("/srv/corpus"), check=True,
+                                         capture_output=True, text=True).stdout
+    return root, known
+
+
+class Findings:
+    """What was wrong in one case."""
+
+    def __init__(self):
+        self.faults = []
+
+    def want(self, truth, fault):
+        if not truth:
+            self.faults.append(fault)
+
+
+def chosen(listing):
+    """(contract, interface) -> id of the plugin that serves; and None with the usual interface, the first one listed."""
+    found = {}
+    for entry in listing["contracts"]:
+        serving = next((k["plugin"] for k in entry["kernels"] if k["chosen"]), None)
+        found[entry["contract"], entry["interface"]] = serving
+        found.setdefault((entry["contract"], None), serving)
+    return found
+
+
+def stories(text):
+    """contract -> what `explain --json` told of it."""
+    decoder, at, told = json.JSONDecoder(), 0, {}
+    while at < len(text):
+        story, at = decoder.raw_decode(text, at)
+        told[story["contract"]] = story
+        while at < len(text) and text[at].isspace():
+            at += 1
+    return told
+
+
+def judge(case, out, known, alone):
+    """The findings of one case, from what RECORD left in the directory out."""
+    read = lambda name: (out / name).read_text(errors="replace")
+    found = Findings()
+    found.want(read("verify.status").strip() == "0", "cofferdam verify does not accept its own manifest")
+    found.want(read("selftest.status").strip() == "0", "selftest fails: " + read("selftest")[-200:])
+    found.want(alone is None or read("bytes") == alone, "manifest, sums or chunks are not those of the host alone")
+    serving, told = chosen(json.loads(read("list"))), stories(read("explain"))
+    for (contract, interface), plugin in (cases.ALONE | case.serves).items():
+        got = serving.get((contract, interface))
+        name = f"{contract} through {interface}" if interface else contract
+        found.want(got == plugin, f"{name} is served by {got}, not by {plugin}")
+        if plugin is None:
+            first = told[contract]["interfaces"][0]
+            found.want("install the package" in first.get("unavailable", ""), f"explain {contract} names no package")
+    for contract, (plugin, stage_name, code, words) in case.refused.items():
+        kernels = [k for i in told[contract]["interfaces"] for k in i["kernels"] if k["plugin"] == plugin]
+        found.want(kernels and all((k["stage"], k["code"]) == (stage_name, code) and words in k["why"] for k in kernels),
+                   f"explain {contract} does not say {stage_name}, {code}, '{words}' of {plugin}: "
+                   + "; ".join(f"{k['stage']}, {k['code']}: {k['why']}" for k in kernels))
+    licences = json.loads(read("licenses"))
+    found.want(case.combination in licences["combination"],
+               f"licenses says '{licences['combination']}', not '{case.combination}'")
+    loaded = {entry["id"] for entry in licences["loaded"]}
+    expected = {plugin for plugin in case.serves.values()}
+    found.want(loaded == expected, f"licenses has loaded {sorted(loaded)}, not {sorted(expected)}")
+    for name, contract in (("sha256", "sha256/1"), ("blake3", "blake3/1")):
+        served = case.serves.get((contract, None)) is not None
+        found.want((read(name + ".status").strip() == "0") == served, f"sum -a {name} has status {read(name + '.status')}")
+        if served and name in known:
+            found.want(read(name) == known[name], f"sum -a {name} is not what {name}sum says")
+    found.want(read("doctor.status").strip() == "0", "doctor finds fault: " + read("doctor")[-300:])
+    return found
+
+
+def installed(root, package):
+    return root.run(f"dpkg-query -W -f '${{db:Status-Status}}' {package}")[1].strip() == "installed"
+
+
+def run_case(case, root, known, alone):
+    """Installs, uses, purges; returns (findings, output of the program, bytes)."""
+    before = root.must(LISTING)
+    root.must(INSTALL + "cofferdam")
+    if case.packages:
+        how = INSTALL.replace(" --no-install-recommends", "") if case.recommends else INSTALL
+        root.must(how + " ".join(case.packages))
+    if case.remove:
+        root.must("dpkg --force-depends --force-remove-essential --purge " + " ".join(case.remove))
+    environment = f"export COFFERDAM_ALLOW_LICENSES='{case.allow}';" if case.allow else ""
+    root.must(environment + RECORD, user="tester")
+    out = root.file("/tmp/out")
+    found = judge(case, out, known, alone)
+    for library in case.brings:
+        found.want(installed(root, library), f"{library} was not installed")
+    for library in case.absent:
+        found.want(not installed(root, library), f"{library} is installed")
+    if case.conformance:
+        status, said = root.run("cofferdam-conformance --gtest_brief=1", user="tester", timeout=600)
+        found.want(status == 0, f"cofferdam-conformance has status {status}: {said[-400:]}")
+    bytes_ = (out / "bytes").read_text()
+    lines = [line for line in (out / "licenses.text").read_text().splitlines() if line][-1:]
+    # Purging: dpkg, since apt itself needs some of the libraries that were taken away.
+    ours = root.must("dpkg-query -W -f '${Package}\\n' '*cofferdam*' | sort").split()
+    root.must("dpkg --purge " + " ".join(ours))
+    if not case.brings and not case.remove:
+        root.run("apt-get autoremove -y -q --purge")
+    left = sorted(set(root.must(LISTING).splitlines()) - set(before.splitlines()))
+    left = [path for path in left if "cofferdam" in path or (not case.brings and not case.remove)]
+    found.want(not left, "purging leaves " + ", ".join(left[:5]))
+    return found, lines, bytes_
+
+
+def work_on(case, stage_root, work, known, alone):
+    directory = work / case.name.replace(" ", "-").replace(",", "")
+    root = stage_root.layer(directory)
+    try:
+        return run_case(case, root, known, alone)
+    finally:
+        root.remove()
+
+
+def main():
+    packages, cache = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache, prefix="run.") as directory:
+        work = pathlib.Path(directory)
+        try:
+            root, known = stage(cache, packages, work)
+        except roots.Unavailable as why:
+            print(f"skip packages in clean roots: {why}")
+            return 0
+        flags, rows, failed = cpu_flags(), [], False
+        first, *others = cases.CASES
+        results = {first.name: work_on(first, root, work, known, None)}
+        alone = results[first.name][2]
+        runnable = [case for case in others if not case.cpu or case.cpu in flags]
+        with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+            for case, result in zip(runnable, pool.map(lambda c: work_on(c, root, work, known, alone), runnable)):
+                results[case.name] = result
+        for case in cases.CASES:
+            if case.name not in results:
+                print(f"skip {case.name}: this CPU lacks {case.cpu}, so that nothing would be served")
+                continue
+            found, lines, bytes_ = results[case.name]
+            for fault in found.faults:
+                print(f"FAIL {case.name}: {fault}")
+            if not found.faults:
+                print(f"ok {case.name}")
+            failed = failed or bool(found.faults)
+            serves = ", ".join(sorted({plugin.rsplit(".", 1)[1] for plugin in case.serves.values()})) or "host"
+            rows.append((case.name, serves, "same" if bytes_ == alone else "OTHER", *lines))
+        print("\nbytes of the host alone (manifest, sums, chunks): " + " ".join(line[:16] for line in alone.split()) + "\n")
+        for name, serves, same, amounts in rows:
+            print(f"  {name:30} {serves:60.60} {same:6} {amounts}")
+        print()
+        failed = relations.check(root, work, packages) or failed
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# mini.sh DIRECTORY PACKAGE VERSION FILE=PATH...: somebody else's source package of plugins, made from files that are
+# built already, and packaged with dh_cofferdam as docs/packaging.md tells: PATH below the package, FILE on this machine.
+# TRIPLET in a PATH stands for the architecture's. Prints what dh_cofferdam says; its status decides. With BUILD_DEB=1 in
+# the environment, the .deb lies in DIRECTORY afterwards. FIELDS in the environment: more lines for debian/control.
+set -eu
+top=$(realpath "$(dirname "$0")/../..")
+export PERL5LIB=$top/packaging/debhelper/lib DH_COMPAT=13
+directory=$1 package=$2 version=$3
+shift 3
+source=$directory/$package-$version
+triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
+rm -rf "$source"
+mkdir -p "$source/debian"
+cd "$source"
+cat >debian/control <<EOF
+Source: $package
+Section: libs
+Priority: optional
+Maintainer: Somebody <somebody@packages.invalid>
+
+Package: $package
+Architecture: any
+Depends: \${cofferdam:Depends}
+Recommends: \${cofferdam:Recommends}
+Provides: \${cofferdam:Provides}
+Description: plugins for a test
+ Made by a test and thrown away.
+${FIELDS-}
+EOF
+printf '%s (%s) unstable; urgency=low\n\n  * Test.\n\n -- Somebody <somebody@packages.invalid>  Thu, 26 Nov 2026 12:00:00 +0000\n' \
+    "$package" "$version" >debian/changelog
+for pair in "$@"; do
+    target=debian/$package/${pair#*=}
+    target=${target/TRIPLET/$triplet}
+    mkdir -p "$(dirname "$target")"
+    case ${pair%%=*} in
+    link:*) ln -s "$(sed "s,^link:,,; s,=.*,," <<<"$pair")" "$target" ;;
+    *) install -m 644 "${pair%%=*}" "$target" ;;
+    esac
+done
+"$top/packaging/debhelper/dh_cofferdam" ${DH_FLAGS-}
+cat debian/"$package".substvars 2>/dev/null || true
+if [ "${BUILD_DEB-}" = 1 ]; then
+    dh_gencontrol >/dev/null 2>&1 && dh_builddeb --destdir="$directory" >/dev/null
+fi
