@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
-"""matrix.py PACKAGES CACHE: installs sets of the packages in PACKAGES into clean Debian roots and uses the program there.
+"""matrix.py PACKAGES CACHE [WORD...]: installs sets of the packages in PACKAGES into clean Debian roots and uses the program there.
 
 Every set must give the bytes that the host gives alone, and say what serves and what the licences amount to, as cases.py
-has it. CACHE keeps Debian's minimal system between runs. Without root or network all is skipped, with the reason.
+has it. With words, only the cases (and of relations.py, the parts) whose names hold one of them. CACHE keeps Debian's
+minimal system between runs. Without root or network all is skipped, with the reason.
 """
 import concurrent.futures
 import json
@@ -116,7 +117,7 @@ def judge(case, out, known, alone):
         found.want(got == plugin, f"{name} is served by {got}, not by {plugin}")
         if plugin is None:
             first = told[contract]["interfaces"][0]
-            found.want("install the package" in first.get("unavailable", ""), f"explain {contract} names no package")
+            found.want("cofferdam-plugin-" in first.get("unavailable", ""), f"explain {contract} names no package")
     for contract, (plugin, stage_name, code, words) in case.refused.items():
         kernels = [k for i in told[contract]["interfaces"] for k in i["kernels"] if k["plugin"] == plugin]
         found.want(kernels and all((k["stage"], k["code"]) == (stage_name, code) and words in k["why"] for k in kernels),
@@ -165,11 +166,10 @@ def run_case(case, root, known, alone):
     lines = [line for line in (out / "licenses.text").read_text().splitlines() if line][-1:]
     # Purging: dpkg, since apt itself needs some of the libraries that were taken away.
     ours = root.must("dpkg-query -W -f '${Package}\\n' '*cofferdam*' | sort").split()
-    root.must("dpkg --purge " + " ".join(ours))
-    if not case.brings and not case.remove:
-        root.run("apt-get autoremove -y -q --purge")
+    root.must("dpkg --purge " + " ".join(ours) + (" libcbor0.8" if case.remove else ""))
+    if not case.remove:
+        root.must("apt-mark auto -q $(dpkg-query -W -f '${Package} ') > /dev/null && apt-get autoremove -y -q --purge")
     left = sorted(set(root.must(LISTING).splitlines()) - set(before.splitlines()))
-    left = [path for path in left if "cofferdam" in path or (not case.brings and not case.remove)]
     found.want(not left, "purging leaves " + ", ".join(left[:5]))
     return found, lines, bytes_
 
@@ -194,14 +194,17 @@ def main():
             print(f"skip packages in clean roots: {why}")
             return 0
         flags, rows, failed = cpu_flags(), [], False
-        first, *others = cases.CASES
+        words = sys.argv[3:]
+        asked = lambda name: not words or any(word in name for word in words)
+        first, *others = [case for case in cases.CASES if case.name == "host alone" or asked(case.name)]
         results = {first.name: work_on(first, root, work, known, None)}
         alone = results[first.name][2]
         runnable = [case for case in others if not case.cpu or case.cpu in flags]
         with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+            parts = [pool.submit(relations.run, part, root, work, packages) for part in relations.PARTS if asked(part)]
             for case, result in zip(runnable, pool.map(lambda c: work_on(c, root, work, known, alone), runnable)):
                 results[case.name] = result
-        for case in cases.CASES:
+        for case in [first, *others]:
             if case.name not in results:
                 print(f"skip {case.name}: this CPU lacks {case.cpu}, so that nothing would be served")
                 continue
@@ -217,7 +220,10 @@ def main():
         for name, serves, same, amounts in rows:
             print(f"  {name:30} {serves:60.60} {same:6} {amounts}")
         print()
-        failed = relations.check(root, work, packages) or failed
+        for part in parts:
+            lines, wrong = part.result()
+            print("\n".join(lines))
+            failed = failed or wrong
     return 1 if failed else 0
 
 
