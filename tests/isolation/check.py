@@ -13,6 +13,7 @@ docs/isolation.md explains every check, and what it cannot see.
 import argparse
 import json
 import os
+import shutil
 import sys
 import textwrap
 
@@ -71,8 +72,9 @@ def run(tree, arguments):
     return results
 
 
-def table(results, width=120):
+def table(results):
     """check | what it saw | seeded leak caught, folded into the width of a terminal."""
+    width = min(max(shutil.get_terminal_size((120, 24)).columns, 80), 160)
     rows = [("CHECK", "WHAT IT SAW", "SEEDED LEAK CAUGHT")]
     for result in results:
         saw = f"{result['title']}: {result['saw']}" + (
@@ -91,11 +93,17 @@ def table(results, width=120):
             print("-" * width)
 
 
-def report(results, as_json):
-    if as_json:
-        plain = [{**result, "findings": [vars(f) for f in result["findings"]]} for result in results]
-        print(json.dumps({"checks": plain, "passed": passed(results)}, indent=2))
-        return
+def write_json(results, path):
+    plain = [{**result, "findings": [vars(f) for f in result["findings"]]} for result in results]
+    text = json.dumps({"checks": plain, "passed": passed(results)}, indent=2) + "\n"
+    if path == "-":
+        sys.stdout.write(text)
+    else:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def report(results):
     table(results)
     print()
     for result in results:
@@ -108,6 +116,11 @@ def report(results, as_json):
                 print(f"ok {result['check']} catches: {seed['seed']}")
             else:
                 print(f"FAIL {result['check']} misses the leak: {seed['seed']}; it said: {seed['said'] or 'nothing'}")
+
+    seeds_tried = [seed for result in results for seed in result["seeds"]]
+    good = sum(not r["findings"] for r in results) + sum(s["caught"] for s in seeds_tried)
+    bad = sum(len(r["findings"]) for r in results) + sum(not s["caught"] for s in seeds_tried)
+    print(f"{good} passed, {bad} failed, 0 skipped")
 
 
 def passed(results):
@@ -125,7 +138,13 @@ def arguments_of(argv):
     )
     parser.add_argument("--seeds", action="store_true", help="try every check on leaks made in scratch copies")
     parser.add_argument("--only", action="append", metavar="CHECK", help="this check alone; may be given again")
-    parser.add_argument("--json", action="store_true", help="machine-readable, the same facts")
+    parser.add_argument(
+        "--json",
+        nargs="?",
+        const="-",
+        metavar="FILE",
+        help="the same facts for programs, instead of or (FILE) beside the table",
+    )
     parser.add_argument("--contents", metavar="DIR", help="check the notes of the ELF files below DIR, nothing else")
     parser.add_argument("--domain", help="with --contents: the one domain that may be there")
     arguments = parser.parse_args(argv)
@@ -163,7 +182,14 @@ def main(argv):
     except Unusable as why:
         print(f"isolation: {why}.", file=sys.stderr)
         return 3
-    report(results, arguments.json)
+    try:
+        if arguments.json:
+            write_json(results, arguments.json)
+    except OSError as why:
+        print(f"isolation: {arguments.json} cannot be written ({why.strerror}): name another file.", file=sys.stderr)
+        return 2
+    if arguments.json != "-":
+        report(results)
     return 0 if passed(results) else 1
 
 

@@ -57,6 +57,8 @@ def closures(tree, findings):
 
 def judge(tree, place, domain, file):
     """Findings about one project file in the closure of an object made from `place`."""
+    if not os.path.isfile(tree.path(file)):
+        return [Finding(place, f"was compiled with {file}, which is not in the tree", "build again")]
     theirs, remedy = rules.domain_of(file), "copy nothing over: move what both need to abi/"
     found = []
     if theirs not in rules.may_include(domain):

@@ -7,7 +7,9 @@ NOTICE = "/* This file is distributed under the terms of the GNU Lesser " + "Gen
 
 
 def _neighbour(scratch):
-    scratch.replace(DIST, r'f\.startswith\(f"plugins/\{part\}/"\)', 'f.startswith(("plugins/mit0/", "plugins/lgpl/"))')
+    scratch.replace(
+        DIST, r'(?<= or )f\.startswith\(f"plugins/\{part\}/"\)', 'f.startswith(("plugins/mit0/", "plugins/lgpl/"))'
+    )
 
 
 def _unreproducible(scratch):

@@ -28,7 +28,7 @@ def check(tree):
     findings, seen = [], []
     for part in parts(tree):
         with tempfile.TemporaryDirectory(prefix="cofferdam-dist-") as work:
-            found, counts = _part(tree, part, work)
+            found, counts = _part(tree, part, work, () if part == "all" else ("check-run",))
         findings += found
         seen.append(f"{part} {counts}")
     return "; ".join(seen), findings
@@ -44,10 +44,15 @@ def check_scratch(tree):
 
 
 def parts(tree):
-    return ["host", *sorted({f.split("/")[1] for f in tree.files if f.startswith("plugins/") and f.count("/") > 1})]
+    return [
+        "all",
+        "host",
+        *sorted({f.split("/")[1] for f in tree.files if f.startswith("plugins/") and f.count("/") > 1}),
+    ]
 
 
-def _part(tree, part, work, targets=("check-run",)):
+def _part(tree, part, work, targets):
+    """targets: what is made in the unpacked part; nothing in that of everything, which is the tree itself."""
     label, archive = f"cofferdam-{part}.tar.xz", os.path.join(work, "a.tar.xz")
     findings = _reproducible(tree, part, label, archive)
     if not os.path.exists(archive):
@@ -66,6 +71,8 @@ def _part(tree, part, work, targets=("check-run",)):
                 "give every file its SPDX header and LICENSES/ its text",
             )
         )
+    if not targets:
+        return findings, f"{len(alone.files)} files"
     done = trees.run(
         ["make", "-C", top, "--no-print-directory", f"-j{os.cpu_count()}", "BUILD=build", *targets],
         env=_environment(tree),
@@ -81,7 +88,9 @@ def _part(tree, part, work, targets=("check-run",)):
         )
     elif targets == ("check-run",) and (not counts or counts.group(1) == "0"):
         findings.append(Finding(label, "no test ran in it", "see tests/domain/run.sh"))
-    return findings, f"{len(alone.files)} files" + (f", {counts.group(1)} tests" if counts else "")
+    return findings, f"{len(alone.files)} files" + (
+        f", {counts.group(1)} tests, {counts.group(3)} skipped" if counts else ""
+    )
 
 
 def _reproducible(tree, part, label, archive):
@@ -107,7 +116,8 @@ def _reproducible(tree, part, label, archive):
 
 def _texts(alone, part, label):
     """Whose files and words are in it."""
-    domains = HOST_PARTS if part == "host" else ("abi", "tests", part)
+    every = ("bench", *(f.split("/")[1] for f in alone.files if f.startswith("plugins/")))
+    domains = (*HOST_PARTS, *every) if part == "all" else HOST_PARTS if part == "host" else ("abi", "tests", part)
     licences = {rules.licence_of(d) for d in domains}
     texts = {os.path.basename(f)[:-4] for f in alone.files if f.startswith("LICENSES/")}
     found = []
@@ -138,7 +148,7 @@ def _texts(alone, part, label):
                     "leave it out, or correct its header",
                 )
             )
-        words = TEXTS.search(alone.read(file)) if rules.LICENCES.get(part) is None else None
+        words = TEXTS.search(alone.read(file)) if licences == {rules.DEFAULT_LICENCE} else None
         if words:
             found.append(
                 Finding(

@@ -89,7 +89,8 @@ class Tree:
             for name in sorted(names):
                 if name.endswith(".d") and os.path.exists(os.path.join(folder, name[:-2] + ".o")):
                     target, files = dependency_file(os.path.join(folder, name))
-                    found[target] = files
+                    if os.path.exists(self.path(files[0])):  # else the object is left over from a source that is gone
+                        found[target] = files
         return found
 
     def binaries(self, build):
