@@ -36,7 +36,7 @@ NOTE = """<!-- SPDX-FileCopyrightText: 2026 The Cofferdam authors
 {}
 
     make            builds
-    make check      tests what is here; HOST=/path/to/cofferdam: with that host, too
+    make check      tests what is here; INSTALLED=/path/to/cofferdam: with that host, too
     make {}   installs (DESTDIR, PREFIX)
 
 Every file says its licence; together they are {}. Made from Cofferdam's tree by `make dist-{}`.

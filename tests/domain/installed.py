@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
-"""installed.py COFFERDAM FOLDER: has an installed cofferdam test the plugins in FOLDER/<domain>. Each kernel is pinned in
-turn: one that the host verified and that passes its selftest is ok; one that this machine's CPU, libraries or policy
+"""installed.py COFFERDAM FOLDER: has an installed cofferdam test the plugins in FOLDER/<domain>. Each kernel is pinned
+in turn: one that the host verified and that passes its selftest is ok; one that this machine's CPU, libraries or policy
 keep out is skipped, with the host's sentence; any other refusal is a failure."""
 import json
 import os
@@ -56,7 +56,7 @@ def main(program, folder):
             status |= word == "FAIL"
         return status or not kernels
     except (OSError, ValueError, KeyError) as why:
-        print(f"FAIL {program} does not list kernels ({why}); set HOST to an installed cofferdam")
+        print(f"FAIL {program} does not list kernels ({why}); set INSTALLED to an installed cofferdam")
         return 1
 
 

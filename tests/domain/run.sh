@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: MIT-0
 #
 # What make check runs where a part of the tree lies alone (make dist-host, dist-mit0 ...): every suite that can run
-# there. HOST=/path/to/cofferdam, an installed command, has it test the plugins too. make sets the other variables.
+# there. INSTALLED=/path/to/cofferdam, an installed command, has it test the plugins too. make sets the other variables.
 # The last line is the sum: "N passed, N failed, N skipped".
 set -u
 cd "$(dirname "$0")/../.." || exit 2
@@ -32,10 +32,10 @@ suite() {
 plugins=("$build"/lib/cofferdam/1/*/*.so)
 if [ -e "${plugins[0]}" ]; then
     suite driver "$build/tests/domain/driver" "${plugins[@]}"
-    if [ -n "${HOST:-}" ]; then
-        suite installed tests/domain/installed.py "$HOST" "$build/lib/cofferdam/1"
+    if [ -n "${INSTALLED:-}" ]; then
+        suite installed tests/domain/installed.py "$INSTALLED" "$build/lib/cofferdam/1"
     else
-        echo "  no installed host tests these plugins: make check HOST=/path/to/cofferdam"
+        echo "  no installed host tests these plugins: make check INSTALLED=/path/to/cofferdam"
     fi
 fi
 # The host alone: tests that are about built plugins skip, and say so.

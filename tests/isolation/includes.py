@@ -23,7 +23,8 @@ LITERAL = re.compile(r"""["'`]([^"'`%]+)["'`]""")
 def check(tree, packages=None):
     """packages: where Debian is asked from; None looks at the tree's own files alone (the quick form)."""
     findings, objects, own, system = [], 0, set(), {}
-    for target, files in sorted(closures(tree, findings).items()):
+    builds = (tree.build, tree.audit) if packages else (tree.build,)  # an old audit build is nobody's evidence
+    for target, files in sorted(closures(tree, builds, findings).items()):
         source = tree.project_file(files[0])
         first = next((tree.project_file(f) for f in files if tree.project_file(f)), None)
         place = source if source else object_place(tree, target) or first
@@ -43,10 +44,10 @@ def check(tree, packages=None):
     return seen + (f", {len(system)} system headers" if packages else ""), list(dict.fromkeys(findings))
 
 
-def closures(tree, findings):
+def closures(tree, builds, findings):
     """{object or assembly source: [files]}. The audit build knows system headers, the build all other objects."""
     found = {}
-    for build in (tree.build, tree.audit):
+    for build in builds:
         for target, files in tree.dependencies(build).items():
             found[target.removeprefix(build + "/").removeprefix(tree.label(build) + "/")] = files
     for file in tree.files:

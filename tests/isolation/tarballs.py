@@ -73,8 +73,10 @@ def _part(tree, part, work, targets):
         )
     if not targets:
         return findings, f"{len(alone.files)} files"
+    program = os.path.join(tree.build, "bin/cofferdam")
+    installed = [f"INSTALLED={program}"] if part != "host" and os.path.exists(program) else []
     done = trees.run(
-        ["make", "-C", top, "--no-print-directory", f"-j{os.cpu_count()}", "BUILD=build", *targets],
+        ["make", "-C", top, "--no-print-directory", f"-j{os.cpu_count()}", "BUILD=build", *installed, *targets],
         env=_environment(tree),
     )
     counts = COUNTS.search(done.stdout)
