@@ -25,19 +25,18 @@ def check(tree, packages=None):
     findings, objects, own, system = [], 0, set(), {}
     builds = (tree.build, tree.audit) if packages else (tree.build,)  # an old audit build is nobody's evidence
     for target, files in sorted(closures(tree, builds, findings).items()):
-        source = tree.project_file(files[0])
-        first = next((tree.project_file(f) for f in files if tree.project_file(f)), None)
-        place = source if source else object_place(tree, target) or first
-        domain = rules.domain_of(place)
+        place = tree.project_file(files[0]) or upstream_place(target)
         objects += 1
+        if not place:
+            findings.append(Finding(target, f"is compiled from {files[0]}", "compile sources of the tree alone"))
+            continue
         for file in files:
             mine = tree.project_file(file)
-            if mine is None or mine.startswith(os.path.relpath(tree.build, tree.root) + os.sep):
-                if os.path.isabs(file):
-                    system.setdefault(os.path.normpath(file), set()).add(place)
-            else:
+            if mine:
                 own.add(mine)
-                findings += judge(tree, place, domain, mine)
+                findings += judge(tree, place, rules.domain_of(place), mine)
+            else:
+                system.setdefault(os.path.normpath(file), set()).add(place)
     if packages:
         findings += judge_system(tree, packages, system)
     seen = f"{objects} objects, {len(own)} files of the tree"
@@ -92,13 +91,10 @@ def judge(tree, place, domain, file):
     return found
 
 
-def object_place(tree, target):
-    """What stands for an object whose source is the system's: the folder of the plugin it is part of."""
+def upstream_place(target):
+    """What stands for an object obj/plugins/<domain>/<plugin>/... whose source is the system's: that plugin's folder."""
     parts = target.split("/")
-    if "plugins" in parts:
-        at = parts.index("plugins")
-        return "/".join(parts[at : at + 3]) + "/upstream"
-    return None
+    return "/".join([*parts[1:4], "upstream"]) if parts[1] == "plugins" else None
 
 
 def judge_system(tree, packages, headers):

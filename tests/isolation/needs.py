@@ -6,6 +6,7 @@ import os
 import re
 
 import rules
+import tree as trees
 from elf import Elf
 from tree import Finding
 
@@ -21,7 +22,7 @@ def check(tree):
             without += not elf.needs()
         seen += 1
     if tree.whole:
-        findings += _missing(tree)
+        findings += missing(tree, tree.build)
     return f"{seen} objects, {without} need nothing at all", findings
 
 
@@ -80,19 +81,28 @@ def has_assembly(tree, domain, path):
     return os.path.isdir(folder) and any(name.endswith(".asm") for name in os.listdir(folder))
 
 
-def _missing(tree):
+def missing(tree, build):
     """A check of what was not built would pass, and one of a file from no folder would be of something else."""
-    built = {f"{domain}/{os.path.basename(path)[:-3]}" for domain, path in tree.plugins(tree.build)}
-    return [
-        Finding(
-            f"plugins/{name}",
-            "no shared object of this folder was built, so nothing about it was checked",
-            "run make all",
-        )
-        for name in sorted(tree.expected - built)
-    ] + [
-        Finding(
-            f"{tree.label(tree.build)}/lib/cofferdam/1/{name}.so", "no folder of plugins/ makes this file", "remove it"
-        )
-        for name in sorted(built - tree.expected)
+    built = {f"{domain}/{os.path.basename(path)[:-3]}" for domain, path in tree.plugins(build)}
+    found = [
+        Finding(f"{tree.label(build)}/{name}", "was not built, so nothing about it was checked", "run make all")
+        for _, name in trees.HOST_FILES
+        if not os.path.exists(os.path.join(build, name))
     ]
+    return (
+        found
+        + [
+            Finding(
+                f"plugins/{name}",
+                "no shared object of this folder was built, so nothing about it was checked",
+                "run make all",
+            )
+            for name in sorted(tree.expected - built)
+        ]
+        + [
+            Finding(
+                f"{tree.label(build)}/lib/cofferdam/1/{name}.so", "no folder of plugins/ makes this file", "remove it"
+            )
+            for name in sorted(built - tree.expected)
+        ]
+    )

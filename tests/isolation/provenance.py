@@ -5,6 +5,7 @@ source whose code was emitted (inlined functions and assembly too), the link map
 import os
 
 import includes
+import needs
 import rules
 import tree as trees
 from elf import Elf
@@ -62,9 +63,10 @@ def check(tree, packages):
                     )
                 )
     findings += includes.judge_system(tree, packages, system)
-    return f"{units} compile units, {len(sources)} sources, {loads} files loaded by the linker", list(
-        dict.fromkeys(findings)
-    )
+    if tree.whole:
+        findings += needs.missing(tree, tree.audit)
+    seen = f"{units} compile units, {len(sources)} sources, {loads} files loaded by the linker"
+    return seen, list(dict.fromkeys(findings))
 
 
 def _place(tree, kind, path, unit):

@@ -12,6 +12,12 @@ import rules
 # In two parts, so that this line is no licence tag itself.
 SPDX_TAG = re.compile(r"SPDX-License-" + r"Identifier:\s*(.*?)\s*(?:\*/|-->)?\s*$", re.MULTILINE)
 
+HOST_FILES = (
+    ("library", "lib/libcofferdam.so.1"),
+    ("probe", "libexec/cofferdam/cofferdam-probe"),
+    ("program", "bin/cofferdam"),
+)
+
 
 class Unusable(Exception):
     """The checks cannot be run at all; the sentence says what to do."""
@@ -95,12 +101,9 @@ class Tree:
 
     def binaries(self, build):
         """[(class or domain, path)] of the shipped ELF files that lie in a build directory."""
-        fixed = (
-            ("library", "lib/libcofferdam.so.1"),
-            ("probe", "libexec/cofferdam/cofferdam-probe"),
-            ("program", "bin/cofferdam"),
-        )
-        found = [(kind, os.path.join(build, name)) for kind, name in fixed if os.path.exists(os.path.join(build, name))]
+        found = [
+            (kind, os.path.join(build, name)) for kind, name in HOST_FILES if os.path.exists(os.path.join(build, name))
+        ]
         return found + self.plugins(build)
 
     def plugins(self, build):
@@ -134,7 +137,9 @@ def run(command, **more):
 
 
 def domain_words(domain):
-    return f"the domain {domain}" if domain not in rules.CLASSES else f"the {domain}"
+    if domain is None:
+        return "no domain"
+    return f"the {domain}" if domain in rules.CLASSES else f"the domain {domain}"
 
 
 def last_line(text):
