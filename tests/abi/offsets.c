@@ -261,10 +261,47 @@ FIELD(cof_environment, notices, 40, 8)
 FIELD(cof_environment, demotions, 48, 8)
 FIELD(cof_environment, choice_file, 56, 8)
 
+SIZE(cof_rule_info, 32)
+FIELD(cof_rule_info, struct_size, 0, 4)
+FIELD(cof_rule_info, number, 4, 4)
+FIELD(cof_rule_info, overridden_by, 8, 4)
+FIELD(cof_rule_info, reserved, 12, 4)
+FIELD(cof_rule_info, text, 16, 8)
+FIELD(cof_rule_info, source, 24, 8)
+
+SIZE(cof_judged_info, 24)
+FIELD(cof_judged_info, struct_size, 0, 4)
+FIELD(cof_judged_info, allowed, 4, 4)
+FIELD(cof_judged_info, rule, 8, 4)
+FIELD(cof_judged_info, reserved, 12, 4)
+FIELD(cof_judged_info, licence, 16, 8)
+
+SIZE(cof_library_info, 64)
+FIELD(cof_library_info, struct_size, 0, 4)
+FIELD(cof_library_info, loaded, 4, 4)
+FIELD(cof_library_info, plugin, 8, 8)
+FIELD(cof_library_info, soname, 16, 8)
+FIELD(cof_library_info, may_be, 24, 8)
+FIELD(cof_library_info, path, 32, 8)
+FIELD(cof_library_info, spdx, 40, 8)
+FIELD(cof_library_info, effective, 48, 8)
+FIELD(cof_library_info, why, 56, 8)
+
+SIZE(cof_loaded_info, 64)
+FIELD(cof_loaded_info, struct_size, 0, 4)
+FIELD(cof_loaded_info, reserved, 4, 4)
+FIELD(cof_loaded_info, path, 8, 8)
+FIELD(cof_loaded_info, id, 16, 8)
+FIELD(cof_loaded_info, version, 24, 8)
+FIELD(cof_loaded_info, domain, 32, 8)
+FIELD(cof_loaded_info, spdx_declared, 40, 8)
+FIELD(cof_loaded_info, spdx_effective, 48, 8)
+FIELD(cof_loaded_info, libraries, 56, 8)
+
 /* Constants that files carry. */
 static_assert(COF_ABI_MAJOR == 1 && COF_CPU_WORDS == 8, "the major changed");
 static_assert(COF_NT_ABI == 0x434f0001u && COF_NT_LICENCE == 0x434f0002u && COF_NT_LINKS == 0x434f0003u &&
-              COF_NT_KERNELS == 0x434f0004u, "a note's type changed");
+              COF_NT_KERNELS == 0x434f0004u && COF_NT_TELLS == 0x434f0005u, "a note's type changed");
 static_assert(sizeof(COF_NOTE_OWNER) == 10 && sizeof(COF_ENTRY_NAME) == 14, "the owner or entry changed its name");
 static_assert(COF_F_PROBE == 1 && COF_F_DYN_SPDX == 2 && COF_F_NOT_PURE == 4 && COF_F_CTORS == 8 &&
               COF_F_SELF_DISPATCH == 16 && COF_F_CONST_TIME == 65536, "a flag moved");

@@ -22,6 +22,9 @@ if [ "$answer" = "GPL version 2 or later" ]; then
     says "the sentence names what it becomes" "becomes, with libavutil.so.57, LGPL-2.1-or-later AND GPL-2.0-or-later"
     says "the sentence names the rule" "built-in rule 'deny GPL-*'"
     says "the sentence names the remedy" "$gpl"
+    bridge=$(sed -n 's/^      file  *//p' "$work/out" | grep '/avutil\.so$' | head -n 1)
+    says "the whole sentence" "$bridge becomes, with libavutil.so.57, LGPL-2.1-or-later AND GPL-2.0-or-later, which policy does not allow (GPL-2.0-or-later: built-in rule 'deny GPL-*'); to accept that your process becomes a GPL combination, set COFFERDAM_ALLOW_LICENSES=GPL-2.0-or-later or put 'allow GPL-2.0-or-later' into"
+    says "and what it says was read from its bytes" "libavutil.so.57 at $installed says 'GPL version 2 or later' (GPL-2.0-or-later), read from its bytes, not loaded."
     same "the portable kernel serves" "$(value crc32 env)" cbf43926
     for contract in crc32/1 crc32-be/1; do check "allowed: serves $contract" serves "$contract" env "$gpl"; done
     same "allowed: the same crc32" "$(value crc32 env "$gpl")" cbf43926

@@ -58,6 +58,22 @@ assert rows[0]["effective_with_it"] == "LGPL-2.1-or-later AND GPL-2.0-or-later",
 assert len(d["libraries"]) == 6 and d["process"] == [], d
 PY
 
+# What was told is what comes: the file, and what the bridge says when it is open.
+for kind in lgpl21 gpl2 lgpl3; do
+    env LD_LIBRARY_PATH="$work/$kind" COFFERDAM_ALLOW_LICENSES=LGPL-3.0-or-later,GPL-2.0-or-later "$COFFERDAM" \
+        --pin crc32/1=avutil licenses --json >"$work/out" 2>"$work/err"
+    check "what was told of $kind, and of every other bridge, is what came" python3 - "$work/out" <<'PY'
+import json, sys
+d = json.load(open(sys.argv[1]))
+told = {(l["plugin"], l["path"]): l for l in d["libraries"] if l["path"]}
+came = [(f["path"], library, f["spdx_effective"]) for f in d["process"] for library in f["libraries"].split(":") if library]
+assert any("/avutil.so" in plugin for plugin, _, _ in came), came
+for plugin, library, effective in came:
+    assert (plugin, library) in told, (plugin, library, sorted(told))
+    assert told[plugin, library]["effective_with_it"] == effective, (told[plugin, library], effective)
+PY
+done
+
 # ---- LGPL: a modified library is used, whatever it is ------------------------------------------------------------------
 # "Will operate properly with a modified version of the library, as long as it is interface-compatible": nothing here
 # pins a version, a build-id, a path or a checksum of it.
