@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT-0
 //
 // Stage "load" with real shared objects: the fixtures of tests/plugins.
+#include <algorithm>
 #include <cstdlib>
 
 #include <cofferdam/crc.h>
@@ -12,6 +13,7 @@
 
 #include "host/lib/fpstate.hpp"
 #include "host/lib/loader.hpp"
+#include "host/lib/process.hpp"
 
 namespace cof {
 namespace {
@@ -109,6 +111,10 @@ TEST_F(Load, FlushToZeroIsUndoneAndRefused) {
     EXPECT_EQ(loaded.refusal().code, Code::fp_state);
     volatile float tiny = 1e-38f;
     EXPECT_NE(tiny / 10.0f, 0.0f);
+    // Refused, and in the process all the same: what its licence amounts to has to count it.
+    const auto in_process = loaded_files();
+    EXPECT_TRUE(std::any_of(in_process.begin(), in_process.end(),
+                            [&](const LoadedFile &loaded_file) { return loaded_file.path == file.path; }));
 }
 
 TEST_F(Load, NotesThatDifferFromTheVettedOnes) {
