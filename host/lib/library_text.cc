@@ -86,8 +86,9 @@ LibraryText texts_after(const ReadAt &read, uint64_t size, const std::string &pr
     }
     uint64_t searched = 0;
     for (const Elf64_Phdr &h : file.headers()) {
-        if (h.p_type != PT_LOAD || (h.p_flags & PF_W) != 0) continue;
-        searched += h.p_filesz; // open() has checked that the segments lie in the file and do not overlap
+        // open() has checked that a segment lies in the file, unless it has no memory: then nothing of it is mapped.
+        if (h.p_type != PT_LOAD || h.p_memsz == 0 || (h.p_flags & PF_W) != 0) continue;
+        searched += h.p_filesz;
         if (searched > most_searched)
             text.problem = "it has more than 64 MiB to search";
         else if (!search_segment(read, h.p_offset, h.p_filesz, prefix, text.answers))

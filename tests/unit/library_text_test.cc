@@ -4,6 +4,7 @@
 // A library's licence from its bytes: which file, what it says, and every way in which that cannot be told.
 #include "host/lib/library_text.hpp"
 
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <elf.h>
@@ -102,6 +103,22 @@ TEST(LibraryText, OnlyWhatIsMappedReadOnly) {
     EXPECT_TRUE(texts(library(nul(prefix + "GPL"), PF_R | PF_W)).answers.empty());
     EXPECT_EQ(texts(library(nul(prefix + "GPL"), PF_R | PF_X)).answers, Answers{"GPL"});
     EXPECT_TRUE(texts(library("") + nul(prefix + "GPL")).answers.empty()) << "behind the segment";
+}
+
+// Found by the fuzzer: a segment without memory is nobody's to check, and may claim any bytes.
+TEST(LibraryText, SegmentWithoutMemory) {
+    std::string bytes = library(nul(prefix + "GPL"));
+    Elf64_Phdr h;
+    std::memcpy(&h, bytes.data() + sizeof(Elf64_Ehdr), sizeof h);
+    bytes[offsetof(Elf64_Ehdr, e_phnum)] = 2;
+    Elf64_Phdr claims = h;
+    claims.p_memsz = 0;
+    claims.p_offset = ~uint64_t{0} - 7;
+    claims.p_filesz = ~uint64_t{0};
+    bytes.insert(sizeof(Elf64_Ehdr) + sizeof h, reinterpret_cast<const char *>(&claims), sizeof claims);
+    h.p_filesz = h.p_memsz = bytes.size();
+    std::memcpy(bytes.data() + sizeof(Elf64_Ehdr), &h, sizeof h);
+    EXPECT_EQ(texts(bytes).answers, Answers{"GPL"});
 }
 
 TEST(LibraryText, NoLibrary) {
