@@ -57,12 +57,16 @@ def conjunction(licences):
     return " AND ".join(f"({part})" if " OR " in part else part for part in parts)
 
 
-def debian_version(package):
+def output_of(*command):
+    """What a command prints; "" where it fails or is not installed."""
     try:
-        run = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True, check=False)
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     except FileNotFoundError:
         return ""
-    return run.stdout.strip()
+
+
+def debian_version(package):
+    return output_of("dpkg-query", "-W", "-f", "${Version}", package)
 
 
 def package(name, version, declared, comment="", concluded=None, home="", file="", build_id=""):
@@ -218,8 +222,7 @@ LGPL_COMMENT = ("Under the LGPL as a whole; its source is in plugins/lgpl of thi
 def created_at():
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not epoch:
-        run = subprocess.run(["git", "-C", str(HERE), "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False)
-        epoch = run.stdout.strip()
+        epoch = output_of("git", "-C", str(HERE), "log", "-1", "--format=%ct")
     if not epoch.isdigit():
         raise NotesError("the time of the documents is not known: set SOURCE_DATE_EPOCH to seconds since 1970")
     return datetime.datetime.fromtimestamp(int(epoch), datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
