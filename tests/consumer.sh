@@ -53,11 +53,14 @@ else
     echo "skip find_package: cmake is not installed"
 fi
 
+mkdir -p "$work/python"
+cp "$work/src/ingest.py" "$work/python/ingest-py"
+
 # A file with structure, of some megabytes, that is always there: the compiler's own.
 file=$(gcc -print-prog-name=cc1)
 [ -r "$file" ] || file=$(command -v bash)
 plugins=$(find "$stage$prefix/lib/cofferdam/1" -mindepth 1 -maxdepth 1 -type d | sort | paste -sd :)
-for program in "$work"/*/ingest-c "$work"/*/ingest-cpp; do
+for program in "$work"/*/ingest-c "$work"/*/ingest-cpp "$work"/python/ingest-py; do
     name=${program#"$work"/}
     COFFERDAM_PLUGIN_PATH=$plugins "$program" "$file" >"$program.with" 2>"$program.err"
     check "$name runs with plugins" $? || cat "$program.err"
@@ -67,7 +70,7 @@ for program in "$work"/*/ingest-c "$work"/*/ingest-cpp; do
     check "$name, without plugins: the host served" $?
     for run in with without; do grep -v '^#' "$program.$run" >"$program.$run.chunks"; done
 done
-for program in "$work"/*/ingest-c "$work"/*/ingest-cpp; do
+for program in "$work"/*/ingest-c "$work"/*/ingest-cpp "$work"/python/ingest-py; do
     name=${program#"$work"/}
     for run in with without; do
         cmp -s "$program.$run.chunks" "$work/gcc/ingest-c.with.chunks" && [ -s "$program.$run.chunks" ]
