@@ -75,10 +75,16 @@ reproduce)
     other=$(mktemp -d "${TMPDIR:-/tmp}/cofferdam-again.XXXXXX")
     trap 'rm -rf "$other"' EXIT
     mkdir -p "$other/a directory with another name"
-    locale=$(locale -a 2>/dev/null | grep -vE '^(C|POSIX)' | head -n 1)
+    # Turkish has another idea of upper case, and of the decimal point; C.UTF-8 where the system cannot make it.
+    if localedef -i tr_TR -f UTF-8 "$other/tr_TR.UTF-8" >/dev/null 2>&1; then
+        export LOCPATH=$other
+        locale=tr_TR.UTF-8
+    else
+        locale=C.UTF-8
+    fi
     (
         umask 0027
-        export TZ=Pacific/Kiritimati LC_ALL="${locale:-C.UTF-8}" HOME=/nonexistent JOBS=1 USER=somebody
+        export TZ=Pacific/Kiritimati LC_ALL=$locale HOME=/nonexistent JOBS=1 USER=somebody
         [ "$(nproc)" -gt 1 ] && JOBS=$(($(nproc) + 1))
         build "$other/a directory with another name"
     )

@@ -185,6 +185,15 @@ def work_on(case, stage_root, work, known, alone):
 
 def main():
     packages, cache = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+    if not list(packages.glob("cofferdam_*.deb")):
+        print(f"matrix.py: there are no packages in {packages}; run make deb, or name the directory that has them.",
+              file=sys.stderr)
+        return 2
+    try:
+        roots.check_machine()
+    except roots.Unavailable as why:
+        print(f"skip packages in clean roots: {why}")
+        return 0
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="run.") as directory:
         work = pathlib.Path(directory)

@@ -135,12 +135,27 @@ def consumers(report, root, _work, _packages):
     report.check("programs in C, C++, Rust and Python, built by an ordinary user against the installed packages", status == 0)
 
 
-PARTS = {"apt and the policy": policy, "upgrades": upgrades, "a newer ABI": newer_abi, "consumers": consumers}
+def own_plugin(report, root, _work, _packages):
+    root.must(INSTALL + " ".join(roots.PACKAGING) + " libcofferdam-dev cofferdam", timeout=600)
+    root.file("/srv").mkdir(exist_ok=True)
+    for source in ("tests/packages/own_plugin.sh", "tests/plugins/good-crc32c/good.c"):
+        shutil.copy(TOP / source, root.file("/srv"))
+    status, said = root.run("mkdir ~tester/own && cd ~tester/own && bash /srv/own_plugin.sh /srv/good.c", user="tester",
+                            timeout=600)
+    report.lines += said.splitlines()
+    report.check("somebody else's plugin is packaged with what is installed", status == 0)
+    root.must(INSTALL + "/home/tester/own/good.deb")
+    told = explanation(root)
+    report.check("it is installed by apt, found and used", "bitwise  CHOSEN" in told,
+                 "\n".join(line for line in told.splitlines() if "bitwise" in line or "because" in line))
+
+
+PARTS = {"a plugin of one's own": own_plugin, "apt and the policy": policy, "upgrades": upgrades, "a newer ABI": newer_abi, "consumers": consumers}
 
 
 def run(part, stage, work, packages):
     """Runs one part in a root of its own; returns (lines, whether something failed)."""
-    report, directory = Report(), work / part.replace(" ", "-")
+    report, directory = Report(), work / part.replace(" ", "-").replace("'", "")
     scratch = work / (directory.name + ".files")
     scratch.mkdir()
     root = stage.layer(directory)

@@ -5,6 +5,7 @@
 A layer is an overlay: what a test changes lies in a directory of its own, and the layers below stay as they were. Mounts
 live in a namespace that ends with each command, so that none is ever left behind. Commands run without a network.
 """
+import hashlib
 import os
 import pathlib
 import shutil
@@ -13,6 +14,7 @@ import subprocess
 # What cases install from Debian's archive; downloaded once, so that no case needs the network.
 LIBRARIES = ["libcbor0.8", "libssl3", "libipsec-mb1", "libavutil57", "libxxhash0", "libzstd1", "liblz4-1"]
 TOOLS = ["gcc", "g++", "libc6-dev", "make", "cmake", "pkg-config", "rustc", "python3"]
+PACKAGING = ["debhelper", "dpkg-dev", "build-essential"]
 # These come from the machine that runs the tests, and mean nothing in a root.
 CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
 
@@ -82,7 +84,9 @@ def base(cache):
     check_machine()
     suite = suite_of_this_machine()
     mirror = os.environ.get("COFFERDAM_DEBIAN_MIRROR", "http://deb.debian.org/debian")
-    final = pathlib.Path(cache) / f"base-{suite}"
+    fetched = LIBRARIES + TOOLS + PACKAGING
+    key = hashlib.sha256(" ".join([mirror, *fetched]).encode()).hexdigest()[:8]
+    final = pathlib.Path(cache) / f"base-{suite}-{key}"
     if not final.exists():
         draft = final.with_name(final.name + ".draft")
         shutil.rmtree(draft, ignore_errors=True)
@@ -98,7 +102,7 @@ def base(cache):
                               f"; see {log}, or set COFFERDAM_DEBIAN_MIRROR")
         shutil.copy("/etc/resolv.conf", draft / "etc/resolv.conf")
         for fetch in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", "--download-only",
-                                              *LIBRARIES, *TOOLS]):
+                                              *fetched]):
             done = subprocess.run(["chroot", str(draft), *fetch], env=CLEAN, stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
             if done.returncode != 0:
