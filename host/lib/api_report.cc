@@ -151,3 +151,17 @@ void cof_get_environment(cof_context *ctx, cof_environment *out) {
         return COF_OK;
     });
 }
+
+size_t cof_describe_probe(cof_context *ctx, char *buffer, size_t size) {
+    size_t length = 0;
+    guarded([&] {
+        const std::lock_guard lock(ctx->mutex);
+        const std::string sentence = (ctx->settings.flags & COF_OPT_PROBE_CHILD)
+                                         ? describe_probe(ctx->settings.probe_helper)
+                                         : "No probe child is used: plugins are loaded here at once.";
+        length = sentence.size();
+        put_why(buffer, size, sentence);
+        return COF_OK;
+    });
+    return length;
+}

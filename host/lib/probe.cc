@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "host/lib/mapping.hpp"
 #include "host/lib/probe_protocol.hpp"
 #include "host/lib/verdict.hpp"
 
@@ -82,25 +83,34 @@ std::string hexadecimal_words(const CpuWords &cpu) {
     return text;
 }
 
+// What one run of the helper is about. plugin: its descriptor.
+struct Errand {
+    const std::string &helper, &path;
+    int plugin = -1;
+    std::string kernel; // index, or probe_no_kernel
+    CpuWords cpu{};
+    unsigned timeout_ms = 0;
+};
+
 // 0 or an errno. Only what the dynamic linker needs is left of the environment.
-int spawn_helper(const ProbeRequest &request, int file, int pipe, pid_t &child) {
+int spawn_helper(const Errand &errand, int file, int pipe, pid_t &child) {
     SpawnSettings settings;
     if (!settings.prepare(file, pipe)) return ENOMEM;
-    std::array<std::string, probe_argc> words = {request.helper,
+    std::array<std::string, probe_argc> words = {errand.helper,
                                                  std::string(probe_version),
-                                                 request.file->path,
+                                                 errand.path,
                                                  std::to_string(probe_file_fd),
                                                  std::to_string(probe_pipe_fd),
-                                                 std::to_string(request.kernel),
-                                                 hexadecimal_words(request.cpu),
-                                                 std::to_string(request.timeout_ms)};
+                                                 errand.kernel,
+                                                 hexadecimal_words(errand.cpu),
+                                                 std::to_string(errand.timeout_ms)};
     std::array<char *, probe_argc + 1> argv{};
     std::transform(words.begin(), words.end(), argv.begin(), [](std::string &word) { return word.data(); });
     std::string locale = "LC_ALL=C", libraries = "LD_LIBRARY_PATH=";
     const char *search = secure_getenv("LD_LIBRARY_PATH");
     if (search != nullptr) libraries += search;
     char *environment[] = {locale.data(), search != nullptr ? libraries.data() : nullptr, nullptr};
-    return posix_spawn(&child, request.helper.c_str(), &settings.actions, &settings.attributes, argv.data(),
+    return posix_spawn(&child, errand.helper.c_str(), &settings.actions, &settings.attributes, argv.data(),
                        environment);
 }
 
@@ -157,12 +167,21 @@ Ending await(pid_t child, int pipe, Clock::time_point deadline, Report &report) 
 
 struct Parsed {
     bool started = false;
-    std::optional<Stage> stage; // the last one entered
+    std::vector<std::string> with, without; // what the child gave up, and could not
+    std::optional<Stage> stage;             // the last one entered
+    std::optional<std::string> forbidden;   // what it was ended for asking
     std::optional<Verdict> verdict;
     bool ended = false;
 };
 
-// Strict: version, stages, one verdict, end, and nothing after it.
+bool take(std::string_view line, std::string_view keyword, std::vector<std::string> &list) {
+    if (!line.starts_with(keyword)) return false;
+    auto word = unescape_word(line.substr(keyword.size()));
+    if (word) list.push_back(quotable(*word));
+    return word.has_value();
+}
+
+// Strict: version, confinement, stages, one verdict, end, and nothing after it.
 Parsed parse(std::string_view text) {
     Parsed parsed;
     while (!text.empty()) {
@@ -174,7 +193,11 @@ Parsed parse(std::string_view text) {
             parsed.started = line == probe_version;
         else if (line.starts_with("at ") && !parsed.verdict && stage_named(line.substr(3)))
             parsed.stage = stage_named(line.substr(3));
-        else if (line == "end" && parsed.verdict)
+        else if (!parsed.stage && (take(line, "with ", parsed.with) || take(line, "without ", parsed.without)))
+            continue;
+        else if (line.starts_with("forbidden ") && !parsed.verdict && !parsed.forbidden)
+            parsed.forbidden = quotable(line.substr(10));
+        else if (line == "end" && (parsed.verdict || !parsed.stage))
             parsed.ended = true;
         else if (!parsed.verdict && (parsed.verdict = decode_verdict(line)))
             continue;
@@ -201,6 +224,51 @@ std::string signal_name(int number) {
     return text != nullptr ? std::string("SIG") + text : "signal " + std::to_string(number);
 }
 
+// How the helper was, from start to end. failure: it could not be asked, "does not start (...)".
+struct Conversation {
+    std::string failure;
+    Ending ending;
+    Report report;
+    Parsed parsed;
+};
+
+Conversation converse(const Errand &errand) {
+    Conversation talk;
+    const auto failed = [&talk](const char *what) {
+        talk.failure = std::string(what) + " (" + strerror(errno) + ")";
+        return talk;
+    };
+    if (errand.helper.empty() || errand.helper[0] != '/') {
+        talk.failure = "is not given by an absolute path";
+        return talk;
+    }
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return failed("gets no pipe");
+    const Fd from(ends[0]);
+    Fd to(ends[1]);
+    Fd high_pipe(fcntl(to.get(), F_DUPFD_CLOEXEC, above_fixed_fds));
+    const Fd high_file(fcntl(errand.plugin, F_DUPFD_CLOEXEC, above_fixed_fds));
+    if (!high_pipe || !high_file || fcntl(from.get(), F_SETFL, O_NONBLOCK) != 0) return failed("gets no descriptors");
+
+    const auto deadline = Clock::now() + std::chrono::milliseconds(errand.timeout_ms);
+    pid_t child = -1;
+    errno = spawn_helper(errand, high_file.get(), high_pipe.get(), child);
+    if (errno != 0) return failed("does not start");
+    // The child's copies alone keep the pipe open now.
+    to = Fd();
+    high_pipe = Fd();
+    talk.ending = await(child, from.get(), deadline, talk.report);
+    talk.parsed = parse(talk.report.text);
+    return talk;
+}
+
+std::string joined(const std::vector<std::string> &parts) {
+    std::string text;
+    for (const std::string &part : parts)
+        text += (text.empty() ? "" : ", ") + part;
+    return text;
+}
+
 } // namespace
 
 Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name) {
@@ -214,43 +282,41 @@ Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name) {
         return refuse(Code::no_verdict, "the probe helper " + request.helper + " " + why +
                                             "; install it again or switch probing in a child process off.");
     };
-    if (request.helper.empty() || request.helper[0] != '/') return cannot("is not given by an absolute path");
-
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return cannot(std::string("gets no pipe (") + strerror(errno) + ")");
-    const Fd from(ends[0]);
-    Fd to(ends[1]);
-    Fd high_pipe(fcntl(to.get(), F_DUPFD_CLOEXEC, above_fixed_fds));
-    const Fd high_file(fcntl(request.file->fd.get(), F_DUPFD_CLOEXEC, above_fixed_fds));
-    if (!high_pipe || !high_file || fcntl(from.get(), F_SETFL, O_NONBLOCK) != 0)
-        return cannot(std::string("gets no descriptors (") + strerror(errno) + ")");
-
-    const auto deadline = Clock::now() + std::chrono::milliseconds(request.timeout_ms);
-    pid_t child = -1;
-    if (const int error = spawn_helper(request, high_file.get(), high_pipe.get(), child))
-        return cannot(std::string("does not start (") + strerror(error) + ")");
-    // The child's copies alone keep the pipe open now.
-    to = Fd();
-    high_pipe = Fd();
-
-    Report report;
-    const Ending ending = await(child, from.get(), deadline, report);
-    const Parsed parsed = parse(report.text);
+    const Conversation talk = converse({request.helper, request.file->path, request.file->fd.get(),
+                                        std::to_string(request.kernel), request.cpu, request.timeout_ms});
+    if (!talk.failure.empty()) return cannot(talk.failure);
+    const auto &[failure, ending, report, parsed] = talk;
     const int killer = ending.known && WIFSIGNALED(ending.status) ? WTERMSIG(ending.status) : 0;
     if (ending.timed_out || killer == SIGALRM || killer == SIGXCPU)
         return refuse(Code::hang, "it did not finish within " + std::to_string(request.timeout_ms) +
                                       " ms in a child process, " + doing(parsed) +
                                       "; report this to the plugin's author, or allow more time on a slow machine.");
+    if (parsed.forbidden || killer == SIGSYS)
+        return refuse(Code::forbidden, "it asked the system for " + parsed.forbidden.value_or("something") +
+                                           ", which no kernel needs and the probe child may not have, " +
+                                           doing(parsed) + "; remove it, or report this to the plugin's author.");
     if (killer != 0)
         return refuse(Code::crash, "it crashed a child process with " + signal_name(killer) + ", " + doing(parsed) +
                                        "; report this to the plugin's author.");
     if (!parsed.started) return cannot("gives no answer that this version understands");
     const int exit_status = ending.known ? WEXITSTATUS(ending.status) : 0;
-    if (report.too_long || !parsed.ended || exit_status != 0)
+    if (report.too_long || !parsed.ended || !parsed.verdict || exit_status != 0)
         return refuse(Code::crash, "it ended a child process before its time" +
                                        (ending.known ? " (exit status " + std::to_string(exit_status) + "), " : ", ") +
                                        doing(parsed) + "; report this to the plugin's author.");
     return *parsed.verdict;
+}
+
+std::string describe_probe(const std::string &helper) {
+    static const std::string nothing = "/dev/null";
+    const Fd file(open(nothing.c_str(), O_RDONLY | O_CLOEXEC));
+    const Conversation talk = converse({helper, nothing, file.get(), std::string(probe_no_kernel), {}, 10000});
+    const Parsed &parsed = talk.parsed;
+    if (!talk.failure.empty()) return "The probe helper " + helper + " " + talk.failure + ".";
+    if (!parsed.started || !parsed.ended)
+        return "The probe helper " + helper + " gives no answer that this version understands.";
+    return "The probe child runs with: " + joined(parsed.with) +
+           (parsed.without.empty() ? "." : "; without: " + joined(parsed.without) + ".");
 }
 
 } // namespace cof

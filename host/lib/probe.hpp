@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Stage "probe": a child process loads the plugin first. It limits itself, runs probe(), licence() and the long self
-// test, and reports over a pipe; a crash, a hang or a wrong byte there is a refusal here. And the cache of its
-// verdicts.
+// Stage "probe": a child process loads the plugin first. It gives up what it does not need (host/probe/confine.hpp),
+// runs probe(), licence() and the long self test, and reports over a pipe; a crash, a hang or a wrong byte there is a
+// refusal here. And the cache of its verdicts.
 #pragma once
 
 #include <cstdint>
@@ -44,8 +44,9 @@ struct ProbeRequest {
 // is judged by the caller on effective_spdx, not by the child. Never fails otherwise: no helper is a verdict too (stage
 // probe, code no-verdict).
 Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name);
-// The helper's main: argv as run_probe gives it; the verdict goes to the pipe.
-int probe_child_main(int argc, char **argv);
+// One sentence: what the child gives up on this machine before it loads anything, and what it cannot give up here. Runs
+// the helper, with nothing to load.
+std::string describe_probe(const std::string &helper);
 
 // The cache: a text file, one line per verdict, replaced atomically (write, fsync, rename); a damaged line or file is
 // ignored. Keyed by everything a verdict depends on. Not used by elevated processes.

@@ -8,17 +8,15 @@
 #include <charconv>
 #include <cstdlib>
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-
-#include <csignal>
 
 #include "host/lib/bind.hpp"
 #include "host/lib/mapping.hpp"
 #include "host/lib/probe_protocol.hpp"
 #include "host/lib/verdict.hpp"
 #include "host/lib/verify.hpp"
+#include "host/probe/child.hpp"
+#include "host/probe/confine.hpp"
 
 namespace cof {
 
@@ -27,7 +25,7 @@ namespace {
 struct Order {
     std::string path;
     int file = -1, pipe = -1;
-    uint64_t kernel = 0;
+    std::optional<uint64_t> kernel; // none: only what the child is confined by is asked for
     CpuWords cpu{};
     unsigned timeout_ms = 0;
 };
@@ -47,28 +45,16 @@ std::optional<Order> parse_order(int argc, char **argv) {
     Order order;
     if (argc != probe_argc || argv[1] != probe_version) return std::nullopt;
     order.path = argv[2];
-    if (!parse_number(argv[3], order.file) || !parse_number(argv[4], order.pipe) ||
-        !parse_number(argv[5], order.kernel) || !parse_cpu(argv[6], order.cpu) ||
+    if (!parse_number(argv[3], order.file) || !parse_number(argv[4], order.pipe) || !parse_cpu(argv[6], order.cpu) ||
         !parse_number(argv[7], order.timeout_ms))
+        return std::nullopt;
+    uint64_t kernel = 0;
+    if (parse_number(argv[5], kernel))
+        order.kernel = kernel;
+    else if (argv[5] != probe_no_kernel)
         return std::nullopt;
     if (order.file != probe_file_fd || order.pipe != probe_pipe_fd) return std::nullopt;
     return order;
-}
-
-// No limit on processes: the kernel counts all of the user's, so that any number is either useless or in the way.
-void limit_self(const Order &order) {
-    const auto limit = [](auto what, rlim_t value) {
-        const rlimit both{value, value};
-        setrlimit(what, &both);
-    };
-    const unsigned seconds = order.timeout_ms / 1000 + 2;
-    limit(RLIMIT_CORE, 1); // not 0: 1 also keeps a core pattern that names a program from being run
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_CPU, seconds);
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    alarm(seconds);
-    close_range(static_cast<unsigned>(order.pipe) + 1, ~0u, 0);
 }
 
 class Reporter {
@@ -106,7 +92,7 @@ Verdict refused(const Refusal &refusal) {
     return verdict;
 }
 
-Verdict examine(const Order &order, Reporter &reporter) {
+Verdict examine(const Order &order, size_t number, Reporter &reporter) {
     reporter.at(Stage::read);
     TrustedFile file;
     file.path = order.path;
@@ -115,15 +101,15 @@ Verdict examine(const Order &order, Reporter &reporter) {
     if (fstat(order.file, &st) == 0) file.id = file_id(st);
     const auto facts = read_facts_fd(order.file);
     if (!facts) return refused(facts.refusal());
-    if (order.kernel >= facts->kernels.size())
+    if (number >= facts->kernels.size())
         return refused({Stage::probe, Code::changed,
                         order.path + ": it has " + std::to_string(facts->kernels.size()) + " kernels and number " +
-                            std::to_string(order.kernel) + " was asked for; run the program again."});
+                            std::to_string(number) + " was asked for; run the program again."});
 
     reporter.at(Stage::load);
     const auto loaded = load_plugin(file, *facts, order.cpu);
     if (!loaded) return refused(loaded.refusal());
-    const cof_kernel &kernel = loaded->kernels[order.kernel];
+    const cof_kernel &kernel = loaded->kernels[number];
 
     reporter.at(Stage::bind);
     const auto before = loaded_objects();
@@ -133,7 +119,7 @@ Verdict examine(const Order &order, Reporter &reporter) {
     verdict.libraries = added(before);
 
     reporter.at(Stage::verify);
-    const std::string what = order.path + ", kernel '" + facts->kernels[order.kernel].impl + "'";
+    const std::string what = order.path + ", kernel '" + facts->kernels[number].impl + "'";
     const Contract *portable = find_contract(kernel.contract, kernel.iface);
     if (portable == nullptr)
         return refused(
@@ -150,11 +136,15 @@ Verdict examine(const Order &order, Reporter &reporter) {
 int probe_child_main(int argc, char **argv) {
     const auto order = parse_order(argc, argv);
     if (!order) return 2;
-    limit_self(*order);
     Reporter reporter(order->pipe);
     reporter.line(std::string(probe_version));
-    const Verdict verdict = examine(*order, reporter);
-    reporter.line(encode_verdict(verdict));
+    const unsigned seconds = order->timeout_ms / 1000 + 2; // for when the parent is not there to end this
+    const Confinement confinement = confine(order->file, order->pipe, order->pipe, seconds);
+    for (const std::string &what : confinement.with)
+        reporter.line("with " + escape_word(what));
+    for (const std::string &what : confinement.without)
+        reporter.line("without " + escape_word(what));
+    if (order->kernel) reporter.line(encode_verdict(examine(*order, *order->kernel, reporter)));
     reporter.line("end");
     // Destructors of libraries that a plugin opened have no say in this.
     _exit(EXIT_SUCCESS);

@@ -4,10 +4,11 @@
 // What the probing process and its child agree on.
 //
 // Arguments: helper, version, plugin path (for sentences), descriptor of the plugin, descriptor of the pipe, index of
-// the kernel, CPU words in hexadecimal with commas, time limit in milliseconds.
+// the kernel or "-" for none, CPU words in hexadecimal with commas, time limit in milliseconds.
 //
-// The pipe carries lines: the version, "at STAGE" as the child enters each, one verdict (verdict.hpp), "end". Whatever
-// lacks its "end" is no verdict.
+// The pipe carries lines: the version; "with WHAT" or "without WHAT" for each thing that the child gives up; "at STAGE"
+// as it enters each; one verdict (verdict.hpp), unless there is no kernel; "end". Whatever lacks its "end" is no
+// verdict. "forbidden CALL" instead of what is left: the plugin asked the kernel for something that no plugin needs.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +16,8 @@
 
 namespace cof {
 
-constexpr std::string_view probe_version = "cofferdam-probe-1";
+constexpr std::string_view probe_version = "cofferdam-probe-2";
+constexpr std::string_view probe_no_kernel = "-";
 constexpr int probe_argc = 8;
 constexpr int probe_file_fd = 3, probe_pipe_fd = 4;
 constexpr size_t probe_most_bytes = 256 * 1024;

@@ -41,6 +41,8 @@ enum class Stage : uint8_t { find, trust, read, vet, probe, load, prove, bind, v
     ROW(cpu, "cpu")                           \
     ROW(licence, "licence")                   \
     ROW(bad_spdx, "bad-spdx")                 \
+    ROW(hash_unlisted, "hash-unlisted")       \
+    ROW(hash_unknown, "hash-unknown")         \
     ROW(exec_stack, "exec-stack")             \
     ROW(no_gnu_stack, "no-gnu-stack")         \
     ROW(textrel, "textrel")                   \
@@ -58,6 +60,7 @@ enum class Stage : uint8_t { find, trust, read, vet, probe, load, prove, bind, v
     ROW(self_dispatch, "self-dispatch")       \
     ROW(crash, "crash")                       \
     ROW(hang, "hang")                         \
+    ROW(forbidden, "forbidden")               \
     ROW(no_verdict, "no-verdict")             \
     ROW(dlopen_failed, "dlopen-failed")       \
     ROW(fp_state, "fp-state")                 \

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT-0
 //
 // The probe helper. Started by the library, not by people.
-#include "host/lib/probe.hpp"
+#include "host/probe/child.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 // The parent reads a crash from the signal, which a sanitizer would turn into an exit.

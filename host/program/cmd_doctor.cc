@@ -71,6 +71,7 @@ static Exit doctor(const Globals &globals) {
         j["directories"] = environment.directories;
         j["policy"] = environment.policy;
         j["notices"] = environment.notices;
+        j["probe"] = context.probe_child();
         j["demotions"] = environment.demotions;
         j["interfaces_served"] = contracts;
         j["interfaces_accelerated"] = accelerated;
@@ -91,6 +92,7 @@ static Exit doctor(const Globals &globals) {
     put("Directories\n" +
         (environment.directories.empty() ? "  none\n" : "  " + printable(environment.directories) + "\n"));
     put("Policy\n" + indent(environment.policy, "  "));
+    put("Probe        " + printable(context.probe_child()) + "\n");
     if (!environment.notices.empty()) put("Notices\n" + indent(environment.notices, "  "));
     put("Plugin files\n");
     Table table({"  FILE", "PLUGIN", "VERSION", "DOMAIN", "LICENCE", "STATE"});

@@ -168,6 +168,12 @@ Judgement Context::judge(const std::string &spdx) const {
     return judgement;
 }
 
+std::string Context::probe_child() const {
+    char sentence[4096] = "";
+    cof_describe_probe(ctx_.get(), sentence, sizeof sentence);
+    return sentence;
+}
+
 KernelRecord Context::serving(const cof_slot *slot) const {
     KernelRecord record{};
     cof_slot_info(

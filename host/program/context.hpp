@@ -85,6 +85,7 @@ class Context {
     std::vector<RuleRecord> rules() const;
     // Throws Failure(usage) when it is no SPDX expression.
     Judgement judge(const std::string &spdx) const;
+    std::string probe_child() const; // what it gives up, in one sentence
     KernelRecord serving(const cof_slot *slot) const;
 
     // Throws Failure(usage) when the host has no such contract, Failure(configuration) when nothing serves it.

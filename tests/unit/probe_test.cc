@@ -123,15 +123,18 @@ TEST_F(Probe, AnswersThatAreNotTheProtocol) {
         chmod(request_.helper.c_str(), 0700);
         return probe(fine);
     };
-    const std::string hello = "echo cofferdam-probe-1\n";
+    const std::string hello = "echo cofferdam-probe-2; echo with limits; echo without more; echo at read\n";
     EXPECT_TRUE(answer(hello + "echo good MIT-0; echo end").good);
     expect(answer("echo cofferdam-probe-0; echo good MIT-0; echo end"), Stage::probe, Code::no_verdict, "no answer");
     for (const char *rest :
          {"echo good MIT-0", "echo end", "echo good MIT-0; echo end; echo more", "echo good MIT-0; printf end",
           "echo good MIT-0; echo good MIT-0; echo end", "echo better MIT-0; echo end",
-          "echo good MIT-0; echo end; exit 3", "head -c 400000 /dev/zero; echo good MIT-0; echo end"})
+          "echo with limits; echo good MIT-0; echo end", "echo good MIT-0; echo end; exit 3",
+          "head -c 400000 /dev/zero; echo good MIT-0; echo end"})
         expect(answer(hello + rest), Stage::probe, Code::crash, "ended a child process");
     expect(answer(hello + "echo good MIT-0; echo end; kill -9 $$"), Stage::probe, Code::crash, "SIGKILL");
+    expect(answer(hello + "echo forbidden socket"), Stage::probe, Code::forbidden, "asked the system for socket,");
+    expect(answer(hello + "echo forbidden socket; echo good MIT-0; echo end"), Stage::probe, Code::forbidden, "socket");
     request_.timeout_ms = 300;
     expect(answer(hello + "echo good MIT-0; exec >&-; exec 4>&-; sleep 600"), Stage::probe, Code::hang, "300 ms");
     unlink(request_.helper.c_str());
