@@ -23,10 +23,6 @@ std::string reason(int error) {
     return std::generic_category().message(error);
 }
 
-bool foreign(const struct stat &st) {
-    return st.st_uid != 0 && st.st_uid != geteuid();
-}
-
 // Only root can change it.
 bool fixed(const struct stat &st) {
     return st.st_uid == 0 && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
@@ -41,27 +37,6 @@ Refusal wrong_type(const std::string &path, mode_t mode) {
                                         : "a device";
     return refuse(Code::not_regular,
                   path + ": is " + type + ", not a regular file; remove it from the plugin directory");
-}
-
-// Owner and modes of the directory and then of the file, by one set of rules.
-Check check_owner_and_mode(const std::string &path, const struct stat &st, bool elevated,
-                           std::vector<std::string> &warnings) {
-    const bool is_dir = S_ISDIR(st.st_mode);
-    const std::string what = path + (is_dir ? ": the plugin directory" : ": the plugin file");
-    if ((st.st_mode & S_IWOTH) && !(is_dir && (st.st_mode & S_ISVTX)))
-        return refuse(Code::world_writable, what + " can be written by anybody; run chmod o-w on it");
-    if (foreign(st))
-        return refuse(Code::foreign_owner, what + " belongs to user " + std::to_string(st.st_uid) +
-                                               ", who is neither root nor the user of this process (" +
-                                               std::to_string(geteuid()) + "); install it as one of them");
-    if (st.st_mode & S_IWGRP) {
-        const std::string sentence = what + " can be written by group " + std::to_string(st.st_gid);
-        if (elevated)
-            return refuse(Code::group_writable,
-                          sentence + ", and this process has elevated privileges; run chmod g-w on it");
-        warnings.push_back("group-writable: " + sentence + "; run chmod g-w on it.");
-    }
-    return {};
 }
 
 bool write_all(int fd, const char *p, size_t n) {
@@ -121,19 +96,52 @@ FileId file_id(const struct stat &st) {
     return {st.st_dev, st.st_ino, static_cast<uint64_t>(st.st_size), ns(st.st_mtim), ns(st.st_ctim)};
 }
 
-Outcome<TrustedFile> open_trusted(const std::string &dir, const std::string &name, bool elevated) {
+bool foreign(const struct stat &st, bool elevated) {
+    if (st.st_uid == 0) return false;
+    return st.st_uid != geteuid() || (elevated && geteuid() == getuid());
+}
+
+// Write access that an access control list grants shows as the group's: the group bits are then the list's mask.
+Check check_owner_and_mode(const std::string &what, const struct stat &st, bool elevated,
+                           std::vector<std::string> &warnings) {
+    // In a sticky directory nobody but its owner renames or removes an entry.
+    if ((st.st_mode & S_IWOTH) && !(S_ISDIR(st.st_mode) && (st.st_mode & S_ISVTX)))
+        return refuse(Code::world_writable, what + " can be written by anybody; run chmod o-w on it");
+    if (foreign(st, elevated)) {
+        const std::string sentence = what + " belongs to user " + std::to_string(st.st_uid);
+        if (st.st_uid == geteuid())
+            return refuse(Code::foreign_owner,
+                          sentence + ", who started this process, which has elevated privileges; install it as root");
+        return refuse(Code::foreign_owner, sentence + ", who is neither root nor the user of this process (" +
+                                               std::to_string(geteuid()) + "); install it as one of them");
+    }
+    if (st.st_mode & S_IWGRP) {
+        const std::string sentence = what + " can be written by group " + std::to_string(st.st_gid) +
+                                     " or by whom its access control list names";
+        if (elevated)
+            return refuse(Code::group_writable,
+                          sentence + ", and this process has elevated privileges; run chmod g-w on it");
+        warnings.push_back("group-writable: " + sentence + "; run chmod g-w on it.");
+    }
+    return {};
+}
+
+Outcome<TrustedFile> open_trusted(const std::string &dir, const std::string &name, bool elevated, bool always_copy) {
+    auto directory = open_directory(dir, elevated);
+    if (!directory) return directory.refusal();
+    auto file = open_trusted(*directory, name, elevated, always_copy);
+    if (file) file->warnings.insert(file->warnings.begin(), directory->warnings.begin(), directory->warnings.end());
+    return file;
+}
+
+Outcome<TrustedFile> open_trusted(const TrustedDir &dir, const std::string &name, bool elevated, bool always_copy) {
     TrustedFile file;
-    file.path = dir + "/" + name;
+    file.path = dir.path + "/" + name;
     if (name.empty() || name.find('/') != std::string::npos || name.find('\0') != std::string::npos)
         return refuse(Code::unreadable, file.path + ": '" + name +
                                             "' is no name of an entry in the plugin directory; "
                                             "give directory and name apart");
-    const Fd dir_fd(open(dir.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    struct stat dir_st, st;
-    if (!dir_fd || fstat(dir_fd.get(), &dir_st) != 0)
-        return refuse(Code::unreadable, dir + ": the plugin directory cannot be opened (" + reason(errno) +
-                                            "); correct its permissions or take it out of the plugin path");
-    if (Check bad = check_owner_and_mode(dir, dir_st, elevated, file.warnings)) return *bad;
+    struct stat st;
 
     // The type by name first: opening a device can have effects, and opening a socket has no clear error. The
     // descriptor is asked again below and decides.
@@ -141,19 +149,19 @@ Outcome<TrustedFile> open_trusted(const std::string &dir, const std::string &nam
         return refuse(Code::unreadable, file.path + ": cannot be opened (" + reason(errno) +
                                             "); correct its permissions or install it again");
     };
-    if (fstatat(dir_fd.get(), name.c_str(), &st, AT_SYMLINK_NOFOLLOW) != 0) return unreadable();
+    if (fstatat(dir.fd.get(), name.c_str(), &st, AT_SYMLINK_NOFOLLOW) != 0) return unreadable();
     if (!S_ISREG(st.st_mode)) return wrong_type(file.path, st.st_mode);
-    file.fd = Fd(openat(dir_fd.get(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+    file.fd = Fd(openat(dir.fd.get(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
     if (!file.fd && errno == ELOOP) return wrong_type(file.path, S_IFLNK);
     if (!file.fd || fstat(file.fd.get(), &st) != 0) return unreadable();
     if (!S_ISREG(st.st_mode)) return wrong_type(file.path, st.st_mode);
-    if (Check bad = check_owner_and_mode(file.path, st, elevated, file.warnings)) return *bad;
+    if (Check bad = check_owner_and_mode(file.path + ": the plugin file", st, elevated, file.warnings)) return *bad;
     if (st.st_size > max_file_size)
         return refuse(Code::too_large, file.path + ": has " + std::to_string(st.st_size) +
                                            " bytes; a plugin has at most " + std::to_string(max_file_size) +
                                            ": split it or strip it");
     file.id = file_id(st);
-    if (!fixed(st) || !fixed(dir_st)) {
+    if (!fixed(st) || !dir.fixed || always_copy) {
         auto copy = seal_copy(file.path, file.fd.get(), st);
         if (!copy) return copy.refusal();
         file.fd = std::move(*copy);

@@ -39,8 +39,32 @@ Outcome<std::vector<std::string>> list_plugins(const std::string &dir);
 // Names of the <domain> directories under root, sorted. Only real directories; hidden ones are skipped.
 std::vector<std::string> list_domains(const std::string &root);
 
-// Opens dir/name without following a final symlink and without blocking on a FIFO, and checks owner and modes of file
-// and directory. elevated: the process has AT_SECURE set, so that group-writable is a refusal and not a warning.
-Outcome<TrustedFile> open_trusted(const std::string &dir, const std::string &name, bool elevated);
+// An opened directory that nobody else can put plugins into, nor put another directory into the place of.
+struct TrustedDir {
+    std::string path;   // as it was given
+    Fd fd;              // O_PATH
+    bool fixed = false; // only root can change what is in it
+    std::vector<std::string> warnings;
+};
+
+// Opens an absolute path step by step from the root, and checks owner and modes of every directory on the way and of
+// every symbolic link that is followed. elevated: the process has AT_SECURE set, so that group-writable is a refusal
+// and not a warning.
+Outcome<TrustedDir> open_directory(const std::string &path, bool elevated);
+
+// Opens name in dir without following a final symlink and without blocking on a FIFO, and checks its owner and modes.
+// always_copy: a sealed copy even of what is root's alone.
+Outcome<TrustedFile> open_trusted(const TrustedDir &dir, const std::string &name, bool elevated,
+                                  bool always_copy = false);
+// Both. The directory's warnings are among the file's.
+Outcome<TrustedFile> open_trusted(const std::string &dir, const std::string &name, bool elevated,
+                                  bool always_copy = false);
+
+// For trust.cc and trust_dir.cc. foreign: the owner is neither root nor the user of this process; of an elevated one it
+// may not be whoever started it either, who has that user id where a group or a capability is what was raised.
+bool foreign(const struct stat &st, bool elevated);
+// Owner and mode by one set of rules. what: "PATH: the plugin file".
+Check check_owner_and_mode(const std::string &what, const struct stat &st, bool elevated,
+                           std::vector<std::string> &warnings);
 
 } // namespace cof

@@ -55,7 +55,7 @@ class Trust : public ::testing::Test {
 
 TEST_F(Trust, GoodFile) {
     write_file("a.so", "content");
-    const auto file = open_trusted(dir, "a.so", true);
+    const auto file = open_trusted(dir, "a.so", geteuid() == 0);
     ASSERT_TRUE(file) << file.refusal().why;
     EXPECT_EQ(file->path, path("a.so"));
     EXPECT_EQ(bytes_of(file->fd.get()), "content");
@@ -148,14 +148,14 @@ TEST_F(Trust, WritableByTheGroup) {
     ASSERT_EQ(file->warnings.size(), 1u);
     EXPECT_EQ(file->warnings[0].find("group-writable: "), 0u);
     EXPECT_TRUE(file->sealed_copy);
-    EXPECT_EQ(code_of("a.so", true), "group-writable");
+    EXPECT_EQ(code_of("a.so", true), geteuid() == 0 ? "group-writable" : "foreign-owner");
     write_file("b.so", "x");
     ASSERT_EQ(chmod(dir.c_str(), 0770), 0);
     const auto in_dir = open_trusted(dir, "b.so", false);
     ASSERT_TRUE(in_dir);
     EXPECT_EQ(in_dir->warnings.size(), 1u);
     EXPECT_TRUE(in_dir->sealed_copy);
-    EXPECT_EQ(code_of("b.so", true), "group-writable");
+    EXPECT_EQ(code_of("b.so", true), geteuid() == 0 ? "group-writable" : "foreign-owner");
 }
 
 TEST_F(Trust, ForeignOwner) {
@@ -175,6 +175,23 @@ TEST_F(Trust, ForeignOwner) {
     ASSERT_TRUE(roots) << roots.refusal().why;
     EXPECT_TRUE(own->sealed_copy);
     EXPECT_TRUE(roots->sealed_copy); // the directory is not root's
+}
+
+// Where a group or a capability was raised, the caller has the process's user id: what is the caller's is not trusted.
+TEST_F(Trust, CallersOwnWhenElevated) {
+    if (geteuid() != 0) GTEST_SKIP() << "needs root to become others";
+    write_file("a.so", "x");
+    ASSERT_EQ(chown(path("a.so").c_str(), 12345, 12345), 0);
+    ASSERT_EQ(chown(dir.c_str(), 12345, 12345), 0);
+    const auto as = [&](uid_t real, uid_t effective) {
+        EXPECT_EQ(setresuid(real, effective, 0), 0);
+        const std::string codes = code_of("a.so", false) + " " + code_of("a.so", true);
+        EXPECT_EQ(setresuid(0, 0, 0), 0);
+        return codes;
+    };
+    EXPECT_EQ(as(12345, 12345), "ok foreign-owner");            // set-group-id, capabilities
+    EXPECT_EQ(as(65534, 12345), "ok ok");                       // set-user-id, to the owner
+    EXPECT_EQ(as(12345, 65534), "foreign-owner foreign-owner"); // set-user-id, by the owner
 }
 
 TEST_F(Trust, SealedCopyStaysAsItWas) {
