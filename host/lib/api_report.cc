@@ -136,6 +136,9 @@ void cof_get_environment(cof_context *ctx, cof_environment *out) {
         ctx->environment_text[1] = settings.cpu_cap.empty() ? "none" : settings.cpu_cap;
         ctx->environment_text[2] = lines(settings.directories, ":");
         ctx->environment_text[3] = settings.policy.describe();
+        if (!settings.hashes.empty())
+            ctx->environment_text[3] += "plugin files by SHA-256: " + std::to_string(settings.hashes.size()) +
+                                        " are listed  (" + settings.hashes.directory() + ")\n";
         ctx->environment_text[4] = lines(settings.notices, "\n");
         cof_environment environment{};
         environment.struct_size = sizeof environment;

@@ -31,7 +31,9 @@ void add_kernels(cof_context &ctx, PluginFile &file, const VetRules &rules) {
     }
 }
 
-void add_file(cof_context &ctx, const std::string &directory, const std::string &name, const VetRules &rules) {
+// dir: opened, or why it cannot be used; then neither can what is in it.
+void add_file(cof_context &ctx, const std::string &directory, const Outcome<TrustedDir> &dir, const std::string &name,
+              const VetRules &rules) {
     auto owned = std::make_unique<PluginFile>();
     PluginFile &file = *owned;
     file.directory = directory;
@@ -39,7 +41,11 @@ void add_file(cof_context &ctx, const std::string &directory, const std::string 
     file.path = directory + "/" + name;
     ctx.files.push_back(std::move(owned));
 
-    auto trusted = open_trusted(directory, name, ctx.settings.elevated);
+    if (!dir) {
+        file.record = refused(dir.refusal());
+        return;
+    }
+    auto trusted = open_trusted(*dir, name, ctx.settings.elevated, !ctx.settings.hashes.empty());
     if (!trusted) {
         file.record = refused(trusted.refusal());
         return;
@@ -56,6 +62,9 @@ void add_file(cof_context &ctx, const std::string &directory, const std::string 
     file.facts = std::move(*facts);
     if (auto refusal = vet_file(file.path, file.facts, rules))
         file.record = refused(*refusal);
+    else if (auto unlisted =
+                 ctx.settings.hashes.check(file.path, file.facts.spdx, trusted->fd.get(), ctx.settings.notices))
+        file.record = refused(*unlisted);
     else
         file.record = {Stage::vet, Code::ok, "Vetted; nothing of it has been loaded yet."};
     add_kernels(ctx, file, rules);
@@ -78,8 +87,12 @@ void discover(cof_context &ctx) {
                                            " holds directories and no plugin; a plugin path names the "
                                            "directories that hold the files, such as " +
                                            directory + "/" + inner.front() + ".");
+        const auto dir = open_directory(directory, ctx.settings.elevated);
+        if (dir && !names->empty())
+            for (const std::string &warning : dir->warnings)
+                ctx.settings.notices.push_back(warning);
         for (const std::string &name : *names) {
-            add_file(ctx, directory, name, rules);
+            add_file(ctx, directory, dir, name, rules);
             const PluginFile &file = *ctx.files.back();
             if (file.record.refused()) ctx.log(file.record.why);
         }

@@ -3,13 +3,9 @@
 #include "host/lib/policy.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
-#include "host/lib/fd.hpp"
+#include "host/lib/conf.hpp"
 #include "host/lib/licences.hpp"
 #include "host/lib/spdx.hpp"
 
@@ -22,7 +18,7 @@ namespace cof {
 namespace {
 
 // A policy is written by hand. These limits are far above that and bound the work at start and per decision.
-constexpr size_t max_file = 64 * 1024, max_line = 512, max_rules = 4096, max_files = 256;
+constexpr size_t max_list = 64 * 1024, max_line = 512, max_rules = 4096;
 
 constexpr const char *built_in_source = "built-in";
 constexpr const char *environment_source = "COFFERDAM_ALLOW_LICENSES";
@@ -129,62 +125,6 @@ std::string rule_text(const PolicyRule &rule) {
     return (rule.allow ? "allow " : "deny ") + rule.pattern;
 }
 
-Outcome<std::vector<std::string>> list_conf(const std::string &dir, bool users) {
-    std::vector<std::string> names;
-    DIR *stream = opendir(dir.c_str());
-    if (stream == nullptr) {
-        const int why = errno;
-        struct stat st {};
-        // A home below /dev/null or one of another user's is as good as none; a policy.d that is a file is a mistake.
-        const bool absent = stat(dir.c_str(), &st) != 0 && (why == ENOENT || why == ENOTDIR);
-        if (absent || (users && why == EACCES)) return names;
-        return refuse(Code::unreadable, "the policy directory " + dir + " cannot be read (" + std::strerror(why) +
-                                            "); make it readable or remove it");
-    }
-    int error = 0;
-    for (;;) {
-        errno = 0;
-        const dirent *entry = readdir(stream);
-        if (entry == nullptr) {
-            error = errno;
-            break;
-        }
-        if (entry->d_name[0] != '.' && ends_with(entry->d_name, ".conf")) names.emplace_back(entry->d_name);
-        if (names.size() > max_files) break;
-    }
-    closedir(stream);
-    if (error != 0)
-        return refuse(Code::unreadable, "the policy directory " + dir + " cannot be read (" + std::strerror(error) +
-                                            "); make it readable or remove it");
-    if (names.size() > max_files)
-        return refuse(Code::malformed, "the policy directory " + dir + " holds more than " + std::to_string(max_files) +
-                                           " .conf files; join some of them");
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
-Outcome<std::string> read_policy_file(const std::string &path) {
-    const auto unreadable = [&](const std::string &why) {
-        return refuse(Code::unreadable,
-                      "the policy file " + path + " cannot be read (" + why + "); repair or remove it");
-    };
-    const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (!fd) return unreadable(std::strerror(errno));
-    struct stat st {};
-    if (fstat(fd.get(), &st) != 0) return unreadable(std::strerror(errno));
-    if (!S_ISREG(st.st_mode)) return unreadable("not a regular file");
-    std::string text;
-    char block[4096];
-    for (;;) {
-        const ssize_t got = read(fd.get(), block, sizeof block);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return unreadable(std::strerror(errno));
-        if (got == 0) return text;
-        text.append(block, static_cast<size_t>(got));
-        if (text.size() > max_file) return unreadable("more than 64 KiB");
-    }
-}
-
 // Blank-separated words of a line, up to a comment.
 std::vector<std::string_view> words_of(std::string_view line, std::string_view blanks) {
     std::vector<std::string_view> words;
@@ -195,14 +135,6 @@ std::vector<std::string_view> words_of(std::string_view line, std::string_view b
         words.push_back(line.substr(at, end - at));
         at = end;
     }
-}
-
-// A message never carries bytes that could act on a terminal.
-std::string printable(std::string_view text) {
-    std::string shown(text.substr(0, 255));
-    for (char &c : shown)
-        if (c < ' ' || c > '~') c = '?';
-    return shown;
 }
 
 } // namespace
@@ -227,7 +159,7 @@ Outcome<Policy> Policy::load(const PolicySources &sources) {
     for (const std::string *dir : {&sources.vendor_dir, &sources.etc_dir, &sources.user_dir}) {
         if (dir->empty()) continue;
         const std::string folder = *dir + "/policy.d";
-        const Outcome<std::vector<std::string>> names = list_conf(folder, dir == &sources.user_dir);
+        const Outcome<std::vector<std::string>> names = list_conf(folder, "policy", dir == &sources.user_dir);
         if (!names) return names.refusal();
         for (const std::string &file : *names)
             if (const Check bad = policy.add_file(folder + "/" + file)) return *bad;
@@ -249,7 +181,7 @@ Check Policy::add_rule(bool allow, std::string_view text, const std::string &sou
 }
 
 Check Policy::add_file(const std::string &path) {
-    const Outcome<std::string> text = read_policy_file(path);
+    const Outcome<std::string> text = read_conf(path, "policy", 64 * 1024);
     if (!text) return text.refusal();
     size_t number = 0;
     for (size_t at = 0; at < text->size(); ++number) {
@@ -284,7 +216,7 @@ Check Policy::add_list(std::string_view list, const std::string &source) {
         replaced_by_ = source;
         list.remove_prefix(1);
     }
-    if (list.size() > max_file) return refuse(Code::malformed, source + ": longer than 64 KiB; shorten it");
+    if (list.size() > max_list) return refuse(Code::malformed, source + ": longer than 64 KiB; shorten it");
     // ',' always separates, blanks do unless WITH stands beside them.
     for (size_t at = 0; at <= list.size();) {
         const size_t comma = std::min(list.find(',', at), list.size());

@@ -28,7 +28,8 @@ std::string title(const Kernel &kernel) {
 
 // The file again, the same bytes as were vetted at open: descriptors are not hoarded while nobody wants them.
 Outcome<TrustedFile> reopen(const cof_context &ctx, const PluginFile &file) {
-    auto trusted = open_trusted(file.directory, file.name, ctx.settings.elevated);
+    const HashList &hashes = ctx.settings.hashes;
+    auto trusted = open_trusted(file.directory, file.name, ctx.settings.elevated, !hashes.empty());
     if (!trusted) return trusted.refusal();
     if (trusted->id != file.id)
         return Refusal{Stage::trust, Code::changed,
@@ -40,6 +41,8 @@ Outcome<TrustedFile> reopen(const cof_context &ctx, const PluginFile &file) {
     if (!facts) return facts.refusal();
     const VetRules rules{ctx.settings.cpu, ctx.settings.capped(), &ctx.settings.policy};
     if (auto refusal = vet_file(file.path, *facts, rules)) return *refusal;
+    std::vector<std::string> warned_at_open;
+    if (auto refusal = hashes.check(file.path, facts->spdx, trusted->fd.get(), warned_at_open)) return *refusal;
     return trusted;
 }
 

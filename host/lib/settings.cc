@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT-0
 #include "host/lib/settings.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <sys/auxv.h>
@@ -25,14 +26,24 @@ class Environment {
         const char *value = getenv(variable);
         if (value == nullptr || *value == '\0' || ignore_) return "";
         if (secure_getenv(variable) == nullptr) {
-            settings_.notices.push_back(std::string(variable) +
-                                        " is ignored: this process runs with raised privileges.");
+            say(std::string(variable) + " is ignored: this process runs with raised privileges.");
             return "";
         }
         return value;
     }
+    // Of one that names a directory. "" too when it is relative, which is said.
+    std::string get_absolute(const char *variable) {
+        const std::string value = get(variable);
+        if (value.empty() || value.front() == '/') return value;
+        say(std::string(variable) + " is ignored: it is no absolute path.");
+        return "";
+    }
 
   private:
+    void say(const std::string &sentence) {
+        auto &notices = settings_.notices;
+        if (std::find(notices.begin(), notices.end(), sentence) == notices.end()) notices.push_back(sentence);
+    }
     Settings &settings_;
     bool ignore_;
 };
@@ -90,25 +101,37 @@ Check read_cpu_cap(const cof_options &options, const std::string &variable, Sett
     return std::nullopt;
 }
 
-void read_directories(const cof_options &options, Environment &env, Settings &settings) {
-    const std::string replaces = env.get("COFFERDAM_PLUGIN_PATH"), adds = env.get("COFFERDAM_ADD_PLUGIN_PATH");
-    for (const std::string &dir : split(adds, ":"))
+// A relative directory would be another one for whoever starts the process elsewhere.
+Check absolute(const std::string &path, const std::string &source) {
+    if (path.empty() || path.front() == '/') return std::nullopt;
+    return invalid(source + " names '" + path + "', which is no absolute path; write it from the root.");
+}
+
+Check add_directories(std::string_view list, const std::string &source, Settings &settings) {
+    for (const std::string &dir : split(list, ":")) {
+        if (Check bad = absolute(dir, source)) return bad;
         settings.directories.push_back(dir);
-    if (options.plugin_path || !replaces.empty()) {
-        for (const std::string &dir : split(options.plugin_path ? options.plugin_path : replaces, ":"))
-            settings.directories.push_back(dir);
-        return;
     }
+    return std::nullopt;
+}
+
+Check read_directories(const cof_options &options, Environment &env, Settings &settings) {
+    const std::string replaces = env.get("COFFERDAM_PLUGIN_PATH"), adds = env.get("COFFERDAM_ADD_PLUGIN_PATH");
+    if (Check bad = add_directories(adds, "COFFERDAM_ADD_PLUGIN_PATH", settings)) return bad;
+    if (options.plugin_path) return add_directories(options.plugin_path, "The option plugin_path", settings);
+    if (!replaces.empty()) return add_directories(replaces, "COFFERDAM_PLUGIN_PATH", settings);
+    if (Check bad = absolute(options.plugin_root ? options.plugin_root : "", "The option plugin_root")) return bad;
     const std::string root = options.plugin_root ? options.plugin_root : COF_LIBDIR "/cofferdam/1";
     for (const std::string &domain : list_domains(root))
         settings.directories.push_back(root + "/" + domain);
+    return std::nullopt;
 }
 
 // $XDG_<name>_HOME/cofferdam or ~/<fallback>/cofferdam; "": neither is known.
 std::string home_directory(Environment &env, const char *variable, const char *fallback) {
-    const std::string xdg = env.get(variable);
-    if (!xdg.empty() && xdg.front() == '/') return xdg + "/cofferdam";
-    const std::string home = env.get("HOME");
+    const std::string xdg = env.get_absolute(variable);
+    if (!xdg.empty()) return xdg + "/cofferdam";
+    const std::string home = env.get_absolute("HOME");
     return home.empty() ? "" : home + fallback;
 }
 
@@ -116,20 +139,23 @@ Check read_policy(const cof_options &options, Environment &env, Settings &settin
     PolicySources sources;
     sources.vendor_dir = COF_VENDORDIR;
     sources.etc_dir = COF_SYSCONFDIR "/cofferdam";
-    if (!settings.elevated && !(options.flags & COF_OPT_IGNORE_ENV))
+    if (!(options.flags & COF_OPT_IGNORE_ENV)) // of a raised process it says that they are ignored
         sources.user_dir = home_directory(env, "XDG_CONFIG_HOME", "/.config/cofferdam");
     sources.environment = env.get("COFFERDAM_ALLOW_LICENSES");
     sources.api = options.allow_licences ? options.allow_licences : "";
     auto policy = Policy::load(sources);
     if (!policy) return policy.refusal();
     settings.policy = *policy;
+    auto hashes = HashList::load(sources.etc_dir + "/hashes.d");
+    if (!hashes) return hashes.refusal();
+    settings.hashes = std::move(*hashes);
     return std::nullopt;
 }
 
 // Both files follow from what a user's own directory says, so that a raised process looks at neither.
 void read_files(const cof_options &options, Environment &env, Settings &settings) {
-    if (settings.elevated) return;
     const std::string dir = home_directory(env, "XDG_CACHE_HOME", "/.cache/cofferdam");
+    if (settings.elevated) return;
     const auto place = [&dir](const char *given, const char *name) {
         return given ? std::string(given) : dir.empty() ? "" : dir + name;
     };
@@ -171,7 +197,11 @@ Outcome<Settings> read_settings(const cof_options *given) {
     if (auto refusal = read_cpu_cap(options, env.get("COFFERDAM_CPU"), settings)) return *refusal;
     if (auto refusal = read_pins(options.pins, settings)) return *refusal;
     if (auto refusal = read_policy(options, env, settings)) return *refusal;
-    if (!(settings.flags & COF_OPT_PORTABLE)) read_directories(options, env, settings);
+    if (!(settings.flags & COF_OPT_PORTABLE))
+        if (auto refusal = read_directories(options, env, settings)) return *refusal;
+    if (auto refusal = absolute(options.cache_file ? options.cache_file : "", "The option cache_file")) return *refusal;
+    if (auto refusal = absolute(options.choice_file ? options.choice_file : "", "The option choice_file"))
+        return *refusal;
 
     settings.probe_helper = options.probe_helper ? options.probe_helper : COF_LIBEXECDIR "/cofferdam/cofferdam-probe";
     read_files(options, env, settings);

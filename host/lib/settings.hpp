@@ -12,6 +12,7 @@
 
 #include "host/lib/choices.hpp"
 #include "host/lib/cpu.hpp"
+#include "host/lib/hashes.hpp"
 #include "host/lib/policy.hpp"
 
 namespace cof {
@@ -24,6 +25,7 @@ struct Settings {
     bool masked = false;                  // cpu_mask was given
     std::vector<std::string> directories; // flat, searched in order
     Policy policy = Policy::built_in();
+    HashList hashes;
     std::vector<std::pair<std::string, std::string>> pins; // contract, impl
     Choices choices;
     std::string probe_helper, cache_file, choice_file;

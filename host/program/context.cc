@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <filesystem>
 #include <set>
 
 #include "host/program/base.hpp"
@@ -43,6 +44,18 @@ std::string own_tree() {
     return tree;
 }
 
+// On the command line a relative directory means what it says there.
+static std::string absolute_each(const std::string &list) {
+    std::string out;
+    for (size_t at = 0; at < list.size();) {
+        const size_t end = std::min(list.find(':', at), list.size());
+        const std::string part = list.substr(at, end - at);
+        if (!part.empty()) out += (out.empty() ? "" : ":") + std::filesystem::absolute(part).string();
+        at = end + 1;
+    }
+    return out;
+}
+
 Context::Context(const Globals &globals, bool portable_only) : watched_(globals.watch != 0) {
     std::string pins;
     for (const std::string &pin : globals.pins)
@@ -58,7 +71,8 @@ Context::Context(const Globals &globals, bool portable_only) : watched_(globals.
     if (globals.no_cache) options.flags |= COF_OPT_NO_CACHE;
     if (globals.portable || portable_only) options.flags |= COF_OPT_PORTABLE;
     auto given = [](const std::string &s) { return s.empty() ? nullptr : s.c_str(); };
-    options.plugin_path = given(globals.plugin_path);
+    const std::string plugin_path = absolute_each(globals.plugin_path);
+    options.plugin_path = given(plugin_path);
     options.allow_licences = given(globals.allow_license);
     options.cpu_tier = given(globals.cpu);
     options.pins = given(pins);
