@@ -22,6 +22,22 @@ for file in $(git ls-files 'plugins/*.asm'); do
     done
     [ -z "$missing" ]; check "header fields of $file$missing" $?
 done
+# Each test that the security page names is there: "Suite.Test", a script, a row of the corpus ("name" or "name*").
+unknown=
+for test in $(grep '^|' docs/security.md | grep -oE '\b[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+\b' | sort -u); do
+    grep -qE "^TEST(_F|_P)?\(${test%.*}, ${test#*.}\)" tests/unit/*.cc tests/evil/*.cc || unknown="$unknown $test"
+done
+for script in $(grep '^|' docs/security.md | grep -oE '\b[a-z]+\.sh\b' | sort -u); do
+    [ -x "tests/evil/$script" ] || unknown="$unknown $script"
+done
+for row in $(grep '^|' docs/security.md | grep -oE 'corpus: [^;|]*' | sed 's/^corpus: //; s/,/ /g'); do
+    case $row in
+    '*'*) grep -qE "^[a-z0-9-]*${row#?} " tests/evil/corpus.txt ;;
+    *'*') grep -q "^${row%?}" tests/evil/corpus.txt ;;
+    *) grep -q "^$row " tests/evil/corpus.txt ;;
+    esac || unknown="$unknown $row"
+done
+[ -z "$unknown" ]; check "the tests that docs/security.md names are there$unknown" $?
 # Relative links in the documents.
 for doc in $(git ls-files '*.md'); do
     for link in $(grep -oE '\]\([^)#: ]+' "$doc" | sed 's/^](//'); do

@@ -72,6 +72,15 @@ status "explain with a bad file" 0 cof explain crc32c --plugin-path "$PWD/plugin
 says "explain names it" "$PWD/plugins/bad.so"
 same "results stay right" "$(printf 123456789 | cof sum --plugin-path "$PWD/plugins")" "e3069283  -"
 
+status "a directory from here" 0 cof explain crc32c --plugin-path plugins
+says "is made absolute" "$PWD/plugins/bad.so"
+status "a relative directory in a variable: status 4" 4 env COFFERDAM_PLUGIN_PATH=plugins "$COFFERDAM" list
+says "the variable is named" "COFFERDAM_PLUGIN_PATH names 'plugins', which is no absolute path"
+cof doctor >"$work/out" 2>"$work/err"
+says "doctor says what the probe child gives up" "The probe child runs with: no new privileges, "
+cof doctor --no-probe >"$work/out" 2>"$work/err"
+says "doctor says when there is none" "No probe child is used"
+
 status "an unknown tier: status 4" 4 cof list --cpu pentium
 says "the tiers are listed" "baseline"
 status "an unknown tier in the environment: status 4" 4 env COFFERDAM_CPU=pentium "$COFFERDAM" list
