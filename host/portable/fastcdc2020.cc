@@ -6,30 +6,15 @@
 // The original reads a pair of bytes a step with a table shifted by one bit. Rolling byte by byte gives the same
 // decisions: no mask has bit 63, so "shifted hash AND shifted mask" is zero exactly when the unshifted ones are. Only
 // the fingerprint of a cut before the first byte of a pair differs: there it is the hash shifted by one.
-#include <array>
-#include <bit>
-
 #include "host/portable/bytes.hpp"
 #include "host/portable/cut_config.hpp"
+#include "host/portable/fastcdc.hpp"
+#include "host/portable/gear.hpp"
 #include "host/portable/portable.hpp"
 
 namespace cof {
 
 namespace {
-
-constexpr std::array<uint64_t, 256> gear = {
-#include "host/portable/gear_table.inc"
-};
-
-constexpr unsigned fewest_bits = 5;
-constexpr std::array<uint64_t, 21> masks = {
-    0x1804110,      0x1803110,      0x18035100,     0x1800035300,   0x19000353000,  0x590003530000, 0xd90003530000,
-    0xd90103530000, 0xd90303530000, 0xd90313530000, 0xd90f03530000, 0xd90303537000, 0xd90703537000, 0xd90707537000,
-    0xd91707537000, 0xd91747537000, 0xd91767537000, 0xd93767537000, 0xd93777537000, 0xd93777577000, 0xdb3777577000,
-};
-
-constexpr uint64_t KiB = 1024, MiB = 1024 * KiB;
-constexpr uint32_t most_level = 3, default_level = 1;
 
 // State format "fastcdc2020/1". Of the open chunk, pos bytes have been taken. Those below min & ~1 were skipped; after
 // that, bytes are rolled in pairs, and where pos is odd the first byte of a pair waits in 'odd'.
@@ -41,45 +26,20 @@ struct State {
     uint8_t odd, reserved[7];
 };
 
-// log2, rounded to nearest: up from the square root of two on.
-constexpr unsigned bits_of(uint64_t avg) {
-    const unsigned floor = static_cast<unsigned>(std::bit_width(avg)) - 1;
-    return avg * avg >= UINT64_C(1) << (2 * floor + 1) ? floor + 1 : floor;
-}
-
-const char *check(cof_cut_cfg &cfg) {
-    if ((cfg.flags & ~COF_CUT_LEVEL_GIVEN) != 0)
-        return "fastcdc2020/1 knows no flag but COF_CUT_LEVEL_GIVEN; clear the others in cfg.flags.";
-    if (has_key(cfg)) return "fastcdc2020/1 has no key; set cfg.key to zeros.";
-    if (cfg.level > most_level) return "cfg.level is above 3; fastcdc2020/1 has the levels 0 to 3.";
-    if (cfg.avg == 0) cfg.avg = 16 * KiB;
-    if (cfg.avg < 256 || cfg.avg > 4 * MiB) return "cfg.avg is outside 256 bytes to 4 MiB; choose one inside.";
-    if (cfg.min == 0) cfg.min = cfg.avg / 4;
-    if (cfg.max == 0) cfg.max = cfg.avg * 4;
-    if (cfg.min < 64 || cfg.min > 1 * MiB) return "cfg.min is outside 64 bytes to 1 MiB; choose one inside.";
-    if (cfg.max < 1024 || cfg.max > 16 * MiB) return "cfg.max is outside 1 KiB to 16 MiB; choose one inside.";
-    if (cfg.min > cfg.avg) return "cfg.min is larger than cfg.avg; fastcdc2020/1 needs min <= avg <= max.";
-    if (cfg.avg > cfg.max) return "cfg.avg is larger than cfg.max; fastcdc2020/1 needs min <= avg <= max.";
-    if (cfg.level == 0 && (cfg.flags & COF_CUT_LEVEL_GIVEN) == 0) cfg.level = default_level;
-    cfg.flags |= COF_CUT_LEVEL_GIVEN;
-    cfg.struct_size = sizeof cfg;
-    return nullptr;
-}
-
 size_t state_size(const cof_cut_cfg *given) {
     cof_cut_cfg cfg;
-    return accept(given, check, cfg) ? sizeof(State) : 0;
+    return accept(given, fastcdc::check, cfg) ? sizeof(State) : 0;
 }
 
 void init(void *state, const cof_cut_cfg *given) {
     cof_cut_cfg cfg;
-    accept(given, check, cfg);
-    const unsigned bits = bits_of(cfg.avg) - fewest_bits;
+    accept(given, fastcdc::check, cfg);
+    const fastcdc::Masks masks = fastcdc::masks_of(cfg);
     *static_cast<State *>(state) = {.start = 0,
                                     .hash = 0,
                                     .seed = cfg.seed,
-                                    .strict = masks[bits + cfg.level],
-                                    .loose = masks[bits - cfg.level],
+                                    .strict = masks.strict,
+                                    .loose = masks.loose,
                                     .min = static_cast<uint32_t>(cfg.min),
                                     .centre = static_cast<uint32_t>(cfg.avg),
                                     .max = static_cast<uint32_t>(cfg.max),
@@ -182,6 +142,6 @@ constinit const Contract portable_fastcdc2020 = {
     .kernel = with_state(portable_kernel("fastcdc2020/1", COF_IFACE_CUT, &vtable,
                                          "from the definition of FastCDC (Xia et al., 2020) in abi/contracts.md"),
                          sizeof(State), alignof(State), "fastcdc2020/1"),
-    .check_cfg = check};
+    .check_cfg = fastcdc::check};
 
 } // namespace cof

@@ -15,6 +15,8 @@ TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
     EXPECT_EQ(find_contract("xxh3-64/1", ""), &portable_xxh3_64);
     EXPECT_EQ(find_contract("xxh3-128/1", COF_IFACE_HASH), &portable_xxh3_128);
     EXPECT_EQ(find_contract("fastcdc2020/1", ""), &portable_fastcdc2020);
+    EXPECT_EQ(find_contract("fastcdc2016/1", ""), &portable_fastcdc2016);
+    EXPECT_EQ(find_contract("repmaxcdc/1", ""), &portable_repmaxcdc);
     EXPECT_EQ(find_contract("x.argmin/0", ""), &portable_argmin_cut);
     EXPECT_EQ(find_contract("x.argmin/0", COF_IFACE_CUT), &portable_argmin_cut);
     EXPECT_EQ(find_contract("x.argmin/0", COF_IFACE_CUT_SKETCH), &portable_argmin_sketch);
@@ -52,7 +54,7 @@ TEST(PortableRegistry, RowsAreWellFormed) {
         EXPECT_EQ(row->sketch_feed != nullptr,
                   iface == COF_IFACE_CUT && find_contract(k.contract, COF_IFACE_CUT_SKETCH) != nullptr);
     }
-    EXPECT_EQ(seen.size(), 8u);
+    EXPECT_EQ(seen.size(), 10u);
 }
 
 } // namespace cof::test
