@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "host/portable/portable.hpp"
+#include "tests/unit/cut_oracle.hpp"
 
 namespace cof::test {
 
@@ -48,12 +49,6 @@ inline Bytes random_bytes(size_t n, uint64_t seed = 0) {
 template <typename Interface> const Interface &vtable_of(const Contract &row) {
     return *static_cast<const Interface *>(row.kernel.vtable);
 }
-
-struct Cut {
-    uint64_t end, fingerprint;
-    bool operator==(const Cut &) const = default;
-};
-using Cuts = std::vector<Cut>;
 
 inline std::vector<uint64_t> lengths_of(const Cuts &cuts) {
     std::vector<uint64_t> lengths;

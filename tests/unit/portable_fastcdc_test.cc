@@ -1,74 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// The portable FastCDC against published cut lists and an unoptimised model over the whole buffer, whose table comes
-// from an MD5 of its own.
-#include <array>
-#include <cmath>
+// The portable FastCDC of 2020 against published cut lists and an unoptimised model over the whole buffer.
 #include <cstdlib>
 #include <filesystem>
 
 #include "tests/unit/portable_data.hpp"
-#include "tests/unit/portable_md5.hpp"
 
 namespace cof::test {
 
 namespace {
 
-const std::array<uint64_t, 256> &gear() {
-    static const auto table = [] {
-        std::array<uint64_t, 256> t;
-        for (unsigned i = 0; i < 256; ++i)
-            t[i] = gear_by_definition(static_cast<uint8_t>(i));
-        return t;
-    }();
-    return table;
-}
-
-// The model: the definition's two-byte roll, over a whole buffer.
-
-uint64_t mask_of(int bits) {
-    static const uint64_t masks[] = {0x0000000001804110, 0x0000000001803110, 0x0000000018035100, 0x0000001800035300,
-                                     0x0000019000353000, 0x0000590003530000, 0x0000d90003530000, 0x0000d90103530000,
-                                     0x0000d90303530000, 0x0000d90313530000, 0x0000d90f03530000, 0x0000d90303537000,
-                                     0x0000d90703537000, 0x0000d90707537000, 0x0000d91707537000, 0x0000d91747537000,
-                                     0x0000d91767537000, 0x0000d93767537000, 0x0000d93777537000, 0x0000d93777577000,
-                                     0x0000db3777577000};
-    return masks[bits - 5];
-}
-
-Cut model_cut(std::span<const uint8_t> src, const cof_cut_cfg &cfg) {
-    const int bits = static_cast<int>(std::lround(std::log2(static_cast<double>(cfg.avg))));
-    const int level = static_cast<int>(cfg.level);
-    const uint64_t mask_s = mask_of(bits + level), mask_l = mask_of(bits - level);
-    const auto g = [&](size_t at) { return gear()[src[at]] ^ cfg.seed; };
-    const auto gls = [&](size_t at) { return gear()[src[at]] << 1 ^ cfg.seed << 1; };
-    size_t n = src.size(), centre = static_cast<size_t>(cfg.avg);
-    if (n <= cfg.min) return {n, 0};
-    if (n > cfg.max)
-        n = static_cast<size_t>(cfg.max);
-    else if (n < centre)
-        centre = n;
-    uint64_t h = 0;
-    for (size_t index = static_cast<size_t>(cfg.min) / 2; index < n / 2; ++index) {
-        const uint64_t mask = index < centre / 2 ? mask_s : mask_l;
-        const size_t a = 2 * index;
-        h = (h << 2) + gls(a);
-        if ((h & mask << 1) == 0) return {a, h};
-        h += g(a + 1);
-        if ((h & mask) == 0) return {a + 1, h};
-    }
-    return {n, h};
-}
-
 Cuts model_cuts(std::span<const uint8_t> data, const cof_cut_cfg &cfg) {
-    Cuts cuts;
-    for (size_t start = 0; start < data.size();) {
-        const Cut cut = model_cut(data.subspan(start), cfg);
-        start += cut.end;
-        cuts.push_back({start, cut.fingerprint});
-    }
-    return cuts;
+    return oracle_cuts(first_fastcdc2020, data, cfg);
 }
 
 cof_cut_cfg config(uint64_t min, uint64_t avg, uint64_t max, uint32_t level, uint64_t seed = 0) {
@@ -97,7 +41,7 @@ TEST(PortableFastCdc, GearTableFollowsFromMd5) {
     EXPECT_EQ(table[0], 0x3b5d3c7d207e37dcu);
     EXPECT_EQ(table[1], 0x784d68ba91123086u);
     EXPECT_EQ(table[255], 0xaabd2b2a451504e1u);
-    EXPECT_EQ(table, gear());
+    EXPECT_EQ(table, gear_table());
 }
 
 TEST(PortableFastCdc, GearTableIsWhatItsScriptWrites) {

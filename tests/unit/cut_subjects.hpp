@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// The bit-exact chunkers, each with its definition and with configurations that are valid for it.
+#pragma once
+
+#include "host/portable/portable.hpp"
+#include "tests/unit/cut_oracle.hpp"
+
+namespace cof::test {
+
+struct CutSubject {
+    const char *name;
+    const Contract *row;
+    CutFirst first;
+    std::vector<cof_cut_cfg> cfgs; // the first: small
+    bool fastcdc;
+
+    // pick(n): a number below n.
+    template <class Pick> cof_cut_cfg cfg_by(Pick pick) const {
+        cof_cut_cfg cfg{};
+        cfg.struct_size = sizeof cfg;
+        if (!fastcdc) {
+            cfg.min = 64 + pick(pick(2) ? 200 : 1500);
+            cfg.max = 2 * cfg.min + pick(pick(2) ? 300 : 8000);
+            return cfg;
+        }
+        cfg.avg = 256 + pick(4000);
+        cfg.min = 64 + pick(cfg.avg - 63);
+        cfg.max = std::max<uint64_t>(1024, cfg.avg + pick(3 * cfg.avg));
+        cfg.level = static_cast<uint32_t>(pick(4));
+        cfg.flags = COF_CUT_LEVEL_GIVEN;
+        if (pick(2)) cfg.seed = (pick(UINT32_MAX) << 32) + pick(UINT32_MAX);
+        return cfg;
+    }
+    template <class Random> cof_cut_cfg random_cfg(Random &random) const {
+        return cfg_by([&](uint64_t n) { return random.below(n); });
+    }
+};
+
+inline std::vector<CutSubject> cut_subjects() {
+    struct Sizes {
+        uint64_t min, avg, max;
+        uint32_t level = 0;
+        uint64_t seed = 0;
+    };
+    const auto all = [](std::initializer_list<Sizes> rows, uint64_t flags) {
+        std::vector<cof_cut_cfg> cfgs;
+        for (const Sizes &row : rows) {
+            cof_cut_cfg cfg{};
+            cfg.struct_size = sizeof cfg;
+            cfg.min = row.min;
+            cfg.avg = row.avg;
+            cfg.max = row.max;
+            cfg.level = row.level;
+            cfg.seed = row.seed;
+            cfg.flags = flags;
+            cfgs.push_back(cfg);
+        }
+        return cfgs;
+    };
+    const auto fastcdc = all({{64, 256, 1024, 1},
+                              {65, 257, 1025, 0},
+                              {64, 301, 1025, 2, 666},
+                              {1023, 1024, 1025, 3},
+                              {257, 257, 1024, 0, UINT64_MAX},
+                              {64, 256, 4097, 3},
+                              {1025, 1025, 1025, 2}},
+                             COF_CUT_LEVEL_GIVEN);
+    const auto repmaxcdc = all({{64, 0, 128},
+                                {64, 0, 129},
+                                {64, 0, 640},
+                                {65, 0, 777},
+                                {100, 0, 1300},
+                                {255, 0, 3000},
+                                {256, 0, 768},
+                                {1000, 0, 2001}},
+                               0);
+    return {{"fastcdc2016", &portable_fastcdc2016, first_fastcdc2016, fastcdc, true},
+            {"fastcdc2020", &portable_fastcdc2020, first_fastcdc2020, fastcdc, true},
+            {"repmaxcdc", &portable_repmaxcdc, first_repmaxcdc, repmaxcdc, false}};
+}
+
+} // namespace cof::test
