@@ -123,15 +123,22 @@ Outcome<Bound> bind_unjudged(const std::string &path, const FileFacts &facts, co
     return bound;
 }
 
+Check judge_bound(const std::string &path, const FileFacts &facts, const cof_kernel &kernel, const Bound &bound,
+                  const Policy &policy) {
+    if (kernel.probe == nullptr && kernel.licence == nullptr) return std::nullopt; // nothing but what was vetted
+    const Decision decision = policy.judge(bound.effective_spdx);
+    if (decision.allowed) return std::nullopt;
+    return Refusal{
+        Stage::bind, Code::licence,
+        refusal_sentence(path, "becomes, with " + opened_libraries(facts) + ",", bound.effective_spdx, decision)};
+}
+
 Outcome<Bound> bind_kernel(const std::string &path, const FileFacts &facts, const cof_kernel &kernel,
                            const CpuWords &cpu, const Policy &policy) {
     auto bound = bind_unjudged(path, facts, kernel, cpu);
-    if (!bound || (kernel.probe == nullptr && kernel.licence == nullptr)) return bound;
-    const Decision decision = policy.judge(bound->effective_spdx);
-    if (decision.allowed) return bound;
-    return Refusal{
-        Stage::bind, Code::licence,
-        refusal_sentence(path, "becomes, with " + opened_libraries(facts) + ",", bound->effective_spdx, decision)};
+    if (!bound) return bound;
+    if (auto refusal = judge_bound(path, facts, kernel, *bound, policy)) return *refusal;
+    return bound;
 }
 
 } // namespace cof

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "host/lib/bind.hpp"
 #include "host/lib/context.hpp"
 #include "host/lib/verify.hpp"
 #include "host/lib/vet.hpp"
@@ -109,9 +110,10 @@ Check bring_in(cof_context &ctx, Kernel &kernel) {
         }
     }
     kernel.descriptor = file.loaded.kernels[kernel.index];
-    auto bound = bind_kernel(file.path, file.facts, kernel.descriptor, settings.cpu, settings.policy);
+    auto bound = bind_unjudged(file.path, file.facts, kernel.descriptor, settings.cpu);
     if (!bound) return bound.refusal();
     kernel.effective_spdx = bound->effective_spdx;
+    if (auto refusal = judge_bound(file.path, file.facts, kernel.descriptor, *bound, settings.policy)) return refusal;
     return verify_kernel(title(kernel), kernel.descriptor, *kernel.twin, quick_budget());
 }
 

@@ -41,7 +41,7 @@ mkdir "$work/junk" && head -c 100000 /dev/urandom >"$work/junk/libavutil.so.57"
 explain crc32/1 env LD_LIBRARY_PATH="$work/junk" COFFERDAM_ALLOW_LICENSES==MIT-0
 check "a file that is no library is passed over, as the linker does" bash -c "! grep -qF '$work/junk/' '$work/out'"
 if have strace; then
-    strace -f -e trace=mmap,execve -y -o "$work/trace" env LD_LIBRARY_PATH="$work/gpl2" COFFERDAM_ALLOW_LICENSES==MIT-0 \
+    strace -f -e trace=mmap,execve -y -o "$work/trace" env ASAN_OPTIONS=detect_leaks=0 LD_LIBRARY_PATH="$work/gpl2" COFFERDAM_ALLOW_LICENSES==MIT-0 \
         "$COFFERDAM" --plugin-path "$lgpl" explain crc32/1 >"$work/out" 2>"$work/err"
     says "told once more under strace" "$work/gpl2/libavutil.so.57 says"
     check "and the library was never mapped" bash -c "! grep -q 'mmap.*libavutil' '$work/trace'"
@@ -95,6 +95,12 @@ check "writable by anybody, it is still its user's choice" chosen "$work/modifie
 cp "$lgpl/avutil.so" "$work/bridge.so" && mkdir -p "$work/own" && strip -o "$work/own/avutil.so" "$work/bridge.so"
 LD_LIBRARY_PATH=$work/lgpl21 "$COFFERDAM" --plugin-path "$work/own" explain crc32/1 >"$work/out" 2>"$work/err"
 says "and a rebuilt bridge is used too" "avutil  CHOSEN"
+
+# What was opened in this process and then refused is shown as what it is.
+env LD_LIBRARY_PATH="$work/free" COFFERDAM_ALLOW_LICENSES=LGPL-3.0-or-later,GPL-2.0-or-later,GPL-3.0-or-later "$COFFERDAM" \
+    --no-probe --plugin-path "$lgpl" explain crc32/1 >"$work/out" 2>"$work/err"
+says "refused in this process: the licence it has is on record" "effective here: LGPL-2.1-or-later AND LicenseRef-nonfree"
+says "and refused it is" "stage       bind, licence"
 
 # ---- the policy in force -----------------------------------------------------------------------------------------------
 policy() { "$COFFERDAM" "${@:2}" licenses --policy "$1"; }
