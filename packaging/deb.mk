@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# Debian packages, built from what git tracks, outside the build tree's objects: nothing here depends on what make built.
+# Debian packages, built from what git tracks, in a directory of their own: nothing that make built goes into them.
 
 DEB := $(BUILD)/deb
 

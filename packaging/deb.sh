@@ -19,16 +19,18 @@ die() {
     echo "deb: $1" >&2
     exit 1
 }
-[ "$(make -s print-VERSION)" = "$version" ] ||
-    die "packaging/debian/changelog says version $version, and the Makefile says $(make -s print-VERSION); make them agree."
+makefile=$(make -s print-VERSION)
+[ "$makefile" = "$version" ] ||
+    die "packaging/debian/changelog says version $version, and the Makefile says $makefile; make them agree."
 git rev-parse --is-inside-work-tree >/dev/null 2>&1 ||
     die "this is no git checkout, whose list of files decides what is packaged; build from a clone."
 
-# Modes and times do not come from the checkout: what a packager unpacks has neither the umask of the clone nor its clock.
+# Modes do not come from the checkout: what a packager unpacks does not have the umask of whoever cloned.
 stage() {
     rm -rf "$1"
     mkdir -p "$1"
-    git ls-files -z | tar --null --files-from=- --create --ignore-failed-read 2>/dev/null | tar -x -C "$1" --no-same-permissions
+    git ls-files -z | tar --null --files-from=- --create --ignore-failed-read 2>/dev/null |
+        tar -x -C "$1" --no-same-permissions
     cp -r "$1/packaging/debian" "$1/debian"
     find "$1" -name '*.license' -path "$1/debian/*" -delete
     chmod -R u=rwX,go=rX "$1"
@@ -48,8 +50,9 @@ fingerprint() {
 build() {
     local out=$1 jobs=${JOBS:-$(nproc)}
     stage "$out/cofferdam-$version"
-    if ! (cd "$out/cofferdam-$version" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u DESTDIR -u BUILD CCACHE_DISABLE=1 \
-        DEB_BUILD_OPTIONS="parallel=$jobs ${DEB_BUILD_OPTIONS-}" dpkg-buildpackage -b -us -uc) >"$out/build.log" 2>&1; then
+    export DEB_BUILD_OPTIONS="parallel=$jobs ${DEB_BUILD_OPTIONS-}" CCACHE_DISABLE=1
+    if ! (cd "$out/cofferdam-$version" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u DESTDIR -u BUILD \
+        dpkg-buildpackage -b -us -uc) >"$out/build.log" 2>&1; then
         tail -n 40 "$out/build.log" >&2
         die "the build failed; its whole log is $out/build.log"
     fi

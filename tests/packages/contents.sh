@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# contents.sh DIRECTORY: what is in the packages there: lintian has nothing to say, each plugin lies in the one package of
-# its compartment, and packages say about themselves what their files say.
+# contents.sh DIRECTORY: what is in the packages there: lintian has nothing to say, each plugin lies in the one package
+# of its compartment, and packages say about themselves what their files say.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 debs=$(realpath "${1:?directory}") status=0
@@ -28,7 +28,8 @@ done
 # Which package has which plugin, and what it must say.
 while read -r package file provides; do
     tree=$work/$package
-    found=$(cd "$tree" && find usr/lib -name '*.so' -path '*/cofferdam/*' | sed 's,usr/lib/[^/]*/cofferdam/1/,,' | sort | paste -sd ' ')
+    found=$(cd "$tree" && find usr/lib -name '*.so' -path '*/cofferdam/*' | sed 's,usr/lib/[^/]*/cofferdam/1/,,' |
+        sort | paste -sd ' ')
     [ "$found" = "$file" ]; check "$package ships $file alone" $?
     [ "$(field "$package" Provides)" = "$provides" ]; check "$package provides $provides" $?
     case $(field "$package" Depends) in *'cofferdam-plugin-abi-1 (>= 1.'*) true ;; *) false ;; esac
@@ -65,7 +66,9 @@ for package in "$work"/*/; do
     copyright=$work/$package/usr/share/doc/$package/copyright
     [ -s "$copyright" ]; check "$package has its copyright" $?
     case $package in
-    cofferdam-plugin-avutil) grep -q '^License: LGPL-2.1-or-later' "$copyright" && ! grep -q '^License: MIT-0' "$copyright" ;;
+    cofferdam-plugin-avutil)
+        grep -q '^License: LGPL-2.1-or-later' "$copyright" && ! grep -q '^License: MIT-0' "$copyright"
+        ;;
     *) grep -q '^License: MIT-0' "$copyright" && ! grep -q 'GPL' "$copyright" ;;
     esac
     check "$package: its copyright is that of its files" $?
@@ -75,8 +78,8 @@ for licence in CC0-1.0 Apache-2.0; do
     check "the copyright of cofferdam-plugin-blake3 has what is compiled in: $licence" $?
 done
 # REUSE-IgnoreEnd
-if grep -rlE 'av_crc|libavutil' "$work" --include='*.so' --include='*.so.1' | grep -v '/lgpl/'; then false; else true; fi
-check "nothing of the lgpl domain is in another package" $?
+others=$(grep -rlE 'av_crc|libavutil' "$work" --include='*.so' --include='*.so.1' | grep -v '/lgpl/')
+[ -z "$others" ]; check "nothing of the lgpl domain is in another package" $?
 for package in "$work"/*/; do
     if find "$package" \( -type f -o -type d \) -perm /022 | grep -q .; then false; else true; fi
     check "$(basename "$package"): nobody but root can write its files" $?

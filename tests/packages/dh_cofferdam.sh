@@ -6,7 +6,7 @@
 # plugins are compiled here, each from one description that differs in one point.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-top=$PWD work=${1:?directory} status=0
+work=${1:?directory} status=0
 rm -rf "$work"
 mkdir -p "$work"
 work=$(realpath "$work")
@@ -44,19 +44,19 @@ good() {
     done
     echo "ok $name"
 }
-# bad NAME WORDS -- FILE=PATH...: dh_cofferdam fails and says these words.
+# bad NAME SENTENCE -- FILE=PATH...: dh_cofferdam fails and says this.
 bad() {
-    local name=$1 words=$2 output
+    local name=$1 said=$2 output
     shift 3
     if output=$(tests/packages/mini.sh "$work/bad" plugins-test 1.0 "$@" 2>&1); then
         echo "FAIL $name: dh_cofferdam accepted it"
         status=1
-    elif ! grep -qF -- "$words" <<<"$output"; then
+    elif ! grep -qF -- "$said" <<<"$output"; then
         echo "$output"
-        echo "FAIL $name: it does not say '$words'"
+        echo "FAIL $name: it does not say '$said'"
         status=1
     else
-        echo "ok $name: $(grep -F -- "$words" <<<"$output" | head -n 1 | sed 's/^dh_cofferdam: //')"
+        echo "ok $name: $(grep -F -- "$said" <<<"$output" | head -n 1 | sed 's/^dh_cofferdam: //')"
     fi
 }
 
@@ -70,7 +70,8 @@ plugin agpl.so 'PLUGIN_SPDX="AGPL-3.0-only"' 'PLUGIN_DOMAIN="agpl"'
 plugin own-terms.so 'PLUGIN_SPDX="LicenseRef-Own"' 'PLUGIN_DOMAIN="own"'
 plugin nonsense.so 'PLUGIN_SPDX="MIT-0 AND"'
 plugin linked.so 'PLUGIN_LINKS="libzstd.so.1\0BSD-3-Clause|GPL-2.0-only\0"' 'DLOPEN="\"libzstd.so.1\""'
-plugin alternatives.so 'PLUGIN_LINKS="libzstd.so.9\0MIT\0libzstd.so.1\0MIT\0"' 'DLOPEN="\"libzstd.so.9\",\"libzstd.so.1\""'
+plugin alternatives.so 'PLUGIN_LINKS="libzstd.so.9\0MIT\0libzstd.so.1\0MIT\0"' \
+    'DLOPEN="\"libzstd.so.9\",\"libzstd.so.1\""'
 plugin silent-links.so 'DLOPEN="\"libzstd.so.1\""'
 plugin silent-dlopen.so 'PLUGIN_LINKS="libzstd.so.1\0MIT\0"'
 plugin nowhere.so 'PLUGIN_LINKS="libnowhere.so.1\0MIT\0"' 'DLOPEN="\"libnowhere.so.1\""'
@@ -78,8 +79,8 @@ plugin next-major.so 'PLUGIN_NOTE_MAJOR=2'
 gcc -shared -fPIC -nostartfiles -o "$work/no-plugin.so" -x c - <<<'int nothing;'
 printf 'not elf' >"$work/text.so"
 plugin unprintable.so 'PLUGIN_NOTE_SPDX="MI\001T"'
-gcc -std=c11 -fPIC -fvisibility=hidden -shared -nostartfiles -Wl,-z,muldefs -I abi -o "$work/twice.so" tests/packages/described.c \
-    tests/packages/described.c || exit 2
+gcc -std=c11 -fPIC -fvisibility=hidden -shared -nostartfiles -Wl,-z,muldefs -I abi -o "$work/twice.so" \
+    tests/packages/described.c tests/packages/described.c || exit 2
 
 good "one plugin" 'Depends=cofferdam-plugin-abi-1 (>= 1.0)' 'cofferdam-domain-permissive' 'cofferdam-plugin' \
     -- "$work/mit.so=$place/mit0/mit.so"
@@ -101,7 +102,8 @@ bad "mixed licences" "mixes the licences 'LGPL-2.1-or-later' (b.so) and 'MIT-0' 
     -- "$work/mit.so=$place/mit0/a.so" "$work/lgpl-in-mit0.so=$place/mit0/b.so"
 bad "mixed domains" "mixes the domains 'lgpl' (lgpl.so) and 'mit0' (mit.so)" \
     -- "$work/mit.so=$place/mit0/mit.so" "$work/lgpl.so=$place/lgpl/lgpl.so"
-bad "the wrong domain's directory" "in a wrong directory; install it into /usr/lib/" -- "$work/lgpl.so=$place/mit0/lgpl.so"
+bad "the wrong domain's directory" "in a wrong directory; install it into /usr/lib/" \
+    -- "$work/lgpl.so=$place/mit0/lgpl.so"
 bad "no plugin directory at all" "in a wrong directory" -- "$work/mit.so=usr/lib/mit.so"
 bad "without the triplet" "in a wrong directory" -- "$work/mit.so=usr/lib/cofferdam/1/mit0/mit.so"
 bad "one level too deep" "in a wrong directory" -- "$work/mit.so=$place/mit0/more/mit.so"
@@ -109,11 +111,13 @@ bad "another major's directory" "for ABI 2 in a wrong directory" -- "$work/next-
 bad "a name that the host does not look for" "in a wrong directory" -- "$work/mit.so=$place/mit0/mit.so.1"
 bad "a library among the plugins" "carries no COFFERDAM note" -- "$work/no-plugin.so=$place/mit0/no.so"
 bad "a text among the plugins" "carries no COFFERDAM note" -- "$work/text.so=$place/mit0/text.so"
-bad "a symbolic link" "is a symbolic link, which the host refuses" -- "$work/mit.so=$place/mit0/a.so" "link:a.so=$place/mit0/b.so"
+bad "a symbolic link" "is a symbolic link, which the host refuses" \
+    -- "$work/mit.so=$place/mit0/a.so" "link:a.so=$place/mit0/b.so"
 bad "no SPDX expression" "'MIT-0 AND' is no SPDX expression" -- "$work/nonsense.so=$place/mit0/n.so"
 bad "a dlopen note without a links note" "its links note says nothing of it" -- "$work/silent-links.so=$place/mit0/s.so"
 bad "a links note without a dlopen note" "no dlopen note names it" -- "$work/silent-dlopen.so=$place/mit0/s.so"
-bad "a library of no installed package" "libnowhere.so.1, and no installed package has it" -- "$work/nowhere.so=$place/mit0/n.so"
+bad "a library of no installed package" "libnowhere.so.1, and no installed package has it" \
+    -- "$work/nowhere.so=$place/mit0/n.so"
 bad "a note with unprintable bytes" "not printable ASCII" -- "$work/unprintable.so=$place/mit0/u.so"
 bad "two descriptions in one file" "more than one ABI note" -- "$work/twice.so=$place/mit0/t.so"
 

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: MIT-0
 #
 # mini.sh DIRECTORY PACKAGE VERSION FILE=PATH...: somebody else's source package of plugins, made from files that are
-# built already, and packaged with dh_cofferdam as docs/packaging.md tells: PATH below the package, FILE on this machine.
-# TRIPLET in a PATH stands for the architecture's. Prints what dh_cofferdam says; its status decides. With BUILD_DEB=1 in
-# the environment, the .deb lies in DIRECTORY afterwards. FIELDS in the environment: more lines for debian/control.
+# built already: PATH below the package, FILE on this machine, or link:TARGET for a symbolic link. TRIPLET in a PATH
+# stands for the architecture's. Runs this tree's dh_cofferdam. Prints what it says; its status decides. In the environment:
+# BUILD_DEB=1 leaves the .deb in DIRECTORY; DH_FLAGS are options for dh_cofferdam.
 set -eu
 top=$(realpath "$(dirname "$0")/../..")
 export PERL5LIB=$top/packaging/debhelper/lib DH_COMPAT=13
@@ -29,19 +29,19 @@ Recommends: \${cofferdam:Recommends}
 Provides: \${cofferdam:Provides}
 Description: plugins for a test
  Made by a test and thrown away.
-${FIELDS-}
 EOF
-printf '%s (%s) unstable; urgency=low\n\n  * Test.\n\n -- Somebody <somebody@packages.invalid>  Thu, 26 Nov 2026 12:00:00 +0000\n' \
-    "$package" "$version" >debian/changelog
+printf '%s\n' "$package ($version) unstable; urgency=low" '' '  * Test.' '' \
+    ' -- Somebody <somebody@packages.invalid>  Thu, 26 Nov 2026 12:00:00 +0000' >debian/changelog
 for pair in "$@"; do
-    target=debian/$package/${pair#*=}
+    file=${pair%%=*} target=debian/$package/${pair#*=}
     target=${target/TRIPLET/$triplet}
     mkdir -p "$(dirname "$target")"
-    case ${pair%%=*} in
-    link:*) ln -s "$(sed "s,^link:,,; s,=.*,," <<<"$pair")" "$target" ;;
-    *) install -m 644 "${pair%%=*}" "$target" ;;
+    case $file in
+    link:*) ln -s "${file#link:}" "$target" ;;
+    *) install -m 644 "$file" "$target" ;;
     esac
 done
+# shellcheck disable=SC2086
 "$top/packaging/debhelper/dh_cofferdam" ${DH_FLAGS-}
 cat debian/"$package".substvars 2>/dev/null || true
 if [ "${BUILD_DEB-}" = 1 ]; then

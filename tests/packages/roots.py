@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT-0
 """Clean Debian roots for tests: one made by debootstrap and kept, and any number of layers on top of it.
 
-A layer is an overlay: what a test changes lies in a directory of its own, and the layers below stay as they were. Mounts
-live in a namespace that ends with each command, so that none is ever left behind. Commands run without a network.
+A layer is an overlay: what a test changes lies in a directory of its own, and the layers below stay as they were.
+Mounts live in a namespace that ends with each command, so that none is ever left behind. Commands have no network.
 """
 import hashlib
 import os
@@ -16,7 +16,7 @@ LIBRARIES = ["libcbor0.8", "libssl3", "libipsec-mb1", "libavutil57", "libxxhash0
 TOOLS = ["gcc", "g++", "libc6-dev", "make", "cmake", "pkg-config", "rustc", "python3"]
 PACKAGING = ["debhelper", "dpkg-dev", "build-essential"]
 # These come from the machine that runs the tests, and mean nothing in a root.
-CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
 
 
 class Unavailable(Exception):
@@ -44,7 +44,8 @@ class Root:
         outer = 'mount -t overlay overlay -o "$1" "$2" && mount -t proc proc "$2/proc" && shift 2 && exec "$@"'
         command = ["unshare", "--mount", "--pid", "--fork"] + ([] if network else ["--net"])
         command += ["sh", "-c", outer, "sh", options, str(self.merged), *enter]
-        done = subprocess.run(command, env=CLEAN, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        home = f"/home/{user}" if user else "/root"
+        done = subprocess.run(command, env=CLEAN | {"HOME": home}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=timeout, check=False)
         return done.returncode, done.stdout.decode(errors="replace")
 
@@ -73,7 +74,8 @@ def check_machine():
 
 
 def suite_of_this_machine():
-    values = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text().splitlines() if "=" in line)
+    release = pathlib.Path("/etc/os-release").read_text()
+    values = dict(line.split("=", 1) for line in release.splitlines() if "=" in line)
     if values.get("ID") != "debian":
         raise Unavailable("this is no Debian, and packages are tested where they were built for")
     return values["VERSION_CODENAME"]
@@ -98,7 +100,7 @@ def base(cache):
         if done.returncode != 0:
             lines = log.read_text(errors="replace").strip().splitlines()
             shutil.rmtree(draft, ignore_errors=True)
-            raise Unavailable(f"debootstrap could not make a root from {mirror} ({lines[-1] if lines else 'it says nothing'})"
+            raise Unavailable(f"debootstrap could not make a root from {mirror} ({lines[-1] if lines else 'silently'})"
                               f"; see {log}, or set COFFERDAM_DEBIAN_MIRROR")
         shutil.copy("/etc/resolv.conf", draft / "etc/resolv.conf")
         for fetch in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", "--download-only",

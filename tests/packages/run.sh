@@ -2,8 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# run.sh COMMAND [ARGUMENT...] [-- COMMAND...]: runs each, shows its lines, counts "ok", "FAIL" and "skip" at their start,
-# and ends with "N passed, N failed, N skipped". A command that fails without a FAIL line, or says nothing, is a failure.
+# run.sh COMMAND [ARGUMENT...] [-- COMMAND...]: runs each, shows its lines, counts "ok", "FAIL" and "skip" at their
+# start, and ends with "N passed, N failed, N skipped". A command that fails without a FAIL line, or says nothing,
+# is one failure.
 set -u
 log=$(mktemp) || exit 2
 trap 'rm -f "$log"' EXIT
