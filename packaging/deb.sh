@@ -77,7 +77,7 @@ reproduce)
     "$0" build "$directory"
     other=$(mktemp -d "${TMPDIR:-/tmp}/cofferdam-again.XXXXXX")
     trap 'rm -rf "$other"' EXIT
-    mkdir -p "$other/a directory with another name"
+    mkdir -p "$other/elsewhere/with-another-and-longer-name"
     # Turkish has another idea of upper case, and of the decimal point; C.UTF-8 where the system cannot make it.
     if localedef -i tr_TR -f UTF-8 "$other/tr_TR.UTF-8" >/dev/null 2>&1; then
         export LOCPATH=$other
@@ -89,17 +89,17 @@ reproduce)
         umask 0027
         export TZ=Pacific/Kiritimati LC_ALL=$locale HOME=/nonexistent JOBS=1 USER=somebody
         [ "$(nproc)" -gt 1 ] && JOBS=$(($(nproc) + 1))
-        build "$other/a directory with another name"
+        build "$other/elsewhere/with-another-and-longer-name"
     )
     status=0
     cd "$directory"
     for package in *.deb; do
-        if cmp -s "$package" "$other/a directory with another name/$package"; then
+        if cmp -s "$package" "$other/elsewhere/with-another-and-longer-name/$package"; then
             echo "ok $package $(sha256sum "$package" | cut -c 1-16)"
         else
             echo "FAIL $package differs: another directory, umask, locale, time zone or number of jobs shows in it"
             mkdir -p "$directory/differs"
-            cp "$other/a directory with another name/$package" "$directory/differs/" 2>/dev/null || true
+            cp "$other/elsewhere/with-another-and-longer-name/$package" "$directory/differs/" 2>/dev/null || true
             status=1
         fi
     done

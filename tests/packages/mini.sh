@@ -4,8 +4,8 @@
 #
 # mini.sh DIRECTORY PACKAGE VERSION FILE=PATH...: somebody else's source package of plugins, made from files that are
 # built already: PATH below the package, FILE on this machine, or link:TARGET for a symbolic link. TRIPLET in a PATH
-# stands for the architecture's. Runs this tree's dh_cofferdam. Prints what it says; its status decides. In the environment:
-# BUILD_DEB=1 leaves the .deb in DIRECTORY; DH_FLAGS are options for dh_cofferdam.
+# stands for the architecture's. Runs this tree's dh_cofferdam, prints what it says, and has its status. In the
+# environment: BUILD_DEB=1 leaves the .deb in DIRECTORY; DH_FLAGS are options for dh_cofferdam.
 set -eu
 top=$(realpath "$(dirname "$0")/../..")
 export PERL5LIB=$top/packaging/debhelper/lib DH_COMPAT=13
