@@ -155,7 +155,7 @@ TEST_F(Live, OverwrittenInPlace) {
     fs::create_directory(dir);
     fs::copy_file(good_file(), file);
     chmod(file.c_str(), 0644);
-    chmod(scratch.path().c_str(), 0777);
+    chmod(scratch.path().c_str(), 01777);
     ASSERT_EQ(chown(file.c_str(), user, static_cast<gid_t>(-1)) | chown(dir.c_str(), user, static_cast<gid_t>(-1)), 0);
 
     const auto loaded_then_changed = [&]() -> std::string {
