@@ -41,7 +41,9 @@ bool limit(__rlimit_resource what, rlim_t value) {
     rlimit now{};
     if (getrlimit(what, &now) == 0 && now.rlim_max < value) value = now.rlim_max;
     const rlimit both{value, value};
-    return setrlimit(what, &both) == 0;
+    if (setrlimit(what, &both) != 0 || getrlimit(what, &now) != 0) return false;
+    errno = ENOTSUP; // an emulator that says yes and means itself
+    return now.rlim_cur == value;
 }
 
 void limit_resources(Log &log, unsigned seconds) {

@@ -5,9 +5,11 @@
 // the build has no filter or no Landlock, the child says so, and the cases that need it are skipped: some of them would
 // end this process.
 #include <cstdlib>
+#include <fstream>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/lib/facts.hpp"
@@ -69,6 +71,28 @@ TEST_F(Confine, IsSaid) {
     EXPECT_NE(describe_probe("/nonexistent/helper").find("does not start"), std::string::npos);
     EXPECT_NE(describe_probe("/bin/true").find("gives no answer"), std::string::npos);
     EXPECT_NE(describe_probe("helper").find("absolute path"), std::string::npos);
+}
+
+// Under an emulator, which has neither Landlock nor the filter: said so, and plugins are probed all the same.
+TEST_F(Confine, DegradesAloud) {
+    const char *emulator = "/usr/bin/qemu-x86_64";
+    if (access(emulator, X_OK) != 0 || !has("a system call filter"))
+        GTEST_SKIP() << "NOT TESTED: no " << emulator << ", or a build that cannot run in it";
+    const std::string helper = left_behind_ + "-helper";
+    std::ofstream(helper) << "#!/bin/sh\nexec " << emulator << " -cpu max '" << variable("COFFERDAM_TEST_PROBE")
+                          << "' \"$@\"\n";
+    ASSERT_EQ(chmod(helper.c_str(), 0755), 0);
+    const std::string sentence = describe_probe(helper);
+    const size_t without = sentence.find("; without: ");
+    ASSERT_NE(without, std::string::npos) << sentence;
+    for (const char *layer : {"Landlock (", "a system call filter (", "4 GiB of memory ("})
+        EXPECT_NE(sentence.find(layer, without), std::string::npos) << sentence;
+    const std::string real = variable("COFFERDAM_TEST_PROBE");
+    setenv("COFFERDAM_TEST_PROBE", helper.c_str(), 1);
+    const Verdict verdict = probe("good-crc32c", "bitwise");
+    setenv("COFFERDAM_TEST_PROBE", real.c_str(), 1);
+    unlink(helper.c_str());
+    EXPECT_TRUE(verdict.good) << verdict.refusal.why;
 }
 
 // What no kernel needs ends the child, with the name of the call in the sentence: but for run-shell, which blocks all
