@@ -74,7 +74,7 @@ fast)
     beside evil "$build/tests/evil"
     suite unit "$build/tests/unit"
     suite kernels "$build/tests/kernels"
-    for script in tests/program/*.sh tests/evil/removal.sh tests/evil/trace.sh tests/evil/setid.sh tests/abi/*.sh \
+    for script in tests/program/*.sh tests/evil/{removal,trace,setid}.sh tests/abi/*.sh \
         tests/baseline.sh tests/consumer.sh tests/sbom.sh tests/docs.sh; do
         suite "$(basename "$script" .sh)" "$script"
     done

@@ -246,9 +246,9 @@ typedef struct cof_environment {
 /* [any] Strings live until the next call of cof_get_environment on ctx. */
 COF_PUBLIC void cof_get_environment(cof_context *ctx, cof_environment *out);
 
-/* [any] One sentence: what the probe child gives up on this machine before it loads a plugin, and what it cannot give up
- * here; or that there is no helper, or that no child is used. Runs the helper, with nothing to load. Returns the length
- * without the NUL; nothing is written beyond size. */
+/* [any] One sentence: what the probe child gives up on this machine before it loads a plugin, and what it cannot give
+ * up here; or that there is no helper, or that no child is used. Runs the helper, with nothing to load. Returns the
+ * length without the NUL; nothing is written beyond size. */
 COF_PUBLIC size_t cof_describe_probe(cof_context *ctx, char *text, size_t size);
 
 /* ---- licences: the policy in force, what may come in, what has come in ------------------------------------------ */
