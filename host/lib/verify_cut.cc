@@ -92,8 +92,9 @@ class CutTrial {
         struct Sizes {
             uint64_t min, avg, max;
         };
-        static constexpr Sizes sizes[] = {{64, 256, 1024}, {256, 1024, 4096},   {512, 768, 1024}, {1024, 0, 3072},
-                                          {65, 300, 1025}, {2048, 8192, 32768}, {8192, 0, 24576}, {0, 0, 0}};
+        static constexpr Sizes sizes[] = {{64, 256, 1024},  {256, 1024, 4096}, {512, 768, 1024},
+                                          {1024, 0, 3072},  {65, 300, 1025},   {2048, 8192, 32768},
+                                          {8192, 0, 24576}, {64, 0, 640},      {0, 0, 0}};
         std::vector<cof_cut_cfg> configurations;
         for (const Sizes &row : sizes) {
             cof_cut_cfg cfg{};

@@ -203,14 +203,17 @@ SelfTest test_cut(const std::string &contract, cof_context *tested, cof_context 
     // Digests of the cuts of the first MiB of SplitMix64 from 0, as abi/contracts.md lists them.
     for (const auto &[name, cfg, digest] :
          {std::tuple{"fastcdc2020/1", sizes(4096, 16384, 65536, 1), "af6d1af9d676b353"},
+          std::tuple{"fastcdc2016/1", sizes(4096, 16384, 65536, 1), "af6d1af9d676b353"},
+          std::tuple{"repmaxcdc/1", sizes(8192, 0, 81920, 0), "092b0f47cedd0099"},
           std::tuple{"x.argmin/0", sizes(8192, 0, 24576, 0), "62a446d619eaf9f9"}}) {
         if (contract != name) continue;
         auto cuts = cuts_of(portable, contract, &cfg, data.data(), data.size(), random, false);
         std::string got = cuts ? fingerprint(*cuts) : "refused";
         result.check = got == digest ? "ok" : "WRONG: " + got;
     }
-    const cof_cut_cfg configurations[] = {sizes(0, 0, 0, 0), sizes(4096, 16384, 65536, 1), sizes(2048, 8192, 32768, 0),
-                                          sizes(16384, 65536, 262144, 0)};
+    const cof_cut_cfg configurations[] = {sizes(0, 0, 0, 0),           sizes(4096, 16384, 65536, 1),
+                                          sizes(2048, 8192, 32768, 0), sizes(16384, 65536, 262144, 0),
+                                          sizes(1024, 0, 10240, 0),    sizes(64, 0, 192, 0)};
     for (unsigned i = 0; i < std::max(8u, rounds / 16) && !result.difference; ++i) {
         fill_kind(data, i % 4, random);
         size_t n = i < 4 ? random.below(600) : random.below(data.size());

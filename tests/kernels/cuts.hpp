@@ -16,8 +16,8 @@ constexpr size_t longest_cut = 4200;
 // Valid configurations of a contract: its defaults, and whatever of these sizes it accepts.
 inline std::vector<cof_cut_cfg> configurations(const Contract &chunker) {
     std::vector<cof_cut_cfg> all;
-    const uint64_t sizes[][3] = {
-        {0, 0, 0}, {256, 1024, 4096}, {1024, 2048, 8192}, {2048, 8192, 32768}, {4096, 16384, 65536}};
+    const uint64_t sizes[][3] = {{0, 0, 0},          {64, 0, 640},        {1000, 0, 3001},     {256, 1024, 4096},
+                                 {1024, 2048, 8192}, {2048, 8192, 32768}, {4096, 16384, 65536}};
     for (const auto &size : sizes) {
         for (uint64_t seed : {UINT64_C(0), UINT64_C(666)}) {
             cof_cut_cfg cfg{};

@@ -17,7 +17,7 @@ covers() {
     cof chunk "$@" "$file" | awk -v size="$(stat -c %s "$file")" \
         '$1 != at { bad = 1 } { at += $2 } END { exit bad || at != size }'
 }
-for a in x.argmin/0 fastcdc2020/1; do
+for a in x.argmin/0 fastcdc2020/1 fastcdc2016/1 repmaxcdc/1; do
     check "$a covers the file" covers data -a "$a"
     check "$a covers one byte" covers one -a "$a"
     same "$a: an empty file has no chunk" "$(cof chunk -a "$a" empty)" ""
@@ -72,6 +72,54 @@ while s < len(b):
         end = min(range(s + low - 1, s + e), key=lambda i: keys[i]) + 1
     sys.stdout.write("%d " % (end - s))
     s = end')"
+
+# fastcdc2016/1 and repmaxcdc/1 by their definitions: offset, length, fingerprint.
+cat >defined.py <<'PY'
+import hashlib, math, sys
+b, what, low, avg, high = open("part", "rb").read(), sys.argv[1], *map(int, sys.argv[2:5])
+G = [int.from_bytes(hashlib.md5(bytes([i] * 64)).digest()[:8], "big") for i in range(256)]
+M = "1800035300 19000353000 590003530000 d90003530000 d90103530000 d90303530000 d90313530000 d90f03530000 d90303537000"
+def fastcdc(s, level, seed):
+    n, h = min(len(b) - s, high), 0
+    if len(b) - s <= low: return n, 0
+    strict, loose = (int(M.split()[round(math.log2(avg)) + d - 8], 16) for d in (level, -level))
+    for i in range(low, n):
+        h = (2 * h + (G[b[s + i]] ^ seed)) % 2**64
+        if h & (strict if i < avg else loose) == 0: return i, h
+    return n, h
+def repmaxcdc(s):
+    n = len(b) - s
+    if n < 2 * low: return n, 0
+    last = min(n, high) - low
+    while True:
+        c = max(range(low, last + 1), key=lambda c: (H[s + c], -c))
+        if c < 2 * low: return c, 0
+        last = c - low
+H = [0]
+for byte in b: H.append((2 * H[-1] + G[byte]) % 2**64)
+s = 0
+while s < len(b):
+    n, h = repmaxcdc(s) if what == "repmaxcdc" else fastcdc(s, int(sys.argv[5]), int(sys.argv[6]))
+    print(s, n, *(["%016x" % h] if h else []))
+    s += n
+PY
+same "fastcdc2016/1: cuts as defined" "$(cof chunk -a fastcdc2016/1 --min 1001 --avg 4097 --max 9999 --level 2 part)" \
+    "$(python3 defined.py fastcdc 1001 4097 9999 2 0)"
+same "fastcdc2016/1: with a seed" "$(cof chunk -a fastcdc2016/1 --min 512 --avg 2048 --max 9999 --seed 666 part)" \
+    "$(python3 defined.py fastcdc 512 2048 9999 1 666)"
+same "repmaxcdc/1: cuts as defined" "$(cof chunk -a repmaxcdc/1 --min 2000 part)" "$(python3 defined.py repmaxcdc 2000 0 20000)"
+same "repmaxcdc/1: with a horizon" "$(cof chunk -a repmaxcdc --min 700 --max 2345 part)" \
+    "$(python3 defined.py repmaxcdc 700 0 2345)"
+for options in "--avg 16K" "--level 1" "--seed 7" "--min 63" "--min 2M" "--min 64K --max 127K" "--max 17M"; do
+    # shellcheck disable=SC2086
+    status "repmaxcdc/1 $options: status 2" 2 cof chunk -a repmaxcdc/1 $options data
+    says "repmaxcdc/1 $options: the sentence names it" "repmaxcdc/1"
+done
+for options in "--level 4" "--min 63" "--avg 255" "--max 17M" "--avg 8M" "--min 32K" "--max 8K"; do
+    # shellcheck disable=SC2086
+    status "fastcdc2016/1 $options: status 2" 2 cof chunk -a fastcdc2016/1 $options data
+    says "fastcdc2016/1 $options: the sentence names it" "${options% *}"
+done
 
 status "--stats" 0 cof chunk --stats data
 says "counts the bytes" "3000000"

@@ -40,6 +40,19 @@ COFFERDAM_PLUGIN_PATH=/nonexistent cof manifest -o m7 tree 2>/dev/null
 check "no plugin, the same bytes" cmp m1 m7
 cof manifest --portable -o m8 tree 2>/dev/null
 check "--portable, the same bytes" cmp m1 m8
+for a in fastcdc2020/1 fastcdc2016/1 repmaxcdc/1; do
+    cof manifest -a "$a" -o ma tree 2>/dev/null
+    check "$a: the manifest names it" grep -q "$a" ma
+    status "$a: verifies" 0 cof verify ma
+    cof manifest -a "$a" --portable --watch 1 -o mb tree 2>/dev/null
+    check "$a: portable, the same bytes" cmp ma mb
+    cp tree/big saved
+    printf X | dd of=tree/big bs=1 seek=450000 conv=notrunc status=none
+    status "$a: a changed byte is found" 1 cof verify ma
+    says "$a: and named" "tree/big"
+    cp saved tree/big
+done
+status "repmaxcdc/1: an average is refused" 2 cof manifest -a repmaxcdc/1 --avg 16K -o mc tree
 cof manifest --watch 1 -o m9 tree 2>/dev/null
 check "watched, the same bytes" cmp m1 m9
 touch -d 2001-01-01 tree/big

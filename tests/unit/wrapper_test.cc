@@ -109,10 +109,11 @@ TEST(Wrapper, Streams) {
 TEST(Wrapper, Chunkers) {
     const Context ctx = portable_context();
     const auto data = noise(3'000'000);
-    for (const auto contract : {cofferdam::fastcdc2020, cofferdam::argmin}) {
+    for (const auto contract :
+         {cofferdam::fastcdc2016, cofferdam::fastcdc2020, cofferdam::repmaxcdc, cofferdam::argmin}) {
         cof_cut_cfg cfg = cofferdam::default_cut();
         cfg.min = 2'048;
-        cfg.avg = 8'192;
+        cfg.avg = contract.name == cofferdam::repmaxcdc.name ? 0 : 8'192;
         cfg.max = 32'768;
         auto whole = ctx.chunker(contract, cfg);
         ASSERT_TRUE(whole) << contract.name << ": " << whole.error().message();
