@@ -6,7 +6,7 @@
 //
 // The hash of a place depends on the 64 bytes before it alone, and no place that counts is closer than that to the
 // start of its chunk. So places keep their hashes while cuts come and go: each is computed about once, and the greatest
-// of every block of places is remembered.
+// of every block of places, its peak, is remembered.
 #include <cstring>
 
 #include "host/portable/bytes.hpp"
@@ -22,12 +22,6 @@ constexpr size_t block = 256;
 constexpr uint64_t KiB = 1024, MiB = 1024 * KiB;
 constexpr uint64_t default_min = 8 * KiB, default_reach = 10; // in minimums: a horizon of eight of them
 
-// A place is named by the byte before it.
-struct Peak {
-    uint64_t hash;
-    uint64_t at; // in the block; of several equal ones the first
-};
-
 // State format "repmaxcdc/1": followed by the peaks, then by the buffer.
 struct State {
     uint64_t start; // of the open chunk in the stream
@@ -38,9 +32,9 @@ struct State {
 
     // Twice the reach: what is moved to the front is no more than what came in since the last move.
     size_t capacity() const { return static_cast<size_t>(2 * reach / block + 2) * block; }
-    Peak *peaks() { return reinterpret_cast<Peak *>(this + 1); }
+    uint64_t *peaks() { return reinterpret_cast<uint64_t *>(this + 1); }
     uint8_t *buffer() { return reinterpret_cast<uint8_t *>(peaks() + capacity() / block); }
-    size_t size() const { return sizeof(State) + capacity() / block * sizeof(Peak) + capacity(); }
+    size_t size() const { return sizeof(State) + capacity() / block * sizeof(uint64_t) + capacity(); }
 };
 
 const char *check(cof_cut_cfg &cfg) {
@@ -89,50 +83,69 @@ uint64_t hash_before(const uint8_t *d, size_t i) {
     return hash;
 }
 
-// The first greatest of the places from..from+count-1 of d; 'hash' goes from that before them to that of the last one.
-Peak peak_of(const uint8_t *d, size_t from, size_t count, uint64_t &hash) {
-    Peak peak = {0, from};
-    for (size_t i = from; i < from + count; ++i) {
-        hash = rolled(hash, d[i]);
-        if (hash > peak.hash) peak = {hash, i};
+// The greatest hash of a block of places, from that before them on; 'hash' becomes that of the last one.
+uint64_t peak_of(const uint8_t *d, uint64_t &hash) {
+    uint64_t peak = 0;
+    for (size_t i = 0; i < block; i += 2) {
+        const uint64_t first = rolled(hash, d[i]);
+        hash = rolled(first, d[i + 1]);
+        peak = std::max(peak, std::max(first, hash));
     }
     return peak;
 }
 
-Peak peak_of(const uint8_t *d, size_t from, size_t to) {
+// A place, named by the byte before it.
+struct Place {
+    uint64_t hash;
+    size_t at;
+};
+
+// The first greatest of the places from..to-1.
+Place scan(const uint8_t *d, size_t from, size_t to) {
     uint64_t hash = hash_before(d, from);
-    return peak_of(d, from, to - from, hash);
+    Place best = {0, from};
+    for (size_t i = from; i < to; ++i) {
+        hash = rolled(hash, d[i]);
+        if (hash > best.hash) best = {hash, i};
+    }
+    return best;
 }
 
-// Makes the peaks of all whole blocks before 'to' known. The first places of the buffer have too few bytes before them;
-// none of them is ever asked for, and at worst their block has too great a peak, which costs a second look.
-void learn(State &s, size_t to) {
-    const size_t whole = to / block, first = static_cast<size_t>(s.known);
+// The first place from 'at' on that has this hash; there is one within the block.
+size_t find(const uint8_t *d, size_t at, uint64_t wanted) {
+    uint64_t hash = hash_before(d, at);
+    const size_t last = at + block - 1;
+    while ((hash = rolled(hash, d[at])) != wanted && at < last)
+        ++at;
+    return at;
+}
+
+// Makes the peaks of all whole blocks known. The first places of the buffer have too few bytes before them; none of
+// them is ever asked for, and at worst their block has too great a peak, which costs a second look.
+void learn(State &s) {
+    const size_t whole = static_cast<size_t>(s.fill) / block, first = static_cast<size_t>(s.known);
     if (whole <= first) return;
     const uint8_t *d = s.buffer();
     uint64_t hash = hash_before(d, first * block);
-    for (size_t b = first; b < whole; ++b) {
-        const Peak peak = peak_of(d, b * block, block, hash);
-        s.peaks()[b] = {peak.hash, peak.at - b * block};
-    }
+    for (size_t b = first; b < whole; ++b)
+        s.peaks()[b] = peak_of(d + b * block, hash);
     s.known = whole;
 }
 
-// The first greatest of the places from..to-1, one at least; whole blocks before 'to' are known.
+// The first greatest of the places from..to-1, one at least.
 size_t first_greatest(State &s, size_t from, size_t to) {
     const uint8_t *d = s.buffer();
-    const Peak *peaks = s.peaks();
+    const uint64_t *peaks = s.peaks();
     const size_t begin = (from + block - 1) / block, end = to / block;
-    if (begin >= end) return peak_of(d, from, to).at;
-    Peak best = {peaks[begin].hash, begin * block + peaks[begin].at};
-    for (size_t b = begin + 1; b < end; ++b)
-        if (peaks[b].hash > best.hash) best = {peaks[b].hash, b * block + peaks[b].at};
+    if (begin >= end) return scan(d, from, to).at;
+    const uint64_t *highest = std::max_element(peaks + begin, peaks + end);
+    Place best = {*highest, to};
     // A part of a block has nothing above the block's peak.
-    if (from < begin * block && peaks[begin - 1].hash >= best.hash)
-        if (const Peak before = peak_of(d, from, begin * block); before.hash >= best.hash) best = before;
-    if (end * block < to && (end >= s.known || peaks[end].hash > best.hash))
-        if (const Peak after = peak_of(d, end * block, to); after.hash > best.hash) best = after;
-    return best.at;
+    if (from < begin * block && peaks[begin - 1] >= best.hash)
+        if (const Place before = scan(d, from, begin * block); before.hash >= best.hash) best = before;
+    if (end * block < to && (end >= s.known || peaks[end] > best.hash))
+        if (const Place after = scan(d, end * block, to); after.hash > best.hash) best = after;
+    return best.at != to ? best.at : find(d, static_cast<size_t>(highest - peaks) * block, best.hash);
 }
 
 // The length of the open chunk, of which there are all bytes within reach or all that the stream has: open.
@@ -141,7 +154,7 @@ size_t chunk_length(State &s, size_t open) {
     if (open < 2 * min) return open;
     const size_t from = head + min - 1;
     size_t to = head + open - min; // a cut leaves min bytes on either side
-    learn(s, to);
+    learn(s);
     for (;;) {
         const size_t length = first_greatest(s, from, to) + 1 - head;
         if (length < 2 * min) return length;
@@ -153,7 +166,7 @@ void move_to_front(State &s) {
     const size_t gone = static_cast<size_t>(s.head) / block, kept = static_cast<size_t>(s.fill) - gone * block;
     const size_t known = static_cast<size_t>(s.known) - std::min(static_cast<size_t>(s.known), gone);
     std::memmove(s.buffer(), s.buffer() + gone * block, kept);
-    std::memmove(s.peaks(), s.peaks() + gone, known * sizeof(Peak));
+    std::memmove(s.peaks(), s.peaks() + gone, known * sizeof(uint64_t));
     s.head -= gone * block;
     s.fill = kept;
     s.known = known;
