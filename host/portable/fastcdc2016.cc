@@ -44,15 +44,18 @@ void init(void *state, const cof_cut_cfg *given) {
 template <bool seeded>
 bool roll(const uint8_t *p, size_t n, uint64_t mask, uint64_t seed, uint64_t &hash, size_t *taken) {
     const uint64_t s = seeded ? seed : 0;
+    const uint8_t *const start = p, *const stop = p + n;
     uint64_t h = hash;
     bool found = false;
-    size_t i = 0;
-    while (i < n && !found) {
-        h = (h << 1) + (gear[p[i++]] ^ s);
-        found = (h & mask) == 0;
+    while (p != stop) {
+        h = (h << 1) + (gear[*p++] ^ s);
+        if ((h & mask) == 0) {
+            found = true;
+            break;
+        }
     }
     hash = h;
-    *taken = i;
+    *taken = static_cast<size_t>(p - start);
     return found;
 }
 
