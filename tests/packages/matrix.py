@@ -181,10 +181,14 @@ def run_case(case, root, known, alone):
 
 
 def work_on(case, stage_root, work, known, alone):
-    directory = work / case.name.replace(" ", "-").replace(",", "")
-    root = stage_root.layer(directory)
+    """As run_case, in a root of its own; a command that fails there is a fault of the case."""
+    root = stage_root.layer(work / case.name.replace(" ", "-").replace(",", ""))
     try:
         return run_case(case, root, known, alone)
+    except RuntimeError as error:
+        found = Findings()
+        found.want(False, str(error))
+        return found, ["-"], ""
     finally:
         root.remove()
 
@@ -195,46 +199,36 @@ def asked(name):
     return not words or any(word in name for word in words)
 
 
-def main():
-    packages, cache = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
-    if not list(packages.glob("cofferdam_*.deb")):
-        print(f"matrix.py: there are no packages in {packages}; run make deb, or name the directory that has them.",
-              file=sys.stderr)
-        return 2
-    try:
-        roots.check_machine()
-    except roots.Unavailable as why:
-        print(f"skip packages in clean roots: {why}")
-        return 0
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix="run.") as directory:
-        work = pathlib.Path(directory)
-        try:
-            root, known = stage(cache, packages, work)
-        except roots.Unavailable as why:
-            print(f"skip packages in clean roots: {why}")
-            return 0
-        flags, rows, failed = cpu_flags(), [], False
-        first, *others = [case for case in cases.CASES if case.name == "host alone" or asked(case.name)]
-        results = {first.name: work_on(first, root, work, known, None)}
-        alone = results[first.name][2]
-        runnable = [case for case in others if not case.cpu or case.cpu in flags]
-        with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-            parts = [pool.submit(relations.run, part, root, work, packages) for part in relations.PARTS if asked(part)]
-            for case, result in zip(runnable, pool.map(lambda c: work_on(c, root, work, known, alone), runnable)):
-                results[case.name] = result
-        for case in [first, *others]:
-            if case.name not in results:
+def show(case, result, alone):
+    """Prints the verdict on one case; returns its row of the table."""
+    found, lines, bytes_ = result
+    for fault in found.faults:
+        print(f"FAIL {case.name}: {fault}")
+    if not found.faults:
+        print(f"ok {case.name}")
+    serves = ", ".join(sorted({plugin.rsplit(".", 1)[1] for plugin in case.serves.values()})) or "host"
+    return case.name, serves, "same" if bytes_ == alone else "OTHER", *lines
+
+
+def run_all(root, known, work, packages):
+    """Runs what was asked for, prints verdicts and the table; returns whether something failed."""
+    flags, rows, failed = cpu_flags(), [], False
+    first, *others = [case for case in cases.CASES if case.name == "host alone" or asked(case.name)]
+    result = work_on(first, root, work, known, None)
+    alone = result[2]
+    rows.append(show(first, result, alone))
+    failed = bool(result[0].faults)
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        parts = [pool.submit(relations.run, part, root, work, packages) for part in relations.PARTS if asked(part)]
+        runs = {case.name: pool.submit(work_on, case, root, work, known, alone) for case in others
+                if not case.cpu or case.cpu in flags}
+        for case in others:
+            if case.name not in runs:
                 print(f"skip {case.name}: this CPU lacks {case.cpu}, so that nothing would be served")
                 continue
-            found, lines, bytes_ = results[case.name]
-            for fault in found.faults:
-                print(f"FAIL {case.name}: {fault}")
-            if not found.faults:
-                print(f"ok {case.name}")
-            failed = failed or bool(found.faults)
-            serves = ", ".join(sorted({plugin.rsplit(".", 1)[1] for plugin in case.serves.values()})) or "host"
-            rows.append((case.name, serves, "same" if bytes_ == alone else "OTHER", *lines))
+            result = runs[case.name].result()
+            rows.append(show(case, result, alone))
+            failed = failed or bool(result[0].faults)
         digests = " ".join(line[:16] for line in alone.split())
         print(f"\nbytes of the host alone (manifest, sums, chunks): {digests}\n")
         for name, serves, same, amounts in rows:
@@ -244,7 +238,29 @@ def main():
             lines, wrong = part.result()
             print("\n".join(lines))
             failed = failed or wrong
-    return 1 if failed else 0
+    return failed
+
+
+def main():
+    if len(sys.argv) < 3:
+        print("usage: matrix.py PACKAGES CACHE [WORD...]", file=sys.stderr)
+        return 2
+    sys.stdout.reconfigure(line_buffering=True)
+    packages, cache = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+    if not list(packages.glob("cofferdam_*.deb")):
+        print(f"matrix.py: there are no packages in {packages}; run make deb, or name the directory that has them.",
+              file=sys.stderr)
+        return 2
+    try:
+        roots.check_machine()
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache, prefix="run.") as directory:
+            work = pathlib.Path(directory)
+            root, known = stage(cache, packages, work)
+            return 1 if run_all(root, known, work, packages) else 0
+    except roots.Unavailable as why:
+        print(f"skip packages in clean roots: {why}")
+        return 0
 
 
 if __name__ == "__main__":
