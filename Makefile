@@ -50,10 +50,11 @@ say = @printf '  %-7s %s\n' $(1) $(2);
 endif
 
 # ---- sources ---------------------------------------------------------------------------------------------------------
-LIB_SRC      := $(wildcard host/lib/*.cc host/portable/*.cc host/adopted/*.cc)
-PROBE_SRC    := $(wildcard host/probe/*.cc)
-PROGRAM_SRC  := $(wildcard host/program/*.cc)
-BENCH_SRC    := $(wildcard bench/*.cc bench/rivals/*.cc)
+# Sorted: the order in which make finds files depends on the locale, and decides how things lie in what is linked.
+LIB_SRC      := $(sort $(wildcard host/lib/*.cc host/portable/*.cc host/adopted/*.cc))
+PROBE_SRC    := $(sort $(wildcard host/probe/*.cc))
+PROGRAM_SRC  := $(sort $(wildcard host/program/*.cc))
+BENCH_SRC    := $(sort $(wildcard bench/*.cc bench/rivals/*.cc))
 PLUGIN_DIRS  := $(patsubst %/,%,$(dir $(wildcard plugins/*/*/*.c)))
 ifneq ($(ARCH),x86_64) # kernels in assembly are for x86-64; a folder without assembly builds everywhere
 PLUGIN_DIRS  := $(foreach d,$(PLUGIN_DIRS),$(if $(wildcard $(d)/*.asm),,$(d)))
@@ -129,7 +130,7 @@ $(BENCH): $(BENCH_OBJ) $(LIB_A)
 
 # One shared object for each folder plugins/<domain>/<name>, from all its .c and .asm files. No constructors, one symbol.
 define plugin_rule
-$(call plugin_so,$(1)): $(call obj,$(wildcard $(1)/*.c $(1)/*.asm)) $$(PLUGIN_OBJ_$(notdir $(1))) abi/plugin.map
+$(call plugin_so,$(1)): $(call obj,$(sort $(wildcard $(1)/*.c $(1)/*.asm))) $$(PLUGIN_OBJ_$(notdir $(1))) abi/plugin.map
 	@mkdir -p $$(@D)
 	$$(call say,PLUGIN,$$@)$$(CC) -shared -nostartfiles -Wl,--version-script=abi/plugin.map $$(LINKALL) -o $$@ \
 		$$(filter %.o,$$^)

@@ -4,7 +4,7 @@
 # What `make check` runs, and the slower suites beside it. Every suite prints its own counts; a failing one stops make.
 
 TEST_SUITES := unit kernels evil
-TEST_SRC = $(wildcard tests/$(1)/*.cc)
+TEST_SRC = $(sort $(wildcard tests/$(1)/*.cc))
 TEST_BIN = $(BUILD)/tests/$(1)
 TESTS := $(foreach s,$(TEST_SUITES),$(if $(call TEST_SRC,$(s)),$(call TEST_BIN,$(s))))
 
