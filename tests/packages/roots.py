@@ -10,6 +10,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
 
 # What cases install from Debian's archive; downloaded once, so that no case needs the network.
 LIBRARIES = ["libcbor0.8", "libssl3", "libipsec-mb1", "libavutil57", "libxxhash0", "libzstd1", "liblz4-1"]
@@ -71,6 +72,14 @@ def check_machine():
     for program in ("debootstrap", "unshare", "chroot", "dpkg-scanpackages"):
         if not shutil.which(program):
             raise Unavailable(f"{program} is not installed; packaging/deps.sh deb installs it")
+    with tempfile.TemporaryDirectory() as scratch:
+        script = ('mkdir "$1/l" "$1/u" "$1/w" "$1/m" && mount -t overlay overlay '
+                  '-o lowerdir="$1/l",upperdir="$1/u",workdir="$1/w" "$1/m"')
+        done = subprocess.run(["unshare", "--mount", "sh", "-c", script, "sh", scratch], check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode != 0:
+            words = done.stdout.decode(errors="replace").strip() or "unshare failed"
+            raise Unavailable(f"no overlay can be mounted here ({words}); run it where root may mount")
 
 
 def suite_of_this_machine():
