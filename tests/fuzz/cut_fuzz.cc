@@ -103,6 +103,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (unsigned times = 0; times <= data[1] && stream.size() < longest; ++times)
         stream.insert(stream.end(), data + head, data + size);
     stream.resize(std::min(stream.size(), longest));
-    require(in_pieces(subject, cfg, stream, choices) == oracle_cuts(subject.first, stream, cfg));
+    require(in_pieces(subject, cfg, stream, choices) == subject.oracle(stream, cfg));
     return 0;
 }

@@ -20,7 +20,7 @@ class PortableCutMemory : public testing::TestWithParam<test::CutSubject> {
     }
     Cuts defined(const cof_cut_cfg &cfg, std::span<const uint8_t> data) const {
         Cuts cuts;
-        for (const test::Cut &cut : test::oracle_cuts(GetParam().first, data, cfg))
+        for (const test::Cut &cut : GetParam().oracle(data, cfg))
             cuts.emplace_back(cut.end, cut.fingerprint);
         return cuts;
     }

@@ -107,7 +107,8 @@ same "fastcdc2016/1: cuts as defined" "$(cof chunk -a fastcdc2016/1 --min 1001 -
     "$(python3 defined.py fastcdc 1001 4097 9999 2 0)"
 same "fastcdc2016/1: with a seed" "$(cof chunk -a fastcdc2016/1 --min 512 --avg 2048 --max 9999 --seed 666 part)" \
     "$(python3 defined.py fastcdc 512 2048 9999 1 666)"
-same "repmaxcdc/1: cuts as defined" "$(cof chunk -a repmaxcdc/1 --min 2000 part)" "$(python3 defined.py repmaxcdc 2000 0 20000)"
+same "repmaxcdc/1: cuts as defined" "$(cof chunk -a repmaxcdc/1 --min 2000 part)" \
+    "$(python3 defined.py repmaxcdc 2000 0 20000)"
 same "repmaxcdc/1: with a horizon" "$(cof chunk -a repmaxcdc --min 700 --max 2345 part)" \
     "$(python3 defined.py repmaxcdc 700 0 2345)"
 for options in "--avg 16K" "--level 1" "--seed 7" "--min 63" "--min 2M" "--min 64K --max 127K" "--max 17M"; do

@@ -44,9 +44,6 @@ inline uint64_t fastcdc_mask(int bits) {
     return masks[bits - 5];
 }
 
-// One chunk from src, all that is left of the stream: its length and fingerprint.
-using CutFirst = Cut (*)(std::span<const uint8_t> src, const cof_cut_cfg &cfg);
-
 struct FastCdc {
     uint64_t strict, loose;
     size_t n, centre;
@@ -61,6 +58,7 @@ struct FastCdc {
     }
 };
 
+// One chunk from src, all that is left of the stream: its length and fingerprint.
 inline Cut first_fastcdc2016(std::span<const uint8_t> src, const cof_cut_cfg &cfg) {
     if (src.size() <= cfg.min) return {src.size(), 0};
     const FastCdc with(src, cfg);
@@ -101,28 +99,48 @@ inline uint64_t gear_sum(std::span<const uint8_t> src, size_t end) {
     return sum;
 }
 
-inline Cut first_repmaxcdc(std::span<const uint8_t> src, const cof_cut_cfg &cfg) {
-    const size_t n = cfg.min, horizon = cfg.max - 2 * cfg.min;
-    const size_t peeked = std::min(src.size(), 2 * n + horizon);
-    if (peeked < 2 * n) return {peeked, 0};
-    std::vector<uint64_t> sums; // by offset from n on
-    for (size_t offset = 0; n + offset <= peeked - n; ++offset)
-        sums.push_back(gear_sum(src, n + offset));
-    for (size_t window = peeked - n;;) {
-        size_t best = 0;
-        for (size_t offset = 1; n + offset <= window; ++offset)
-            if (sums[offset] > sums[best]) best = offset;
-        if (best < n) return {n + best, 0};
-        window = best;
-    }
-}
-
-inline Cuts oracle_cuts(CutFirst first, std::span<const uint8_t> data, const cof_cut_cfg &cfg) {
+inline Cuts cut_one_by_one(Cut (*first)(std::span<const uint8_t> src, const cof_cut_cfg &cfg),
+                           std::span<const uint8_t> data, const cof_cut_cfg &cfg) {
     Cuts cuts;
     for (size_t start = 0; start < data.size();) {
         const Cut cut = first(data.subspan(start), cfg);
         start += cut.end;
         cuts.push_back({start, cut.fingerprint});
+    }
+    return cuts;
+}
+
+// The cuts of a whole stream.
+using CutOracle = Cuts (*)(std::span<const uint8_t> data, const cof_cut_cfg &cfg);
+
+inline Cuts oracle_fastcdc2016(std::span<const uint8_t> data, const cof_cut_cfg &cfg) {
+    return cut_one_by_one(first_fastcdc2016, data, cfg);
+}
+
+inline Cuts oracle_fastcdc2020(std::span<const uint8_t> data, const cof_cut_cfg &cfg) {
+    return cut_one_by_one(first_fastcdc2020, data, cfg);
+}
+
+inline Cuts oracle_repmaxcdc(std::span<const uint8_t> data, const cof_cut_cfg &cfg) {
+    const size_t n = cfg.min, horizon = cfg.max - 2 * cfg.min;
+    std::vector<uint64_t> sums(data.size() + 1); // by place: of the 64 bytes before it
+    for (size_t end = 64; end <= data.size(); ++end)
+        sums[end] = gear_sum(data, end);
+    Cuts cuts;
+    for (size_t start = 0; start < data.size();) {
+        const size_t peeked = std::min(data.size() - start, 2 * n + horizon);
+        size_t length = peeked;
+        if (peeked >= 2 * n)
+            for (size_t window = peeked - n;;) {
+                size_t best = 0; // an offset from n on
+                for (size_t offset = 1; n + offset <= window; ++offset)
+                    if (sums[start + n + offset] > sums[start + n + best]) best = offset;
+                length = n + best;
+                if (best < n) break;
+                window = best;
+            }
+        start += length;
+        cuts.push_back({start, 0});
     }
     return cuts;
 }

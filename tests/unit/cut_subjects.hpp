@@ -12,7 +12,7 @@ namespace cof::test {
 struct CutSubject {
     const char *name;
     const Contract *row;
-    CutFirst first;
+    CutOracle oracle;
     std::vector<cof_cut_cfg> cfgs; // the first: small
     bool fastcdc;
 
@@ -78,9 +78,9 @@ inline std::vector<CutSubject> cut_subjects() {
                                 {256, 0, 768},
                                 {1000, 0, 2001}},
                                0);
-    return {{"fastcdc2016", &portable_fastcdc2016, first_fastcdc2016, fastcdc, true},
-            {"fastcdc2020", &portable_fastcdc2020, first_fastcdc2020, fastcdc, true},
-            {"repmaxcdc", &portable_repmaxcdc, first_repmaxcdc, repmaxcdc, false}};
+    return {{"fastcdc2016", &portable_fastcdc2016, oracle_fastcdc2016, fastcdc, true},
+            {"fastcdc2020", &portable_fastcdc2020, oracle_fastcdc2020, fastcdc, true},
+            {"repmaxcdc", &portable_repmaxcdc, oracle_repmaxcdc, repmaxcdc, false}};
 }
 
 } // namespace cof::test

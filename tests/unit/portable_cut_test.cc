@@ -14,9 +14,7 @@ class PortableCut : public testing::TestWithParam<CutSubject> {
   protected:
     const CutSubject &subject() const { return GetParam(); }
     const Contract &row() const { return *GetParam().row; }
-    Cuts want(std::span<const uint8_t> data, const cof_cut_cfg &cfg) const {
-        return oracle_cuts(subject().first, data, cfg);
-    }
+    Cuts want(std::span<const uint8_t> data, const cof_cut_cfg &cfg) const { return subject().oracle(data, cfg); }
     // At once, and in pieces of random sizes with random room for cuts, the state moved now and then.
     void expect_equal(std::span<const uint8_t> data, const cof_cut_cfg &cfg, SplitMix &random,
                       const std::string &what) {
@@ -122,7 +120,7 @@ TEST_P(PortableCut, EveryLengthOfAShortStream) {
     const Bytes data = random_bytes(3000, 45);
     SplitMix random(46);
     for (const cof_cut_cfg &cfg : subject().cfgs)
-        for (size_t n = 0; n <= data.size(); n += n < 1200 ? 1 : 7)
+        for (size_t n = 0; n <= data.size(); n += n < 700 ? 1 : 13)
             expect_equal(std::span(data).first(n), cfg, random, "size " + std::to_string(n));
 }
 
