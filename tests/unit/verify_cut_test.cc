@@ -60,6 +60,17 @@ TEST(VerifyCut, DependsOnBuffering) {
     expect_wrong(portable_fastcdc2020, vtable, "fed in pieces");
 }
 
+TEST(VerifyCut, LooksLessFarForACut) {
+    static const cof_cut &right = *static_cast<const cof_cut *>(portable_repmaxcdc.kernel.vtable);
+    cof_cut vtable = right;
+    vtable.init = [](void *state, const cof_cut_cfg *given) {
+        cof_cut_cfg cfg = *given;
+        cfg.max -= (cfg.max - 2 * cfg.min) / 2;
+        right.init(state, &cfg);
+    };
+    expect_wrong(portable_repmaxcdc, vtable, "of a random stream");
+}
+
 TEST(VerifyCut, MakesNoProgress) {
     cof_cut vtable = right_cut();
     vtable.feed = [](void *, const void *, size_t, uint32_t, cof_cut_end *, size_t, size_t *used) {
