@@ -106,7 +106,7 @@ void add_chunk(Program &program) {
                         "Examples:\n"
                         "  cofferdam chunk disk.img\n"
                         "  cofferdam chunk -a fastcdc2020/1 --min 4K --avg 16K --max 64K --level 1 disk.img\n"
-                        "  cofferdam chunk -a repmaxcdc/1 --min 256K disk.img\n"
+                        "  cofferdam chunk -a x.repmaxcdc/0 --min 256K disk.img\n"
                         "  tar c . | cofferdam chunk --stats");
     struct Options {
         CutOptions cut;
@@ -123,7 +123,8 @@ void add_chunk(Program &program) {
 }
 
 void add_cut_options(CLI::App *sub, CutOptions &cut) {
-    sub->add_option("-a,--algorithm", cut.contract, "x.argmin/0 (default), fastcdc2020/1, fastcdc2016/1 or repmaxcdc/1")
+    sub->add_option("-a,--algorithm", cut.contract,
+                    "x.argmin/0 (default), fastcdc2020/1, fastcdc2016/1 or x.repmaxcdc/0")
         ->type_name("CONTRACT");
     sub->add_option("--min", cut.min, "No chunk but the last is shorter; 4K, 1M are understood")->type_name("SIZE");
     sub->add_option("--avg", cut.avg, "Aim at this length, where the contract has one")->type_name("SIZE");

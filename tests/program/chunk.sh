@@ -17,7 +17,7 @@ covers() {
     cof chunk "$@" "$file" | awk -v size="$(stat -c %s "$file")" \
         '$1 != at { bad = 1 } { at += $2 } END { exit bad || at != size }'
 }
-for a in x.argmin/0 fastcdc2020/1 fastcdc2016/1 repmaxcdc/1; do
+for a in x.argmin/0 fastcdc2020/1 fastcdc2016/1 x.repmaxcdc/0; do
     check "$a covers the file" covers data -a "$a"
     check "$a covers one byte" covers one -a "$a"
     same "$a: an empty file has no chunk" "$(cof chunk -a "$a" empty)" ""
@@ -73,7 +73,7 @@ while s < len(b):
     sys.stdout.write("%d " % (end - s))
     s = end')"
 
-# fastcdc2016/1 and repmaxcdc/1 by their definitions: offset, length, fingerprint.
+# fastcdc2016/1 and x.repmaxcdc/0 by their definitions: offset, length, fingerprint.
 cat >defined.py <<'PY'
 import hashlib, math, sys
 b, what, low, avg, high = open("part", "rb").read(), sys.argv[1], *map(int, sys.argv[2:5])
@@ -107,14 +107,14 @@ same "fastcdc2016/1: cuts as defined" "$(cof chunk -a fastcdc2016/1 --min 1001 -
     "$(python3 defined.py fastcdc 1001 4097 9999 2 0)"
 same "fastcdc2016/1: with a seed" "$(cof chunk -a fastcdc2016/1 --min 512 --avg 2048 --max 9999 --seed 666 part)" \
     "$(python3 defined.py fastcdc 512 2048 9999 1 666)"
-same "repmaxcdc/1: cuts as defined" "$(cof chunk -a repmaxcdc/1 --min 2000 part)" \
+same "x.repmaxcdc/0: cuts as defined" "$(cof chunk -a x.repmaxcdc/0 --min 2000 part)" \
     "$(python3 defined.py repmaxcdc 2000 0 20000)"
-same "repmaxcdc/1: with a horizon" "$(cof chunk -a repmaxcdc --min 700 --max 2345 part)" \
+same "x.repmaxcdc/0: with a horizon" "$(cof chunk -a repmaxcdc --min 700 --max 2345 part)" \
     "$(python3 defined.py repmaxcdc 700 0 2345)"
 for options in "--avg 16K" "--level 1" "--seed 7" "--min 63" "--min 2M" "--min 64K --max 127K" "--max 17M"; do
     # shellcheck disable=SC2086
-    status "repmaxcdc/1 $options: status 2" 2 cof chunk -a repmaxcdc/1 $options data
-    says "repmaxcdc/1 $options: the sentence names it" "repmaxcdc/1"
+    status "x.repmaxcdc/0 $options: status 2" 2 cof chunk -a x.repmaxcdc/0 $options data
+    says "x.repmaxcdc/0 $options: the sentence names it" "x.repmaxcdc/0"
 done
 for options in "--level 4" "--min 63" "--avg 255" "--max 17M" "--avg 8M" "--min 32K" "--max 8K"; do
     # shellcheck disable=SC2086
