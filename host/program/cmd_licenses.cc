@@ -32,7 +32,7 @@ FileLicence licence_of(const FileRecord &file, const std::vector<KernelRecord> &
     for (const KernelRecord &k : kernels) {
         if (k.path != file.path) continue;
         add_once(licence.effective, k.effective); // usually one expression
-        if (k.chosen) licence.serves.push_back(k.contract);
+        if (k.chosen) add_once(licence.serves, k.contract);
     }
     for (const LibraryRecord &l : libraries)
         if (l.plugin == file.path) add_once(licence.may_be, l.may_be);

@@ -148,7 +148,7 @@ def installed(root, package):
     return root.run(f"dpkg-query -W -f '${{db:Status-Status}}' {package}")[1].strip() == "installed"
 
 
-def run_case(case, root, known, alone):
+def run_case(case, root, known, alone, packages):
     """Installs, uses, purges; returns (findings, output of the program, bytes)."""
     before = root.must(LISTING)
     root.must(INSTALL + "cofferdam")
@@ -161,6 +161,13 @@ def run_case(case, root, known, alone):
     root.must(environment + RECORD, user="tester")
     out = root.file("/tmp/out")
     found = judge(case, out, known, alone)
+    if case.documented:
+        page = pathlib.Path(__file__).parents[2] / "docs" / "licenses.txt"
+        said = (out / "licenses.text").read_text()
+        if said != page.read_text():
+            new = packages / page.name
+            new.write_text(said)
+            found.want(False, f"docs/{page.name} is not what cofferdam licenses says; if that is right, take {new}")
     for library in case.brings:
         found.want(installed(root, library), f"{library} was not installed")
     for library in case.absent:
@@ -180,11 +187,11 @@ def run_case(case, root, known, alone):
     return found, lines, bytes_
 
 
-def work_on(case, stage_root, work, known, alone):
+def work_on(case, stage_root, work, known, alone, packages):
     """As run_case, in a root of its own; a command that fails there is a fault of the case."""
     root = stage_root.layer(work / case.name.replace(" ", "-").replace(",", ""))
     try:
-        return run_case(case, root, known, alone)
+        return run_case(case, root, known, alone, packages)
     except RuntimeError as error:
         found = Findings()
         found.want(False, str(error))
@@ -214,13 +221,13 @@ def run_all(root, known, work, packages):
     """Runs what was asked for, prints verdicts and the table; returns whether something failed."""
     flags, rows, failed = cpu_flags(), [], False
     first, *others = [case for case in cases.CASES if case.name == "host alone" or asked(case.name)]
-    result = work_on(first, root, work, known, None)
+    result = work_on(first, root, work, known, None, packages)
     alone = result[2]
     rows.append(show(first, result, alone))
     failed = bool(result[0].faults)
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
         parts = [pool.submit(relations.run, part, root, work, packages) for part in relations.PARTS if asked(part)]
-        runs = {case.name: pool.submit(work_on, case, root, work, known, alone) for case in others
+        runs = {case.name: pool.submit(work_on, case, root, work, known, alone, packages) for case in others
                 if not case.cpu or case.cpu in flags}
         for case in others:
             if case.name not in runs:
