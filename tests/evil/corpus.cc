@@ -32,6 +32,7 @@ std::string next_field(std::string &line) {
 struct Mapping {
     std::string id, path;
     bool executable = false;
+    std::string_view start; // of the file, where its first bytes are mapped and may be read
 };
 
 std::vector<Mapping> mappings() {
@@ -39,17 +40,30 @@ std::vector<Mapping> mappings() {
     std::ifstream maps("/proc/self/maps");
     for (std::string line; std::getline(maps, line);) {
         char mode[5] = "", device[16] = "";
-        uint64_t inode = 0;
+        uint64_t inode = 0, from = 0, to = 0, offset = 0;
         int path_at = 0;
-        if (sscanf(line.c_str(), "%*x-%*x %4s %*x %15s %" SCNu64 " %n", mode, device, &inode, &path_at) < 3) continue;
+        if (sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %15s %" SCNu64 " %n", &from, &to, mode,
+                   &offset, device, &inode, &path_at) < 6)
+            continue;
         if (inode == 0) continue;
         Mapping mapping;
         mapping.id = std::string(device) + ":" + std::to_string(inode);
         mapping.path = path_at > 0 ? line.substr(static_cast<size_t>(path_at)) : "";
         mapping.executable = mode[2] == 'x';
+        if (offset == 0 && mode[0] == 'r') mapping.start = {reinterpret_cast<const char *>(from), to - from};
         all.push_back(std::move(mapping));
     }
     return all;
+}
+
+// Files that others could write are loaded from a sealed copy, which has a name and an inode of its own.
+bool is_copy(const Mapping &m, const std::string &path) {
+    if (!m.path.starts_with("/memfd:cofferdam-plugin") || m.start.empty()) return false;
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes(m.start.size(), '\0');
+    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    const auto size = static_cast<size_t>(file.gcount());
+    return size > 0 && m.start.substr(0, size) == std::string_view(bytes).substr(0, size);
 }
 
 } // namespace
@@ -206,7 +220,14 @@ bool is_mapped(const std::string &path) {
     snprintf(id, sizeof id, "%02x:%02x:%llu", major(st.st_dev), minor(st.st_dev),
              static_cast<unsigned long long>(st.st_ino));
     for (const Mapping &m : mappings())
-        if (m.id == id) return true;
+        if (m.id == id || is_copy(m, path)) return true;
+    return false;
+}
+
+bool belongs_to(const std::string &mapping, const std::string &path) {
+    if (mapping.ends_with(path)) return true;
+    for (const Mapping &m : mappings())
+        if (m.id + " " + m.path == mapping && is_copy(m, path)) return true;
     return false;
 }
 
