@@ -14,14 +14,21 @@ Cutter::Cutter(const Context &context, const CutOptions &options)
     auto size = [](const std::string &text, const char *option) { return text.empty() ? 0 : parse_size(text, option); };
     cof_cut_cfg config{};
     config.struct_size = sizeof config;
-    config.level = options.level;
+    config.level = options.level.value_or(0);
     config.seed = options.seed;
     config.min = size(options.min, "--min");
     config.avg = size(options.avg, "--avg");
     config.max = size(options.max, "--max");
     char why[1024] = "";
     cof_chunker *chunker = nullptr;
-    cof_status status = cof_chunker_new(context.get(), contract_.c_str(), &config, &chunker, why, sizeof why);
+    const auto make = [&](uint64_t flags) {
+        config.flags = flags;
+        return cof_chunker_new(context.get(), contract_.c_str(), &config, &chunker, why, sizeof why);
+    };
+    // Zero alone means "the contract's default". A contract without levels refuses the flag, and means nothing else.
+    const bool zero = options.level == 0u;
+    cof_status status = make(zero ? COF_CUT_LEVEL_GIVEN : 0);
+    if (zero && status == COF_E_INVALID) status = make(0);
     if (status == COF_E_INVALID || status == COF_E_DEPENDENCY) {
         std::string sentence = why; // speaks of the fields; here they are options
         for (size_t at = 0; (at = sentence.find("cfg.", at)) != sentence.npos;)

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -17,7 +18,7 @@ namespace cof::program {
 
 struct CutOptions {
     std::string contract = "x.argmin/0", min, avg, max; // sizes as typed, "": the contract's default
-    uint32_t level = 0;
+    std::optional<uint32_t> level;
     uint64_t seed = 0;
 };
 

@@ -105,6 +105,20 @@ while s < len(b):
 PY
 same "fastcdc2016/1: cuts as defined" "$(cof chunk -a fastcdc2016/1 --min 1001 --avg 4097 --max 9999 --level 2 part)" \
     "$(python3 defined.py fastcdc 1001 4097 9999 2 0)"
+# Level 0 is a level of its own, and no word for the default.
+for a in fastcdc2016/1 fastcdc2020/1; do
+    same "$a --level 0: said so" "$(cof chunk -a "$a" --level 0 --stats --json data |
+        python3 -c 'import json, sys; print(json.load(sys.stdin)["level"])')" 0
+    check "$a --level 0: other cuts than --level 1" \
+        test "$(cof chunk -a "$a" --level 0 data | cof sum)" != "$(cof chunk -a "$a" --level 1 data | cof sum)"
+    same "$a: no level is level 1" "$(cof chunk -a "$a" data | cof sum)" "$(cof chunk -a "$a" --level 1 data | cof sum)"
+done
+same "fastcdc2016/1 --level 0: cuts as defined" \
+    "$(cof chunk -a fastcdc2016/1 --min 1001 --avg 4097 --max 9999 --level 0 part)" \
+    "$(python3 defined.py fastcdc 1001 4097 9999 0 0)"
+for a in x.argmin/0 x.repmaxcdc/0; do
+    same "$a knows no level, so none is level 0" "$(cof chunk -a "$a" --level 0 data)" "$(cof chunk -a "$a" data)"
+done
 same "fastcdc2016/1: with a seed" "$(cof chunk -a fastcdc2016/1 --min 512 --avg 2048 --max 9999 --seed 666 part)" \
     "$(python3 defined.py fastcdc 512 2048 9999 1 666)"
 same "x.repmaxcdc/0: cuts as defined" "$(cof chunk -a x.repmaxcdc/0 --min 2000 part)" \
