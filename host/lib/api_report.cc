@@ -102,8 +102,12 @@ void cof_each_kernel(cof_context *ctx, const char *contract, cof_kernel_fn fn, v
         const std::lock_guard lock(ctx->mutex);
         for (const Contract *twin : contracts())
             if (!contract || std::string_view(contract) == twin->kernel.contract) report_row(*ctx, *twin, fn, user);
-        for (const auto &kernel : ctx->kernels) // contracts and interfaces that this host does not have
-            if (!kernel->twin && (!contract || kernel->facts.contract == contract)) report(*kernel, false, fn, user);
+        // Contracts and interfaces that this host does not have. By index: a callback that asks for a contract makes
+        // the list grow.
+        for (size_t i = 0; i < ctx->kernels.size(); ++i)
+            if (const Kernel &kernel = *ctx->kernels[i];
+                !kernel.twin && (!contract || kernel.facts.contract == contract))
+                report(kernel, false, fn, user);
         return COF_OK;
     });
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT-0
 //
 // Opening a context: options, environment, bad input; and threads that all ask first.
+#include <array>
 #include <cstdlib>
 #include <thread>
 
@@ -175,4 +176,39 @@ TEST(Context, EveryKernelIsReported) {
     char text[8];
     EXPECT_GT(cof_combination(rig.ctx, text, sizeof text), 8u);
     EXPECT_EQ('\0', text[7]);
+}
+
+// Kernels of contracts that this host does not have, and a callback that makes the context find others: the list that
+// is walked moves in memory.
+TEST(Context, ReportCallbacksMayAskForContracts) {
+    rig::Rig rig(0);
+    auto &kernels = rig.ctx->kernels;
+    constexpr size_t unknown = 64;
+    for (size_t i = 0; i < unknown; ++i) {
+        kernels.push_back(std::make_unique<cof::Kernel>());
+        kernels.back()->facts.contract = "x.unknown/0";
+        kernels.back()->facts.impl = std::to_string(i);
+    }
+    kernels.shrink_to_fit();
+    struct Walk {
+        cof_context *ctx;
+        const void *before;
+        size_t rows = 0;
+    } walk{rig.ctx, kernels.data()};
+    cof_each_kernel(
+        rig.ctx, "x.unknown/0",
+        [](void *user, const cof_kernel_info *info) {
+            auto &w = *static_cast<Walk *>(user);
+            EXPECT_EQ(std::to_string(w.rows), info->impl);
+            const cof_slot *slot = nullptr;
+            if (w.rows++ != 0) return;
+            EXPECT_EQ(COF_OK, cof_find(w.ctx, "crc32c/1", nullptr, &slot, nullptr, 0));
+            EXPECT_NE(w.before, w.ctx->kernels.data()) << "nothing moved, so nothing was tested";
+            // What was the list may be anything else now.
+            std::vector<std::unique_ptr<std::array<uintptr_t, unknown>>> others;
+            for (int i = 0; i < 16; ++i)
+                others.push_back(std::make_unique<std::array<uintptr_t, unknown>>());
+        },
+        &walk);
+    EXPECT_EQ(unknown, walk.rows);
 }
