@@ -71,7 +71,7 @@ cof_status cof_judge(cof_context *ctx, const char *spdx, cof_judged_fn fn, void 
 
 void cof_each_library(cof_context *ctx, cof_library_fn fn, void *user) {
     guarded([&] {
-        const std::lock_guard lock(ctx->mutex);
+        // Without the mutex: files and their facts do not change once the context is open, and libraries are read.
         for (const auto &file : ctx->files)
             for (const LinkFacts &link : file->facts.links) {
                 const LibraryReport report = report_library(file->facts, link);

@@ -162,7 +162,7 @@ void cof_get_environment(cof_context *ctx, cof_environment *out) {
 size_t cof_describe_probe(cof_context *ctx, char *buffer, size_t size) {
     size_t length = 0;
     guarded([&] {
-        const std::lock_guard lock(ctx->mutex);
+        // Without the mutex: these settings do not change once the context is open, and the helper may take seconds.
         const std::string sentence = (ctx->settings.flags & COF_OPT_PROBE_CHILD)
                                          ? describe_probe(ctx->settings.probe_helper)
                                          : "No probe child is used: plugins are loaded here at once.";

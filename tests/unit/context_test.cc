@@ -3,8 +3,14 @@
 //
 // Opening a context: options, environment, bad input; and threads that all ask first.
 #include <array>
+#include <chrono>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <thread>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/unit/rig.hpp"
 
@@ -211,4 +217,68 @@ TEST(Context, ReportCallbacksMayAskForContracts) {
         },
         &walk);
     EXPECT_EQ(unknown, walk.rows);
+}
+
+namespace {
+
+// True when another thread gets an answer about ctx while this one is within a call.
+bool answers_others(cof_context *ctx, std::thread &other) {
+    const auto answered = std::make_shared<std::atomic<bool>>(false);
+    other = std::thread([ctx, answered] {
+        environment_of(ctx, &cof_environment::policy);
+        *answered = true;
+    });
+    for (int i = 0; i < 500 && !*answered; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return *answered;
+}
+
+} // namespace
+
+// What reads files or waits for a process does not keep the other threads of a program from their kernels.
+TEST(Context, LibrariesAreReadWithoutTheLock) {
+    cof_options options{};
+    options.flags = COF_OPT_IGNORE_ENV;
+    options.plugin_root = getenv("COFFERDAM_TEST_PLUGINS");
+    if (!options.plugin_root) GTEST_SKIP() << "COFFERDAM_TEST_PLUGINS is not set";
+    const Opened opened(options);
+    ASSERT_EQ(COF_OK, opened.status) << opened.why;
+    struct Walk {
+        cof_context *ctx;
+        int rows = 0;
+        std::thread other;
+    } walk{opened.ctx, 0, {}};
+    cof_each_library(
+        opened.ctx,
+        [](void *user, const cof_library_info *) {
+            auto &w = *static_cast<Walk *>(user);
+            if (w.rows++ != 0) return;
+            EXPECT_TRUE(answers_others(w.ctx, w.other));
+        },
+        &walk);
+    if (walk.rows == 0) GTEST_SKIP() << "no plugin here opens a library";
+    walk.other.join();
+}
+
+TEST(Context, TheHelperIsAskedWithoutTheLock) {
+    const auto dir = std::filesystem::temp_directory_path() / ("cof-context-" + std::to_string(getpid()));
+    const std::string helper = dir / "helper", here = helper + ".here", go = helper + ".go";
+    std::filesystem::create_directory(dir);
+    std::ofstream(helper) << "#!/bin/sh\n: >" + here + "\nwhile [ ! -e " + go + " ]; do sleep 0.01; done\n";
+    ASSERT_EQ(0, chmod(helper.c_str(), 0755));
+    cof_options options{};
+    options.flags = COF_OPT_IGNORE_ENV | COF_OPT_PORTABLE | COF_OPT_PROBE_CHILD;
+    options.probe_helper = helper.c_str();
+    const Opened opened(options);
+    ASSERT_EQ(COF_OK, opened.status) << opened.why;
+    std::thread asking([&] { cof_describe_probe(opened.ctx, nullptr, 0); });
+    for (int i = 0; i < 500 && !std::filesystem::exists(here); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_TRUE(std::filesystem::exists(here)) << "the helper does not run";
+    std::thread other;
+    EXPECT_TRUE(answers_others(opened.ctx, other));
+    std::ofstream(go) << "";
+    other.join();
+    asking.join();
+    std::filesystem::remove_all(dir);
 }
