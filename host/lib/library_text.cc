@@ -25,8 +25,8 @@ constexpr size_t block = 64 * 1024, longest_answer = 255, most_answers = 8;
 void collect(std::string_view window, size_t until, const std::string &prefix, std::vector<std::string> &answers) {
     for (size_t at = window.find(prefix); at < until; at = window.find(prefix, at + 1)) {
         const std::string_view rest = window.substr(at + prefix.size());
-        const size_t end = rest.find('\0');
-        if (end == 0 || end == std::string_view::npos || end > longest_answer) continue;
+        const size_t end = rest.substr(0, longest_answer + 1).find('\0'); // no further: the file may be all prefixes
+        if (end == 0 || end == std::string_view::npos) continue;
         const std::string answer(rest.substr(0, end));
         if (quotable(answer) != answer) continue;
         if (std::find(answers.begin(), answers.end(), answer) == answers.end() && answers.size() < most_answers)

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <elf.h>
 #include <filesystem>
 #include <fstream>
@@ -89,6 +90,19 @@ TEST(LibraryText, Answers) {
     for (int i = 0; i < 100; ++i)
         many += nul(prefix + std::to_string(i));
     EXPECT_EQ(texts(library(many)).answers.size(), 8u);
+}
+
+// A file of prefixes without an end costs little more than one with nothing in it.
+TEST(LibraryText, WorkIsBoundedByTheSize) {
+    const auto cpu_seconds = [] {
+        timespec now{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+        return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+    };
+    const std::string bytes = library(std::string(8u << 20, 'a'));
+    const double start = cpu_seconds();
+    EXPECT_TRUE(texts(bytes, "aaaa").answers.empty());
+    EXPECT_LT(cpu_seconds() - start, 2);
 }
 
 // Wherever the answer lies beside the borders of the blocks in which the file is read.
