@@ -80,9 +80,8 @@ Outcome<std::string> read_conf(const std::string &path, const std::string &what,
     }
 }
 
-// A message never carries bytes that could act on a terminal.
-std::string printable(std::string_view text) {
-    std::string shown(text.substr(0, 255));
+std::string printable(std::string_view text, size_t most) {
+    std::string shown(text.substr(0, most));
     for (char &c : shown)
         if (c < ' ' || c > '~') c = '?';
     return shown;

@@ -17,7 +17,7 @@ namespace cof {
 Outcome<std::vector<std::string>> list_conf(const std::string &dir, const std::string &what, bool users);
 Outcome<std::string> read_conf(const std::string &path, const std::string &what, size_t most);
 
-// A message never carries bytes that could act on a terminal.
-std::string printable(std::string_view text);
+// A message never carries bytes that could act on a terminal, nor more than those.
+std::string printable(std::string_view text, size_t most = 255);
 
 } // namespace cof

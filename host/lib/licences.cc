@@ -121,7 +121,7 @@ std::string combination_sentence(const std::vector<std::string> &expressions) {
     std::vector<std::string> by_family[5];
     for (const std::string &expression : expressions) {
         Family worst = Family::unknown;
-        const Outcome<SpdxNode> node = parse_spdx(expression);
+        const Outcome<SpdxNode> node = parse_spdx(expression, spdx_most_joined);
         const std::vector<std::string> leaves =
             node ? least_demanding(*node, worst) : std::vector<std::string>{"'" + expression + "'"};
         for (const std::string &leaf : leaves) {

@@ -235,7 +235,7 @@ Check Policy::add_list(std::string_view list, const std::string &source) {
 
 Decision Policy::judge(std::string_view spdx) const {
     Decision decision;
-    const Outcome<SpdxNode> node = parse_spdx(spdx);
+    const Outcome<SpdxNode> node = parse_spdx(spdx, spdx_most_joined);
     if (!node) {
         decision.blocked = printable(spdx);
         decision.rule = node.refusal().why;
@@ -311,7 +311,8 @@ std::string judgement_sentence(std::string_view spdx, const Decision &decision) 
 
 std::string refusal_sentence(const std::string &path, std::string_view what, std::string_view spdx,
                              const Decision &decision) {
-    std::string sentence = path + " " + std::string(what) + " " + printable(spdx) + ", which policy does not allow (";
+    std::string sentence =
+        path + " " + std::string(what) + " " + printable(spdx, spdx_most_joined) + ", which policy does not allow (";
     if (decision.blocked != spdx) sentence += decision.blocked + ": ";
     return sentence + decision.rule + "); " + decision.remedy + ".";
 }

@@ -10,7 +10,7 @@ namespace cof {
 
 namespace {
 
-constexpr size_t max_length = 255, max_depth = 32;
+constexpr size_t max_depth = 32;
 
 bool is_alnum(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -156,7 +156,7 @@ void append_once(std::vector<std::string> &list, std::string text) {
 // Text of each conjunct of an expression. One that does not parse is kept in brackets, which no expression has, so that
 // the whole does not parse either: parentheses would turn "MIT) OR (ISC" into a good one.
 void add_conjuncts(std::vector<std::string> &list, const std::string &expression) {
-    const Outcome<SpdxNode> node = parse_spdx(expression);
+    const Outcome<SpdxNode> node = parse_spdx(expression, spdx_most_joined);
     if (!node)
         append_once(list, "[" + expression + "]");
     else if (node->kind == SpdxNode::Kind::all_of)
@@ -170,12 +170,13 @@ void add_conjuncts(std::vector<std::string> &list, const std::string &expression
 
 } // namespace
 
-Outcome<SpdxNode> parse_spdx(std::string_view text) {
+Outcome<SpdxNode> parse_spdx(std::string_view text, size_t most) {
     const auto refuse = [](const std::string &why) {
         return Refusal{Stage::vet, Code::bad_spdx, "the licence expression " + why};
     };
-    if (text.size() > max_length)
-        return refuse("has " + std::to_string(text.size()) + " bytes, more than 255; shorten it");
+    if (text.size() > most)
+        return refuse("has " + std::to_string(text.size()) + " bytes, more than " + std::to_string(most) +
+                      "; shorten it");
     Parser parser(text);
     SpdxNode node;
     if (parser.parse(node)) return node;
@@ -228,7 +229,7 @@ std::string spdx_and(const std::string &a, const std::string &b) {
     add_conjuncts(conjuncts, b);
     // "(x OR y)" alone needs no parentheses.
     if (conjuncts.size() == 1) {
-        const Outcome<SpdxNode> only = parse_spdx(conjuncts.front());
+        const Outcome<SpdxNode> only = parse_spdx(conjuncts.front(), spdx_most_joined);
         return only ? to_text(*only) : conjuncts.front();
     }
     std::string text;

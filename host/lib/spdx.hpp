@@ -22,15 +22,21 @@ struct SpdxNode {
     bool operator==(const SpdxNode &) const = default;
 };
 
-// Refusal: stage vet, code bad_spdx, with the position. At most 255 bytes and 32 levels of parentheses.
-Outcome<SpdxNode> parse_spdx(std::string_view text);
+// Bytes of an expression: of one from outside, as in a note; and of what spdx_and makes of a plugin's own licence and
+// those of its libraries.
+constexpr size_t spdx_most = 255, spdx_most_joined = 4096;
+
+// Refusal: stage vet, code bad_spdx, with the position. At most 32 levels of parentheses, which 255 bytes cannot have
+// once they are printed by to_text: so what is joined never has more.
+Outcome<SpdxNode> parse_spdx(std::string_view text, size_t most = spdx_most);
 // The expression in one spelling: single blanks, operators in capitals, no parenthesis that is not needed. Parses to an
-// equal tree, unless it became longer than 255 bytes by the blanks.
+// equal tree, unless it became too long by the blanks.
 std::string to_text(const SpdxNode &node);
 // True when the expression holds under allowed(leaf). blocked receives the leaves that stood in the way, each once.
 bool evaluate(const SpdxNode &node, const std::function<bool(const std::string &)> &allowed,
               std::vector<std::string> &blocked);
-// "a AND b" of two expressions, parenthesised where needed; duplicates of the same text are folded.
+// "a AND b" of two expressions, each of at most spdx_most_joined bytes, parenthesised where needed; duplicates of the
+// same text are folded.
 std::string spdx_and(const std::string &a, const std::string &b);
 
 } // namespace cof

@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include "host/lib/spdx.hpp"
+
 namespace {
 
 using cof::Code;
@@ -289,6 +291,29 @@ TEST_F(PolicyFiles, OddFiles) {
     std::filesystem::create_directory(root_ / "etc");
     std::ofstream(root_ / "etc" / "policy.d") << "allow MIT\n";
     EXPECT_FALSE(Policy::load(sources()));
+}
+
+// A declared licence as long as it may be, and that of a library: judged as what they are together.
+TEST(Policy, EffectiveLicencesMayBeLong) {
+    std::string declared = "MIT";
+    while (declared.size() < 230)
+        declared += " AND LicenseRef-" + std::to_string(declared.size());
+    ASSERT_LE(declared.size(), 255u);
+    const std::string effective = cof::spdx_and(declared, "GPL-2.0-or-later WITH Classpath-exception-2.0");
+    ASSERT_GT(effective.size(), 255u);
+    PolicySources s;
+    s.environment = "LicenseRef-*";
+    const auto policy = Policy::load(s);
+    ASSERT_TRUE(policy);
+    const cof::Decision denied = policy->judge(effective);
+    EXPECT_EQ(denied.blocked, "GPL-2.0-or-later WITH Classpath-exception-2.0") << denied.rule;
+    const std::string sentence = cof::refusal_sentence("x.so", "becomes", effective, denied);
+    EXPECT_NE(sentence.find(effective + ", which policy does not allow"), std::string::npos) << sentence;
+    s.environment += ",GPL-2.0-or-later WITH Classpath-exception-2.0";
+    EXPECT_TRUE(allowed(*Policy::load(s), effective.c_str()));
+    const std::string combination = cof::combination_sentence({"MIT-0", effective});
+    EXPECT_NE(combination.find("combination under GPL-2.0-or-later WITH Classpath-exception-2.0"), std::string::npos)
+        << combination;
 }
 
 TEST(Policy, Lists) {

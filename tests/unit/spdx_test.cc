@@ -148,6 +148,23 @@ TEST(Spdx, And) {
     EXPECT_EQ(cof::spdx_and("MIT OR ISC", "MIT OR ISC"), "MIT OR ISC");
     EXPECT_EQ(cof::spdx_and("A OR (B AND C)", "D"), "(A OR B AND C) AND D");
     EXPECT_EQ(cof::spdx_and("(A OR B) AND C", "C"), "(A OR B) AND C");
+    // Two expressions as long and as deep as they may be, joined, and joined again: still one that can be judged.
+    std::string deep = "A", deeper = "A OR B"; // as written; and as printed
+    for (int level = 0; level < 32; ++level)
+        deep = (level % 2 == 0 ? "a OR (" : "a AND (") + deep + ")";
+    for (int level = 0; level < 18; ++level)
+        deeper = "a OR a AND (" + deeper + ")";
+    const std::string most = std::string(237, 'x') + " WITH exception-1";
+    std::string all;
+    for (const std::string &part : {most, deep, "y" + most, deeper, deep}) {
+        ASSERT_LE(part.size(), 255u);
+        ASSERT_TRUE(cof::parse_spdx(part)) << part;
+        all = cof::spdx_and(all, part);
+        EXPECT_TRUE(cof::parse_spdx(all, cof::spdx_most_joined)) << all;
+    }
+    EXPECT_GT(all.size(), 800u);
+    EXPECT_FALSE(cof::parse_spdx(all)) << "from outside, it is too long";
+    EXPECT_FALSE(cof::parse_spdx(std::string(4097, 'a'), cof::spdx_most_joined));
     // What does not parse never disappears.
     EXPECT_FALSE(cof::parse_spdx(cof::spdx_and("MIT", "GPL 2")));
     EXPECT_FALSE(cof::parse_spdx(cof::spdx_and("MIT OR", "MIT OR")));
