@@ -4,16 +4,16 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 
 #include <fcntl.h>
-#include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "host/lib/conf.hpp"
 #include "host/lib/fd.hpp"
 #include "host/lib/licences.hpp"
+#include "host/lib/spawn.hpp"
 #include "host/lib/spdx.hpp"
 
 namespace cof {
@@ -21,7 +21,7 @@ namespace cof {
 namespace {
 
 constexpr const char *tool = "/usr/bin/sha256sum";
-constexpr size_t digits = 64, most_bytes = 1 << 20, most_line = 4096 + digits;
+constexpr size_t digits = 64, most_bytes = 1 << 20, most_line = 4096 + digits, longest_output = 256;
 
 Refusal refuse(Code code, const std::string &why) {
     return {Stage::vet, code, why + "."};
@@ -31,53 +31,33 @@ bool hexadecimal(std::string_view text) {
     return text.size() == digits && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-// Its first line of output; "" and errno when it does not start.
-std::string run_tool(int input) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return "";
-    const Fd from(ends[0]);
-    Fd to(ends[1]);
-    // Above the standard ones, where dup2 would find source and target the same and leave FD_CLOEXEC set.
-    const Fd high_input(fcntl(input, F_DUPFD_CLOEXEC, 10));
-    Fd high_to(fcntl(to.get(), F_DUPFD_CLOEXEC, 10));
-    if (!high_input || !high_to) return "";
-
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_adddup2(&actions, high_input.get(), STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, high_to.get(), STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_RDWR, 0);
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+// What it writes; "" and an errno where it does not start. It writes into a file in memory, not into a pipe: a process
+// that another thread forks meanwhile has the pipe too, whose end would not come before that process's.
+std::string run_tool(int input, int &error) {
+    error = 0;
+    const auto failed = [&error](int why) {
+        error = why;
+        return std::string();
+    };
+    const Fd answer(memfd_create("cofferdam-hash", MFD_CLOEXEC));
+    if (!answer) return failed(errno);
+    const Fd high_input(fcntl(input, F_DUPFD_CLOEXEC, above_fixed_fds));
+    const Fd high_answer(fcntl(answer.get(), F_DUPFD_CLOEXEC, above_fixed_fds));
+    if (!high_input || !high_answer) return failed(errno);
+    SpawnSettings settings;
+    if (!settings.prepare(false, {{high_input.get(), STDIN_FILENO}, {high_answer.get(), STDOUT_FILENO}}))
+        return failed(ENOMEM);
     std::string name = tool, locale = "LC_ALL=C";
     char *argv[] = {name.data(), nullptr}, *environment[] = {locale.data(), nullptr};
     pid_t child = -1;
-    const int error = posix_spawn(&child, tool, &actions, &attributes, argv, environment);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    errno = error;
+    error = posix_spawn(&child, tool, &settings.actions, &settings.attributes, argv, environment);
     if (error != 0) return "";
-
-    to = Fd(); // the child's copies alone keep the pipe open now
-    high_to = Fd();
-    std::string text;
-    char block[256];
-    for (;;) {
-        const ssize_t got = read(from.get(), block, sizeof block);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0 || text.size() > digits + sizeof block) break;
-        text.append(block, static_cast<size_t>(got));
-    }
-    // Somebody else may reap it first: what it wrote counts, and is written at its end.
+    // Somebody else may reap it first; it has ended by then, and what it wrote counts.
     while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
     }
-    errno = 0;
+    std::string text(longest_output, '\0');
+    const ssize_t got = pread(answer.get(), text.data(), text.size(), 0);
+    text.resize(got > 0 ? static_cast<size_t>(got) : 0);
     return text;
 }
 
@@ -90,15 +70,17 @@ void collect_leaves(const SpdxNode &node, std::vector<std::string> &leaves) {
 } // namespace
 
 Outcome<std::string> sha256_of(const std::string &path, int fd) {
-    const auto unknown = [&path](const std::string &why) {
+    const auto unknown = [&path](const std::string &why,
+                                 const std::string &remedy = std::string("install ") + tool + " (package coreutils)") {
         return refuse(Code::hash_unknown, path + ": there is a hash list, and the file's hash cannot be computed (" +
-                                              why + "); install " + tool + " (package coreutils), or remove the list");
+                                              why + "); " + remedy + ", or remove the list");
     };
     // Opened again for a position of its own: the beginning.
     const Fd bytes(open(("/proc/self/fd/" + std::to_string(fd)).c_str(), O_RDONLY | O_CLOEXEC));
-    if (!bytes) return unknown(std::string("it cannot be opened again: ") + std::strerror(errno));
-    std::string text = run_tool(bytes.get());
-    if (text.empty() && errno != 0) return unknown(std::string(tool) + " does not start: " + std::strerror(errno));
+    if (!bytes) return unknown(std::string("it cannot be opened again: ") + std::strerror(errno), "mount /proc");
+    int error = 0;
+    const std::string text = run_tool(bytes.get(), error);
+    if (error != 0) return unknown(std::string(tool) + " does not start: " + std::strerror(error));
     const std::string hash = text.substr(0, digits);
     if (!hexadecimal(hash) || text.substr(digits) != "  -\n") return unknown(std::string(tool) + " gives no answer");
     return hash;

@@ -13,12 +13,12 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "host/lib/mapping.hpp"
 #include "host/lib/probe_protocol.hpp"
+#include "host/lib/spawn.hpp"
 #include "host/lib/verdict.hpp"
 
 namespace cof {
@@ -26,8 +26,6 @@ namespace cof {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr int above_fixed_fds = 10; // sources of dup2 must not be its targets
 
 struct Ending {
     bool timed_out = false;
@@ -38,39 +36,6 @@ struct Ending {
 struct Report {
     std::string text;
     bool too_long = false;
-};
-
-class SpawnSettings {
-  public:
-    SpawnSettings() { good_ = posix_spawn_file_actions_init(&actions) == 0 && posix_spawnattr_init(&attributes) == 0; }
-    ~SpawnSettings() {
-        posix_spawn_file_actions_destroy(&actions);
-        posix_spawnattr_destroy(&attributes);
-    }
-    SpawnSettings(const SpawnSettings &) = delete;
-    SpawnSettings &operator=(const SpawnSettings &) = delete;
-
-    bool prepare(int file, int pipe) {
-        sigset_t none, all;
-        sigemptyset(&none);
-        sigfillset(&all);
-        constexpr short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
-        bool good = good_ && posix_spawnattr_setflags(&attributes, flags) == 0 &&
-                    posix_spawnattr_setpgroup(&attributes, 0) == 0 &&
-                    posix_spawnattr_setsigmask(&attributes, &none) == 0 &&
-                    posix_spawnattr_setsigdefault(&attributes, &all) == 0;
-        // Nothing a plugin prints is seen.
-        for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-            good = good && posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0) == 0;
-        return good && posix_spawn_file_actions_adddup2(&actions, file, probe_file_fd) == 0 &&
-               posix_spawn_file_actions_adddup2(&actions, pipe, probe_pipe_fd) == 0;
-    }
-
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-
-  private:
-    bool good_ = false;
 };
 
 std::string hexadecimal_words(const CpuWords &cpu) {
@@ -95,7 +60,7 @@ struct Errand {
 // 0 or an errno. Only what the dynamic linker needs is left of the environment.
 int spawn_helper(const Errand &errand, int file, int pipe, pid_t &child) {
     SpawnSettings settings;
-    if (!settings.prepare(file, pipe)) return ENOMEM;
+    if (!settings.prepare(true, {{file, probe_file_fd}, {pipe, probe_pipe_fd}})) return ENOMEM;
     std::array<std::string, probe_argc> words = {errand.helper,
                                                  std::string(probe_version),
                                                  errand.path,

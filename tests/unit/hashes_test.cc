@@ -2,12 +2,18 @@
 // SPDX-License-Identifier: MIT-0
 //
 // The list of plugin files by SHA-256: its form, its mistakes, and whom it never keeps out.
+#include <atomic>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "host/lib/fd.hpp"
 #include "host/lib/hashes.hpp"
@@ -52,10 +58,45 @@ TEST_F(Hashes, TheSystemsToolComputesThem) {
     const auto none = sha256_of("x.so", -1);
     ASSERT_FALSE(none);
     EXPECT_EQ(none.refusal().code, Code::hash_unknown);
+    EXPECT_NE(none.refusal().why.find("mount /proc, or remove the list"), std::string::npos) << none.refusal().why;
     const auto descriptors = [] { return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}); };
     const auto before = descriptors();
     (void)sha256_of("x.so", file_of("abc").get());
     EXPECT_EQ(descriptors(), before);
+}
+
+// A program that starts workers all the time: each has a copy of whatever descriptor is open at that moment, for as
+// long as it lives. None of them may be waited for.
+TEST_F(Hashes, WorkersOfTheProgramAreNotWaitedFor) {
+    std::atomic<bool> done{false};
+    std::vector<pid_t> workers;
+    std::thread starter([&] {
+        while (!done && workers.size() < 300) {
+            const pid_t worker = fork();
+            if (worker == 0) {
+                alarm(60);
+                for (;;)
+                    pause();
+            }
+            if (worker > 0) workers.push_back(worker);
+            usleep(200);
+        }
+    });
+    std::chrono::steady_clock::duration longest{};
+    const std::chrono::seconds limit(5);
+    for (int i = 0; i < 40 && longest < limit; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        const auto hash = sha256_of("x.so", file_of("abc").get());
+        longest = std::max(longest, std::chrono::steady_clock::now() - start);
+        EXPECT_EQ(hash ? *hash : hash.refusal().why, of_abc);
+    }
+    done = true;
+    starter.join();
+    for (const pid_t worker : workers) {
+        kill(worker, SIGKILL);
+        waitpid(worker, nullptr, 0);
+    }
+    EXPECT_LT(longest, limit);
 }
 
 TEST_F(Hashes, OffByDefault) {
