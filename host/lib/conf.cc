@@ -29,8 +29,9 @@ Outcome<std::vector<std::string>> list_conf(const std::string &dir, const std::s
     if (stream == nullptr) {
         const int why = errno;
         struct stat st {};
-        // A home below /dev/null or one of another user's is as good as none; a policy.d that is a file is a mistake.
-        const bool absent = stat(dir.c_str(), &st) != 0 && (why == ENOENT || why == ENOTDIR);
+        // A home below /dev/null or one of another user's is as good as none; a policy.d that is a file, or a link to
+        // nowhere, is a mistake.
+        const bool absent = lstat(dir.c_str(), &st) != 0 && (why == ENOENT || why == ENOTDIR);
         if (absent || (users && why == EACCES)) return names;
         return refuse(Code::unreadable, "the " + what + " directory " + dir + " cannot be read (" + std::strerror(why) +
                                             "); make it readable or remove it");

@@ -111,6 +111,7 @@ Outcome<HashList> HashList::load(const std::string &dir) {
 Check HashList::add_file(const std::string &path) {
     const auto text = read_conf(path, "hash list", most_bytes);
     if (!text) return text.refusal();
+    bool lists = false;
     size_t number = 0;
     for (std::string_view rest = *text; !rest.empty();) {
         const size_t end = std::min(rest.find('\n'), rest.size());
@@ -128,7 +129,12 @@ Check HashList::add_file(const std::string &path) {
                                                "comment after '#'");
         std::transform(hash.begin(), hash.end(), hash.begin(), [](char c) { return c < 'A' || c > 'F' ? c : c + 32; });
         hashes_.insert(hash);
+        lists = true;
     }
+    // A pattern that matched nothing, a full disk: who wrote the file wanted a list, and without a hash there is none.
+    if (!lists)
+        return refuse(Code::malformed, path + ": lists no plugin file, so no list would be in force; write what "
+                                              "`sha256sum FILE` prints, or remove it");
     return std::nullopt;
 }
 

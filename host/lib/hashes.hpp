@@ -26,7 +26,8 @@ bool grants_modified_copies(std::string_view spdx);
 
 class HashList {
   public:
-    // dir/*.conf. Refusals name file and line. A directory that is not there is an empty list.
+    // dir/*.conf. Refusals name file and line; a file without a hash is one. A directory that is not there, or that
+    // holds no such file, is an empty list.
     static Outcome<HashList> load(const std::string &dir);
     bool empty() const { return hashes_.empty(); }
     size_t size() const { return hashes_.size(); }

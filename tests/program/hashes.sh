@@ -76,6 +76,15 @@ status "a list that cannot be understood: status 4" 4 cofferdam list
 says "file and line are named" "/etc/cofferdam/hashes.d/20-wrong.conf:1: 'not a hash' is no line of a hash list"
 rm etc/hashes.d/20-wrong.conf
 
+# What `sha256sum` of nothing leaves: a mistake, not an absent list.
+mv etc/hashes.d kept && mkdir -m 755 etc/hashes.d && : >etc/hashes.d/10-installed.conf
+status "a list of nothing: status 4" 4 cofferdam doctor
+says "the file is named" "/etc/cofferdam/hashes.d/10-installed.conf: lists no plugin file"
+rm -r etc/hashes.d && ln -s nowhere etc/hashes.d
+status "a directory that is a link to nowhere: status 4" 4 cofferdam doctor
+says "the link is named" "the hash list directory /etc/cofferdam/hashes.d cannot be read"
+rm etc/hashes.d && mv kept etc/hashes.d
+
 # Nothing that computes hashes: refused, not waved through.
 : >nothing && chmod 755 nothing
 hidden() { with /bin/sh -c 'mount --bind "$1" /usr/bin/sha256sum || exit 99; shift; exec "$@"' sh "$PWD/nothing" \

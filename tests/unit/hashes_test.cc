@@ -144,6 +144,25 @@ TEST_F(Hashes, MistakesNameFileAndLine) {
     EXPECT_EQ(mistake().find("unreadable the hash list file " + dir + "/30.conf"), 0u) << mistake();
 }
 
+// Not "no list": whoever made it wanted one.
+TEST_F(Hashes, AListOfNothingIsAMistake) {
+    for (const char *text : {"", "\n\n", "# nothing yet\n"}) {
+        write("10.conf", text);
+        EXPECT_EQ(mistake().find("malformed " + dir + "/10.conf: lists no plugin file"), 0u) << mistake();
+        write("20.conf", of_abc + "  x.so\n");
+        EXPECT_EQ(mistake().find("malformed " + dir + "/10.conf: lists no plugin file"), 0u) << "beside one that does";
+        std::filesystem::remove(dir + "/20.conf");
+    }
+    std::filesystem::remove(dir + "/10.conf");
+    EXPECT_EQ(mistake(), "none");
+    std::filesystem::create_symlink("nowhere", dir + "/hashes.d");
+    const auto list = HashList::load(dir + "/hashes.d");
+    ASSERT_FALSE(list);
+    EXPECT_EQ(list.refusal().code, Code::unreadable);
+    EXPECT_EQ(list.refusal().why.find("the hash list directory " + dir + "/hashes.d cannot be read"), 0u)
+        << list.refusal().why;
+}
+
 // LGPL-2.1, 6(b): it has to work with a modified version. The list warns, and loads.
 TEST_F(Hashes, NeverKeepsOutWhatMayBeModified) {
     write("10.conf", other + "  x.so\n");

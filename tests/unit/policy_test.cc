@@ -291,6 +291,12 @@ TEST_F(PolicyFiles, OddFiles) {
     std::filesystem::create_directory(root_ / "etc");
     std::ofstream(root_ / "etc" / "policy.d") << "allow MIT\n";
     EXPECT_FALSE(Policy::load(sources()));
+    // Or a link to nowhere.
+    std::filesystem::remove(root_ / "etc" / "policy.d");
+    std::filesystem::create_symlink("nowhere", root_ / "etc" / "policy.d");
+    const auto dangling = Policy::load(sources());
+    ASSERT_FALSE(dangling);
+    EXPECT_EQ(dangling.refusal().code, Code::unreadable);
 }
 
 // A declared licence as long as it may be, and that of a library: judged as what they are together.
