@@ -91,9 +91,10 @@ bool grants_modified_copies(std::string_view spdx) {
     if (!node) return false;
     std::vector<std::string> leaves;
     collect_leaves(*node, leaves);
+    // By the id, not by the family: an exception takes nothing of the right away.
     return std::any_of(leaves.begin(), leaves.end(), [](const std::string &leaf) {
-        const Family family = family_of(leaf);
-        return family == Family::weak || family == Family::gpl || family == Family::network;
+        const std::string id = canonical_licence(leaf);
+        return id.starts_with("lgpl") || id.starts_with("gpl-") || id.starts_with("agpl-");
     });
 }
 
@@ -144,9 +145,11 @@ Check HashList::check(const std::string &path, const std::string &spdx, int fd,
     const auto hash = sha256_of(path, fd);
     if (hash && hashes_.contains(*hash)) return std::nullopt;
     if (grants_modified_copies(spdx)) {
-        warnings.push_back(path + ": is not in the hash list (" + directory_ +
-                           ") and is used nevertheless: its licence, " + printable(spdx) +
-                           ", lets everybody run a modified copy.");
+        warnings.push_back(
+            path +
+            (hash ? ": is not in the hash list (" + directory_ + ") and is used nevertheless"
+                  : ": is used although its hash cannot be computed, for the hash list (" + directory_ + ")") +
+            ": its licence, " + printable(spdx) + ", lets everybody run a modified copy.");
         return std::nullopt;
     }
     if (!hash) return hash.refusal();

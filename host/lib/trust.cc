@@ -64,7 +64,8 @@ Fd new_memory_file() {
 Outcome<Fd> seal_copy(const std::string &path, int from, const struct stat &before) {
     const auto failed = [&path](const char *step) {
         return refuse(Code::unreadable, path + ": cannot be copied into sealed memory (" + step + ": " + reason(errno) +
-                                            "); install file and directory as root, so that no copy is needed");
+                                            "); free memory, or, where there is no hash list, install file and "
+                                            "directory as root, so that no copy is needed");
     };
     Fd copy = new_memory_file();
     if (!copy) return failed("memfd_create");

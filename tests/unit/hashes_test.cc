@@ -168,13 +168,16 @@ TEST_F(Hashes, NeverKeepsOutWhatMayBeModified) {
     write("10.conf", other + "  x.so\n");
     const auto list = HashList::load(dir);
     ASSERT_TRUE(list);
-    for (const char *spdx : {"LGPL-2.1-or-later", "MIT-0 AND LGPL-3.0-only", "MIT OR LGPL-2.1-only", "GPL-3.0-or-later",
-                             "AGPL-3.0-only", "lgpl-2.1-or-later"}) {
+    for (const char *spdx :
+         {"LGPL-2.1-or-later", "MIT-0 AND LGPL-3.0-only", "MIT OR LGPL-2.1-only", "GPL-3.0-or-later", "AGPL-3.0-only",
+          "lgpl-2.1-or-later", "GPL-3.0-or-later WITH GCC-exception-3.1", "LGPLLR", "GPL-2.0+"}) {
         std::vector<std::string> warnings;
         EXPECT_EQ(code_of(list->check("x.so", spdx, file_of("rebuilt").get(), warnings)), "ok") << spdx;
         ASSERT_EQ(warnings.size(), 1u) << spdx;
         EXPECT_NE(warnings[0].find("lets everybody run a modified copy"), std::string::npos);
         EXPECT_EQ(code_of(list->check("x.so", spdx, -1, warnings)), "ok") << "not even when no hash can be had";
+        ASSERT_EQ(warnings.size(), 2u) << spdx;
+        EXPECT_EQ(warnings[1].find("x.so: is used although its hash cannot be computed"), 0u) << warnings[1];
     }
     for (const char *spdx : {"MIT-0", "MIT-0 AND Apache-2.0", "BSD-3-Clause", "LicenseRef-x", "not an expression ("}) {
         std::vector<std::string> warnings;
