@@ -7,7 +7,8 @@
  * 4-aligned, free of relocations (a relocated word reads as zero in the file). Exactly one note of each type, and at
  * most one of the fifth, which is optional; of a type that it does not know, a reader takes no notice. A reader
  * checks owner AND type, never the section's name. A desc longer than known is accepted and its tail ignored; a shorter
- * one refuses. All integers are in the file's own byte order. Strings are printable ASCII and NUL-terminated.
+ * one refuses, and so does one that breaks the rules below, of the fifth note too. All integers are in the file's own
+ * byte order. Strings are printable ASCII and NUL-terminated.
  *
  *   COF_NT_ABI      cof_note_abi, below.
  *   COF_NT_LICENCE  four strings: SPDX expression of ALL that is compiled in, headers included (1..255 bytes); domain;

@@ -20,7 +20,10 @@
  * objects are independent. [once] no other call on the same context may run at the same time.
  *
  * "why" buffers receive one NUL-terminated sentence that says what, where and what to do; NULL with size 0 is fine.
- * struct_size: the caller sets it to sizeof its own struct; fields beyond it count as zero. */
+ * struct_size: the caller sets it to sizeof its own struct; fields beyond it count as zero.
+ *
+ * A callback may call any function, with the same context too. It returns: one that throws ends the program, and so
+ * does the cancellation of a thread within this library; longjmp out of one leaves locks held. */
 #ifndef COFFERDAM_H
 #define COFFERDAM_H
 
@@ -185,7 +188,8 @@ COF_PUBLIC void cof_chunker_config(const cof_chunker *c, cof_cut_cfg *cfg);
 
 /* ---- the record: what was found, refused, chosen, and why ------------------------------------------------------ */
 
-/* Strings live until the next call on the same context that takes ctx, and at least during the callback. */
+/* Strings live until the next call that takes the same context, one that the callback makes included, and otherwise at
+ * least during the callback. */
 typedef struct cof_file_info {
     uint32_t struct_size;
     uint32_t accepted; /* 1: no stage has refused the file */
