@@ -98,8 +98,9 @@ constexpr uint32_t refuse_with(int error) {
 class Program {
   public:
     void load(size_t offset) { put(BPF_LD | BPF_W | BPF_ABS, static_cast<uint32_t>(offset)); }
-    // The low half: all arguments that are looked at are int, or flags that fit.
+    // The low half: all that the kernel looks at of an int, and of the flags of clone. Not of a pointer: by_null().
     void load_argument(unsigned i) { load(offsetof(seccomp_data, args) + i * sizeof(uint64_t)); }
+    void load_high_half(unsigned i) { load(offsetof(seccomp_data, args) + i * sizeof(uint64_t) + sizeof(uint32_t)); }
     void answer(uint32_t action) { put(BPF_RET | BPF_K, action); }
     void answer_if(uint16_t test, uint32_t operand, uint32_t action) {
         put(static_cast<uint16_t>(BPF_JMP | test | BPF_K), operand, 0, 1);
@@ -115,6 +116,15 @@ class Program {
         load_argument(argument);
         answer_if(test, operand, yes);
         answer(no);
+    }
+    // For one call: whether the argument is a null pointer, all 64 bits of it.
+    void by_null(uint32_t call, unsigned argument, uint32_t null, uint32_t other) {
+        put(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 7);
+        load_argument(argument);
+        answer_unless(BPF_JEQ, 0, other);
+        load_high_half(argument);
+        answer_unless(BPF_JEQ, 0, other);
+        answer(null);
     }
     bool install() {
         const sock_fprog program{static_cast<unsigned short>(size_), code_.data()};
@@ -182,7 +192,7 @@ std::string filter_system_calls(int pipe) {
     program.by_argument(SYS_kill, 0, BPF_JEQ, self, allow, trap); // abort() is a signal to oneself
     program.by_argument(SYS_tgkill, 0, BPF_JEQ, self, allow, trap);
     program.by_argument(SYS_rt_sigaction, 0, BPF_JEQ, SIGSYS, refuse_with(EINVAL), allow);
-    program.by_argument(SYS_prlimit64, 2, BPF_JEQ, 0, allow, refuse_with(EPERM)); // asking, not setting
+    program.by_null(SYS_prlimit64, 2, allow, refuse_with(EPERM)); // asking, not setting
     program.by_argument(SYS_ioctl, 0, BPF_JGE, 0, refuse_with(ENOTTY), refuse_with(ENOTTY));
     program.answer(refuse_with(ENOSYS));
 

@@ -138,11 +138,12 @@ using Contained = Confine;
 TEST_P(Contained, IsDenied) {
     const auto &[impl, words] = GetParam();
     const std::string act = impl;
-    const char *layer = act.starts_with("read-") ? "Landlock"
-                        : act == "start-thread" || act == "raise-limit" || act == "unblock-alarm"
-                            ? "a system call filter"
-                        : act == "take-memory" ? "4 GiB of memory"
-                                               : "no new privileges";
+    const char *layer =
+        act.starts_with("read-") ? "Landlock"
+        : act == "start-thread" || act == "raise-limit" || act == "limit-parent" || act == "unblock-alarm"
+            ? "a system call filter"
+        : act == "take-memory" ? "4 GiB of memory"
+                               : "no new privileges";
     if (!has(layer)) GTEST_SKIP() << "NOT TESTED: " << description();
     const int secret = open("/dev/null", O_RDONLY); // inherited: no O_CLOEXEC
     setenv("COFFERDAM_TEST_SECRET", "1", 1);
@@ -158,6 +159,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(std::pair{"read-shadow", "/etc/shadow: EACCES"}, std::pair{"read-passwd", "/etc/passwd: EACCES"},
                     std::pair{"read-memory", "the parent's memory: EACCES"},
                     std::pair{"unblock-alarm", "SIGSYS: EINVAL"}, std::pair{"raise-limit", "a higher limit: EPERM"},
+                    std::pair{"limit-parent", "a limit of the parent: EPERM"},
                     std::pair{"use-inherited", "an inherited descriptor: EBADF"},
                     std::pair{"see-environment", "the environment: ENOENT"},
                     std::pair{"start-thread", "a thread: EAGAIN"}, std::pair{"take-memory", "all memory: ENOMEM"}));

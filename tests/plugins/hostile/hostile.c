@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -155,6 +156,16 @@ PROBE(raise_limit) {
     const struct rlimit more = {1 << 20, 1 << 20};
     return told(why, size, "a higher limit", setrlimit(RLIMIT_FSIZE, &more) != 0 ? errno : 0);
 }
+/* At an address whose low half is 0: no null pointer, whatever half of it somebody looks at. */
+PROBE(limit_parent) {
+    (void)host;
+    struct rlimit *none = mmap((void *)0x100000000, sizeof *none, PROT_READ | PROT_WRITE,
+                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    if (none == MAP_FAILED) return told(why, size, "a page at 4 GiB", errno);
+    none->rlim_cur = none->rlim_max = 1 << 30; /* of file output: to be seen, and no harm to the suite */
+    const long done = syscall(SYS_prlimit64, getppid(), RLIMIT_FSIZE, none, NULL);
+    return told(why, size, "a limit of the parent", done != 0 ? errno : 0);
+}
 PROBE(use_inherited) { /* 5 and above: what the program had open */
     (void)host;
     for (int fd = 5; fd < 128; ++fd)
@@ -209,5 +220,6 @@ PROBE(take_memory) {
     TRY(ROW, k18, use_inherited, "use-inherited")                                       \
     TRY(ROW, k19, see_environment, "see-environment")                                   \
     TRY(ROW, k20, start_thread, "start-thread")                                         \
-    TRY(ROW, k21, take_memory, "take-memory")
+    TRY(ROW, k21, take_memory, "take-memory")                                           \
+    TRY(ROW, k22, limit_parent, "limit-parent")
 #include <cofferdam/plugin.h>
