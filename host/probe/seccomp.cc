@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <system_error>
 
 #include <fcntl.h>
@@ -40,7 +41,7 @@ constexpr uint32_t arch = 0; // system calls have other numbers and arguments th
 constexpr uint32_t allowed[] = {
     SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_pread64, SYS_lseek, SYS_close, SYS_fstat, SYS_newfstatat,
     SYS_statx, SYS_statfs, SYS_fstatfs, SYS_faccessat, SYS_faccessat2, SYS_readlinkat, SYS_getdents64, SYS_getcwd,
-    SYS_fcntl, SYS_dup, SYS_mmap, SYS_mprotect, SYS_munmap, SYS_mremap, SYS_madvise, SYS_brk, SYS_mincore,
+    SYS_dup, SYS_mmap, SYS_mprotect, SYS_munmap, SYS_mremap, SYS_madvise, SYS_brk, SYS_mincore,
     SYS_mlock, SYS_munlock, SYS_futex, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sigaltstack, SYS_exit,
     SYS_exit_group, SYS_restart_syscall, SYS_clock_gettime, SYS_clock_getres, SYS_gettimeofday, SYS_clock_nanosleep,
     SYS_nanosleep, SYS_ppoll, SYS_pselect6, SYS_getpid, SYS_gettid, SYS_getppid, SYS_getuid, SYS_geteuid,
@@ -80,7 +81,7 @@ constexpr Named forbidden[] = {
 };
 // These depend on an argument, which the filter looks at.
 constexpr Named by_argument[] = {
-    COF_CALL(openat), COF_CALL(clone), COF_CALL(kill), COF_CALL(tgkill),
+    COF_CALL(openat), COF_CALL(clone), COF_CALL(kill), COF_CALL(tgkill), COF_CALL(fcntl),
 #if defined(__x86_64__)
     COF_CALL(open),
 #endif
@@ -89,6 +90,11 @@ constexpr Named by_argument[] = {
 // clang-format on
 
 constexpr uint32_t writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
+
+// What fcntl may be asked for: descriptors and their flags. What has the kernel signal another process when a
+// descriptor is used (SIGKILL, if wished) is no kernel's business.
+constexpr uint32_t descriptor_commands[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL};
+constexpr uint32_t signal_commands[] = {F_SETOWN, F_SETOWN_EX, F_SETSIG, F_SETLEASE, F_NOTIFY};
 
 constexpr uint32_t allow = SECCOMP_RET_ALLOW, trap = SECCOMP_RET_TRAP;
 constexpr uint32_t refuse_with(int error) {
@@ -116,6 +122,17 @@ class Program {
         load_argument(argument);
         answer_if(test, operand, yes);
         answer(no);
+    }
+    // For one call: the argument is one of yes, of no, or something else.
+    void by_values(uint32_t call, unsigned argument, std::span<const uint32_t> yes, std::span<const uint32_t> no,
+                   uint32_t if_yes, uint32_t if_no, uint32_t otherwise) {
+        put(BPF_JMP | BPF_JEQ | BPF_K, call, 0, static_cast<uint8_t>(2 + 2 * (yes.size() + no.size())));
+        load_argument(argument);
+        for (const uint32_t value : yes)
+            answer_if(BPF_JEQ, value, if_yes);
+        for (const uint32_t value : no)
+            answer_if(BPF_JEQ, value, if_no);
+        answer(otherwise);
     }
     // For one call: whether the argument is a null pointer, all 64 bits of it.
     void by_null(uint32_t call, unsigned argument, uint32_t null, uint32_t other) {
@@ -191,6 +208,7 @@ std::string filter_system_calls(int pipe) {
     program.by_argument(SYS_clone, 0, BPF_JSET, CLONE_THREAD, refuse_with(EAGAIN), trap);
     program.by_argument(SYS_kill, 0, BPF_JEQ, self, allow, trap); // abort() is a signal to oneself
     program.by_argument(SYS_tgkill, 0, BPF_JEQ, self, allow, trap);
+    program.by_values(SYS_fcntl, 1, descriptor_commands, signal_commands, allow, trap, refuse_with(EINVAL));
     program.by_argument(SYS_rt_sigaction, 0, BPF_JEQ, SIGSYS, refuse_with(EINVAL), allow);
     program.by_null(SYS_prlimit64, 2, allow, refuse_with(EPERM)); // asking, not setting
     program.by_argument(SYS_ioctl, 0, BPF_JGE, 0, refuse_with(ENOTTY), refuse_with(ENOTTY));

@@ -111,6 +111,16 @@ PROBE(kill_group) {
     kill(0, SIGKILL);
     return COF_OK;
 }
+PROBE(own_pipe) { /* from then on the parent's reading would send it a signal */
+    UNUSED;
+    fcntl(4, F_SETOWN, getppid());
+    return COF_OK;
+}
+PROBE(pick_signal) {
+    UNUSED;
+    fcntl(4, F_SETSIG, SIGKILL);
+    return COF_OK;
+}
 PROBE(trace_parent) {
     UNUSED;
     ptrace(PTRACE_ATTACH, getppid(), NULL, NULL);
@@ -221,5 +231,7 @@ PROBE(take_memory) {
     TRY(ROW, k19, see_environment, "see-environment")                                   \
     TRY(ROW, k20, start_thread, "start-thread")                                         \
     TRY(ROW, k21, take_memory, "take-memory")                                           \
-    TRY(ROW, k22, limit_parent, "limit-parent")
+    TRY(ROW, k22, limit_parent, "limit-parent")                                         \
+    TRY(ROW, k23, own_pipe, "own-pipe")                                                 \
+    TRY(ROW, k24, pick_signal, "pick-signal")
 #include <cofferdam/plugin.h>
