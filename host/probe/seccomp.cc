@@ -61,7 +61,8 @@ struct Named {
 #define COF_CALL(name) \
     { SYS_##name, #name }
 constexpr Named forbidden[] = {
-    COF_CALL(execve), COF_CALL(execveat), COF_CALL(socket), COF_CALL(connect), COF_CALL(bind), COF_CALL(listen),
+    COF_CALL(execve), COF_CALL(execveat), COF_CALL(socket), COF_CALL(socketpair), COF_CALL(connect), COF_CALL(bind),
+    COF_CALL(listen),
     COF_CALL(accept), COF_CALL(accept4), COF_CALL(sendto), COF_CALL(sendmsg), COF_CALL(sendmmsg), COF_CALL(ptrace),
     COF_CALL(process_vm_readv), COF_CALL(process_vm_writev), COF_CALL(tkill), COF_CALL(rt_sigqueueinfo),
     COF_CALL(rt_tgsigqueueinfo), COF_CALL(pidfd_send_signal), COF_CALL(pidfd_getfd), COF_CALL(mount),
@@ -72,13 +73,14 @@ constexpr Named forbidden[] = {
     COF_CALL(setgroups), COF_CALL(capset), COF_CALL(settimeofday), COF_CALL(clock_settime), COF_CALL(truncate),
     COF_CALL(renameat), COF_CALL(renameat2), COF_CALL(mkdirat), COF_CALL(unlinkat), COF_CALL(linkat),
     COF_CALL(symlinkat), COF_CALL(mknodat), COF_CALL(fchmodat), COF_CALL(fchmod), COF_CALL(fchownat),
-    COF_CALL(fchown), COF_CALL(setxattr),
+    COF_CALL(fchown), COF_CALL(setxattr), COF_CALL(openat2), // whose flags cannot be seen
 #if defined(__x86_64__)
     COF_CALL(fork), COF_CALL(vfork), COF_CALL(creat), COF_CALL(rename), COF_CALL(mkdir), COF_CALL(rmdir),
     COF_CALL(unlink), COF_CALL(link), COF_CALL(symlink), COF_CALL(mknod), COF_CALL(chmod), COF_CALL(chown),
     COF_CALL(lchown), COF_CALL(iopl), COF_CALL(ioperm),
 #endif
 };
+constexpr uint32_t x32 = 0x40000000; // x86-64: calls from here on have 32-bit pointers
 // These depend on an argument, which the filter looks at.
 constexpr Named by_argument[] = {
     COF_CALL(openat), COF_CALL(clone), COF_CALL(kill), COF_CALL(tgkill), COF_CALL(fcntl),
@@ -162,12 +164,13 @@ int report_to = -1;
 
 // In whatever state the plugin left the process: nothing but two system calls.
 void violation(int, siginfo_t *info, void *) {
-    const char *name = "something";
     const auto number = static_cast<uint32_t>(info->si_syscall);
+    const bool other_kind = info->si_arch != arch || number >= x32; // with numbers of its own
+    const char *name = other_kind ? "a 32-bit system call" : "something";
     for (const Named &call : forbidden)
-        if (call.number == number) name = call.name;
+        if (!other_kind && call.number == number) name = call.name;
     for (const Named &call : by_argument)
-        if (call.number == number) name = call.name;
+        if (!other_kind && call.number == number) name = call.name;
     char line[64] = "forbidden ";
     size_t size = strlen(line);
     for (; *name != '\0' && size + 1 < sizeof line; ++name)
@@ -194,8 +197,12 @@ std::string filter_system_calls(int pipe) {
 
     Program program;
     program.load(offsetof(seccomp_data, arch));
-    program.answer_unless(BPF_JEQ, arch, refuse_with(ENOSYS)); // calls of the 32-bit kind
+    // Calls of the 32-bit kinds, which are all other calls than these numbers say, and nobody's here.
+    program.answer_unless(BPF_JEQ, arch, trap);
     program.load(offsetof(seccomp_data, nr));
+#if defined(__x86_64__)
+    program.answer_if(BPF_JGE, x32, trap);
+#endif
     for (const uint32_t call : allowed)
         program.answer_if(BPF_JEQ, call, allow);
     for (const Named &call : forbidden)
@@ -204,7 +211,8 @@ std::string filter_system_calls(int pipe) {
 #if defined(__x86_64__)
     program.by_argument(SYS_open, 1, BPF_JSET, writing, trap, allow);
 #endif
-    // A thread is refused as where there are too many; clone3, whose flags cannot be seen, as by an older kernel.
+    // A thread is refused as where there are too many; clone3, whose flags cannot be seen, as by an older kernel: the
+    // C library begins with it for a thread and goes on to clone.
     program.by_argument(SYS_clone, 0, BPF_JSET, CLONE_THREAD, refuse_with(EAGAIN), trap);
     program.by_argument(SYS_kill, 0, BPF_JEQ, self, allow, trap); // abort() is a signal to oneself
     program.by_argument(SYS_tgkill, 0, BPF_JEQ, self, allow, trap);

@@ -97,6 +97,12 @@ TEST_F(Confine, DegradesAloud) {
     EXPECT_TRUE(verdict.good) << verdict.refusal.why;
 }
 
+#if defined(__x86_64__)
+constexpr const char *other_kind = "a 32-bit system call";
+#else
+constexpr const char *other_kind = "socket";
+#endif
+
 // What no kernel needs ends the child, with the name of the call in the sentence: but for run-shell, which blocks all
 // signals, so that the handler that knows the name cannot run.
 using Forbidden = Confine;
@@ -114,16 +120,17 @@ TEST_P(Forbidden, IsRefused) {
               std::string::npos)
         << verdict.refusal.why;
 }
-INSTANTIATE_TEST_SUITE_P(Calls, Forbidden,
-                         testing::Values(std::pair{"kernel-writes", "openat"}, std::pair{"kernel-connects", "socket"},
-                                         std::pair{"write-file", "openat"}, std::pair{"make-socket", "socket"},
-                                         std::pair{"execute", "execve"}, std::pair{"run-shell", "something"},
-                                         std::pair{"fork-bomb", "clone"}, std::pair{"kill-parent", "kill"},
-                                         std::pair{"kill-group", "kill"}, std::pair{"own-pipe", "fcntl"},
-                                         std::pair{"pick-signal", "fcntl"}, std::pair{"trace-parent", "ptrace"},
-                                         std::pair{"read-parent", "process_vm_readv"},
-                                         std::pair{"mount-something", "mount"},
-                                         std::pair{"make-ring", "io_uring_setup"}));
+INSTANTIATE_TEST_SUITE_P(
+    Calls, Forbidden,
+    testing::Values(std::pair{"kernel-writes", "openat"}, std::pair{"kernel-connects", "socket"},
+                    std::pair{"write-file", "openat"}, std::pair{"make-socket", "socket"},
+                    std::pair{"make-pair", "socketpair"}, std::pair{"open-by-structure", "openat2"},
+                    std::pair{"call-as-i386", other_kind}, std::pair{"call-as-x32", other_kind},
+                    std::pair{"execute", "execve"}, std::pair{"run-shell", "something"},
+                    std::pair{"fork-bomb", "clone"}, std::pair{"kill-parent", "kill"}, std::pair{"kill-group", "kill"},
+                    std::pair{"own-pipe", "fcntl"}, std::pair{"pick-signal", "fcntl"},
+                    std::pair{"trace-parent", "ptrace"}, std::pair{"read-parent", "process_vm_readv"},
+                    std::pair{"mount-something", "mount"}, std::pair{"make-ring", "io_uring_setup"}));
 
 TEST_F(Confine, EntryFunctionIsHeldToo) {
     if (!has("a system call filter")) GTEST_SKIP() << "NOT TESTED: " << description();

@@ -85,6 +85,39 @@ PROBE(make_socket) {
     (void)socket(AF_UNIX, SOCK_STREAM, 0);
     return COF_OK;
 }
+PROBE(make_pair) {
+    UNUSED;
+    int ends[2];
+    (void)!socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+    return COF_OK;
+}
+PROBE(open_by_structure) {
+    UNUSED;
+    char path[64];
+    struct {
+        uint64_t flags, mode, resolve;
+    } how = {O_CREAT | O_WRONLY | O_CLOEXEC, 0666, 0};
+    snprintf(path, sizeof path, "/tmp/cofferdam-hostile-%d", (int)getppid());
+    const long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+    if (fd >= 0) close((int)fd);
+    return COF_OK;
+}
+#if defined(__x86_64__)
+PROBE(call_as_i386) { /* socket, by its number there */
+    UNUSED;
+    long result = 359;
+    __asm__ volatile("int $0x80" : "+a"(result) : "b"(1L), "c"(1L), "d"(0L) : "memory", "r8", "r9", "r10", "r11");
+    return COF_OK;
+}
+PROBE(call_as_x32) {
+    UNUSED;
+    syscall(0x40000000L | SYS_socket, AF_UNIX, SOCK_STREAM, 0);
+    return COF_OK;
+}
+#else /* other machines have no second kind that this process could use */
+#define call_as_i386 make_socket
+#define call_as_x32 make_socket
+#endif
 PROBE(execute) {
     UNUSED;
     execl("/bin/true", "true", (char *)NULL);
@@ -233,5 +266,9 @@ PROBE(take_memory) {
     TRY(ROW, k21, take_memory, "take-memory")                                           \
     TRY(ROW, k22, limit_parent, "limit-parent")                                         \
     TRY(ROW, k23, own_pipe, "own-pipe")                                                 \
-    TRY(ROW, k24, pick_signal, "pick-signal")
+    TRY(ROW, k24, pick_signal, "pick-signal")                                           \
+    TRY(ROW, k25, make_pair, "make-pair")                                               \
+    TRY(ROW, k26, open_by_structure, "open-by-structure")                               \
+    TRY(ROW, k27, call_as_i386, "call-as-i386")                                         \
+    TRY(ROW, k28, call_as_x32, "call-as-x32")
 #include <cofferdam/plugin.h>
