@@ -146,8 +146,22 @@ bool take(std::string_view line, std::string_view keyword, std::vector<std::stri
     return word.has_value();
 }
 
+// The child's words are a plugin's words: only what a child can find, and nothing that a terminal or a log would obey.
+// The path of the plugin, with which most sentences begin, is the parent's own and stays.
+std::optional<Verdict> take_verdict(std::string_view line, const std::string &path) {
+    auto verdict = decode_verdict(line);
+    if (!verdict ||
+        (!verdict->good && (verdict->refusal.stage < Stage::read || verdict->refusal.stage > Stage::verify)))
+        return std::nullopt;
+    const std::string why = std::move(verdict->refusal.why);
+    const size_t own = why.starts_with(path) ? path.size() : 0;
+    verdict->refusal.why = why.substr(0, own) + quotable(why.substr(own));
+    verdict->effective_spdx = quotable(verdict->effective_spdx);
+    return verdict;
+}
+
 // Strict: version, confinement, stages, one verdict, end, and nothing after it.
-Parsed parse(std::string_view text) {
+Parsed parse(std::string_view text, const std::string &path) {
     Parsed parsed;
     while (!text.empty()) {
         const size_t end = text.find('\n');
@@ -164,7 +178,7 @@ Parsed parse(std::string_view text) {
             parsed.forbidden = quotable(line.substr(10));
         else if (line == "end" && (parsed.verdict || !parsed.stage))
             parsed.ended = true;
-        else if (!parsed.verdict && (parsed.verdict = decode_verdict(line)))
+        else if (!parsed.verdict && (parsed.verdict = take_verdict(line, path)))
             continue;
         else
             break;
@@ -223,7 +237,7 @@ Conversation converse(const Errand &errand) {
     to = Fd();
     high_pipe = Fd();
     talk.ending = await(child, from.get(), deadline, talk.report);
-    talk.parsed = parse(talk.report.text);
+    talk.parsed = parse(talk.report.text, errand.path);
     return talk;
 }
 

@@ -108,6 +108,15 @@ TEST_F(Probe, HelperThatIsNotThere) {
     expect(probe(fine), Stage::probe, Code::no_verdict, "absolute path");
 }
 
+// A path with other letters is no word of the child's.
+TEST_F(Probe, PathIsKeptAsItIs) {
+    const std::string real = file_.path;
+    file_.path = "/home/J\xc3\xbcrgen/moods.so";
+    const Verdict verdict = probe(decline);
+    EXPECT_EQ(verdict.refusal.why.find(file_.path + ", kernel 'decline': "), 0u) << verdict.refusal.why;
+    file_.path = real;
+}
+
 TEST_F(Probe, HelperThatIsSomethingElse) {
     request_.helper = "/bin/true";
     expect(probe(fine), Stage::probe, Code::no_verdict, "no answer");
@@ -135,6 +144,14 @@ TEST_F(Probe, AnswersThatAreNotTheProtocol) {
     expect(answer(hello + "echo good MIT-0; echo end; kill -9 $$"), Stage::probe, Code::crash, "SIGKILL");
     expect(answer(hello + "echo forbidden socket"), Stage::probe, Code::forbidden, "asked the system for socket,");
     expect(answer(hello + "echo forbidden socket; echo good MIT-0; echo end"), Stage::probe, Code::forbidden, "socket");
+    // Words of the child's own: of the stages that it can be at, and without what a terminal or a log would obey.
+    const std::string forged = "echo 'bad bind unavailable %1b[31m%0asshd:%20a%20line%7f%9b'; echo end";
+    ASSERT_FALSE(answer(hello + forged).good);
+    EXPECT_EQ(answer(hello + forged).refusal.why, "?[31m?sshd: a line??");
+    EXPECT_EQ(answer(hello + "echo good %1b[2J; echo end").effective_spdx, "?[2J");
+    for (const char *stage : {"find", "trust", "publish", "watch"})
+        expect(answer(hello + "echo bad " + stage + " internal x; echo end"), Stage::probe, Code::crash,
+               "ended a child process");
     request_.timeout_ms = 300;
     expect(answer(hello + "echo good MIT-0; exec >&-; exec 4>&-; sleep 600"), Stage::probe, Code::hang, "300 ms");
     unlink(request_.helper.c_str());
