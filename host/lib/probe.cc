@@ -189,7 +189,6 @@ Parsed parse(std::string_view text, const std::string &path) {
 }
 
 const char *doing(const Parsed &parsed) {
-    if (!parsed.stage) return "before it was looked at";
     switch (*parsed.stage) {
     case Stage::load: return "while it was being loaded";
     case Stage::bind: return "in probe() or licence()";
@@ -241,6 +240,21 @@ Conversation converse(const Errand &errand) {
     return talk;
 }
 
+// Why the helper did not do what it was started for, and what to do: "does not start (...); ...". "": it did.
+std::string idle(const Conversation &talk, bool did, unsigned timeout_ms) {
+    const auto &[failure, ending, report, parsed] = talk;
+    const std::string off = "switch probing in a child process off.", advice = "; install it again or " + off;
+    const std::string before = " before it looked at the plugin";
+    if (!failure.empty()) return failure + advice;
+    if (did) return "";
+    if (ending.timed_out)
+        return "was not ready within " + std::to_string(timeout_ms) + " ms; allow more time, or " + off;
+    if (ending.known && WIFSIGNALED(ending.status))
+        return "was ended by " + signal_name(WTERMSIG(ending.status)) + before +
+               "; lift what this process is under (a filter of system calls, a limit), or " + off;
+    return (parsed.started ? "ended" + before : "gives no answer that this version understands") + advice;
+}
+
 std::string joined(const std::vector<std::string> &parts) {
     std::string text;
     for (const std::string &part : parts)
@@ -257,13 +271,11 @@ Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name) {
         verdict.refusal = {Stage::probe, code, where + why};
         return verdict;
     };
-    const auto cannot = [&](const std::string &why) {
-        return refuse(Code::no_verdict, "the probe helper " + request.helper + " " + why +
-                                            "; install it again or switch probing in a child process off.");
-    };
     const Conversation talk = converse({request.helper, request.file->path, request.file->fd.get(),
                                         std::to_string(request.kernel), request.cpu, request.timeout_ms});
-    if (!talk.failure.empty()) return cannot(talk.failure);
+    const bool looked = talk.parsed.stage.has_value(); // if not, that is nothing against the plugin
+    if (const std::string why = idle(talk, looked, request.timeout_ms); !why.empty())
+        return refuse(Code::no_verdict, "the probe helper " + request.helper + " " + why);
     const auto &[failure, ending, report, parsed] = talk;
     const int killer = ending.known && WIFSIGNALED(ending.status) ? WTERMSIG(ending.status) : 0;
     if (ending.timed_out || killer == SIGALRM || killer == SIGXCPU)
@@ -277,7 +289,6 @@ Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name) {
     if (killer != 0)
         return refuse(Code::crash, "it crashed a child process with " + signal_name(killer) + ", " + doing(parsed) +
                                        "; report this to the plugin's author.");
-    if (!parsed.started) return cannot("gives no answer that this version understands");
     const int exit_status = ending.known ? WEXITSTATUS(ending.status) : 0;
     if (report.too_long || !parsed.ended || !parsed.verdict || exit_status != 0)
         return refuse(Code::crash, "it ended a child process before its time" +
@@ -289,11 +300,11 @@ Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name) {
 std::string describe_probe(const std::string &helper) {
     static const std::string nothing = "/dev/null";
     const Fd file(open(nothing.c_str(), O_RDONLY | O_CLOEXEC));
-    const Conversation talk = converse({helper, nothing, file.get(), std::string(probe_no_kernel), {}, 10000});
+    constexpr unsigned timeout_ms = 10000;
+    const Conversation talk = converse({helper, nothing, file.get(), std::string(probe_no_kernel), {}, timeout_ms});
     const Parsed &parsed = talk.parsed;
-    if (!talk.failure.empty()) return "The probe helper " + helper + " " + talk.failure + ".";
-    if (!parsed.started || !parsed.ended)
-        return "The probe helper " + helper + " gives no answer that this version understands.";
+    if (const std::string why = idle(talk, parsed.ended, timeout_ms); !why.empty())
+        return "The probe helper " + helper + " " + why;
     return "The probe child runs with: " + joined(parsed.with) +
            (parsed.without.empty() ? "." : "; without: " + joined(parsed.without) + ".");
 }

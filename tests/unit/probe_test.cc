@@ -70,9 +70,9 @@ TEST_F(Probe, EndsTheProcess) {
 }
 
 TEST_F(Probe, Hang) {
-    request_.timeout_ms = 300;
+    request_.timeout_ms = 1500;
     const auto begin = std::chrono::steady_clock::now();
-    expect(probe(hang), Stage::probe, Code::hang, "within 300 ms");
+    expect(probe(hang), Stage::probe, Code::hang, "within 1500 ms");
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
@@ -144,6 +144,14 @@ TEST_F(Probe, AnswersThatAreNotTheProtocol) {
     expect(answer(hello + "echo good MIT-0; echo end; kill -9 $$"), Stage::probe, Code::crash, "SIGKILL");
     expect(answer(hello + "echo forbidden socket"), Stage::probe, Code::forbidden, "asked the system for socket,");
     expect(answer(hello + "echo forbidden socket; echo good MIT-0; echo end"), Stage::probe, Code::forbidden, "socket");
+    // What ends it before it has looked at the plugin says nothing about the plugin.
+    const std::string early = "echo cofferdam-probe-2; echo with limits; ";
+    for (const char *signal : {"SYS", "KILL", "XCPU"})
+        expect(answer(early + "kill -" + signal + " $$"), Stage::probe, Code::no_verdict,
+               "was ended by SIG" + std::string(signal) + " before it looked at the plugin");
+    expect(answer("kill -SYS $$"), Stage::probe, Code::no_verdict, "was ended by SIGSYS before it looked");
+    EXPECT_NE(describe_probe(request_.helper).find("was ended by SIGSYS"), std::string::npos);
+    expect(answer(early + "echo forbidden socket"), Stage::probe, Code::no_verdict, "ended before it looked");
     // Words of the child's own: of the stages that it can be at, and without what a terminal or a log would obey.
     const std::string forged = "echo 'bad bind unavailable %1b[31m%0asshd:%20a%20line%7f%9b'; echo end";
     ASSERT_FALSE(answer(hello + forged).good);
@@ -152,8 +160,10 @@ TEST_F(Probe, AnswersThatAreNotTheProtocol) {
     for (const char *stage : {"find", "trust", "publish", "watch"})
         expect(answer(hello + "echo bad " + stage + " internal x; echo end"), Stage::probe, Code::crash,
                "ended a child process");
-    request_.timeout_ms = 300;
-    expect(answer(hello + "echo good MIT-0; exec >&-; exec 4>&-; sleep 600"), Stage::probe, Code::hang, "300 ms");
+    request_.timeout_ms = 1500;
+    expect(answer(early + "exec >&-; exec 4>&-; sleep 600"), Stage::probe, Code::no_verdict,
+           "was not ready within 1500 ms");
+    expect(answer(hello + "echo good MIT-0; exec >&-; exec 4>&-; sleep 600"), Stage::probe, Code::hang, "1500 ms");
     unlink(request_.helper.c_str());
     rmdir(dir);
 }
