@@ -91,6 +91,7 @@ std::optional<Verdict> VerdictCache::find(const std::string &key) const {
 void VerdictCache::store(const std::string &key, const Verdict &verdict) {
     // No verdict says something about the helper, not about the plugin.
     if (!verdict.good && verdict.refusal.code == Code::no_verdict) return;
+    if (!verdict.remark.empty()) return; // it is to be made each time
     const auto file = PrivateFile::at(path_, true);
     std::string present;
     if (!file || file->read(present) == PrivateFile::Found::unusable) return;

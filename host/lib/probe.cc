@@ -135,6 +135,7 @@ struct Parsed {
     std::vector<std::string> with, without; // what the child gave up, and could not
     std::optional<Stage> stage;             // the last one entered
     std::optional<std::string> forbidden;   // what it was ended for asking
+    std::optional<std::string> denied;      // what it asked for and went on without
     std::optional<Verdict> verdict;
     bool ended = false;
 };
@@ -176,6 +177,8 @@ Parsed parse(std::string_view text, const std::string &path) {
             continue;
         else if (line.starts_with("forbidden ") && !parsed.verdict && !parsed.forbidden)
             parsed.forbidden = quotable(line.substr(10));
+        else if (line.starts_with("denied ") && parsed.stage && !parsed.verdict && !parsed.denied)
+            parsed.denied = quotable(line.substr(7));
         else if (line == "end" && (parsed.verdict || !parsed.stage))
             parsed.ended = true;
         else if (!parsed.verdict && (parsed.verdict = take_verdict(line, path)))
@@ -265,36 +268,51 @@ std::string joined(const std::vector<std::string> &parts) {
 } // namespace
 
 Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name) {
-    const std::string where = request.file->path + ", kernel '" + kernel_name + "': ";
-    const auto refuse = [&](Code code, const std::string &why) {
-        Verdict verdict;
-        verdict.refusal = {Stage::probe, code, where + why};
-        return verdict;
-    };
     const Conversation talk = converse({request.helper, request.file->path, request.file->fd.get(),
                                         std::to_string(request.kernel), request.cpu, request.timeout_ms});
-    const bool looked = talk.parsed.stage.has_value(); // if not, that is nothing against the plugin
+    const auto &[failure, ending, report, parsed] = talk;
+    const std::string it = request.opens_libraries ? "it, or a library that it opens," : "it";
+    // For whom the refusal below comes of that.
+    const std::string denied =
+        parsed.denied ? " (the probe child had denied " + *parsed.denied + " to it or to a library that it opens)" : "";
+    const auto refuse = [&](Code code, const std::string &why) {
+        Verdict verdict;
+        verdict.refusal = {Stage::probe, code, request.file->path + ", kernel '" + kernel_name + "': " + why};
+        return verdict;
+    };
+    const bool looked = parsed.stage.has_value(); // if not, that is nothing against the plugin
     if (const std::string why = idle(talk, looked, request.timeout_ms); !why.empty())
         return refuse(Code::no_verdict, "the probe helper " + request.helper + " " + why);
-    const auto &[failure, ending, report, parsed] = talk;
     const int killer = ending.known && WIFSIGNALED(ending.status) ? WTERMSIG(ending.status) : 0;
     if (ending.timed_out || killer == SIGALRM || killer == SIGXCPU)
         return refuse(Code::hang, "it did not finish within " + std::to_string(request.timeout_ms) +
-                                      " ms in a child process, " + doing(parsed) +
+                                      " ms in a child process, " + doing(parsed) + denied +
                                       "; report this to the plugin's author, or allow more time on a slow machine.");
-    if (parsed.forbidden || killer == SIGSYS)
-        return refuse(Code::forbidden, "it asked the system for " + parsed.forbidden.value_or("something") +
-                                           ", which no kernel needs and the probe child may not have, " +
-                                           doing(parsed) + "; remove it, or report this to the plugin's author.");
+    const bool not_the_library = parsed.denied && !request.opens_libraries;
+    if (parsed.forbidden || killer == SIGSYS || not_the_library)
+        return refuse(Code::forbidden,
+                      it + " asked the system for " +
+                          parsed.forbidden.value_or(not_the_library ? *parsed.denied : "something") +
+                          ", which no kernel needs and the probe child may not have, " + doing(parsed) +
+                          (request.opens_libraries
+                               ? "; remove what asks for it, or report this to its author. To use it all the same, "
+                                 "switch probing in a child process off and allow each licence of its links note."
+                               : "; remove it, or report this to the plugin's author."));
     if (killer != 0)
-        return refuse(Code::crash, "it crashed a child process with " + signal_name(killer) + ", " + doing(parsed) +
-                                       "; report this to the plugin's author.");
+        return refuse(Code::crash, it + " crashed a child process with " + signal_name(killer) + ", " + doing(parsed) +
+                                       denied + "; report this to the plugin's author.");
     const int exit_status = ending.known ? WEXITSTATUS(ending.status) : 0;
     if (report.too_long || !parsed.ended || !parsed.verdict || exit_status != 0)
-        return refuse(Code::crash, "it ended a child process before its time" +
+        return refuse(Code::crash, it + " ended a child process before its time" +
                                        (ending.known ? " (exit status " + std::to_string(exit_status) + "), " : ", ") +
-                                       doing(parsed) + "; report this to the plugin's author.");
-    return *parsed.verdict;
+                                       doing(parsed) + denied + "; report this to the plugin's author.");
+    Verdict verdict = *parsed.verdict;
+    if (parsed.denied && verdict.good)
+        verdict.remark = "While it was probed, it or a library that it opens asked the system for " + *parsed.denied +
+                         ", which the probe child denied; this process does not.";
+    else if (!denied.empty())
+        verdict.refusal.why += denied;
+    return verdict;
 }
 
 std::string describe_probe(const std::string &helper) {

@@ -31,12 +31,14 @@ struct Verdict {
     Refusal refusal;            // when !good
     std::string effective_spdx; // when good: what licence() answered, "" for kernels without
     std::vector<BoundLibrary> libraries;
+    std::string remark; // a sentence for whoever uses it all the same; such a verdict is not cached
 };
 
 struct ProbeRequest {
     std::string helper; // path of the helper program
     const TrustedFile *file = nullptr;
     size_t kernel = 0; // index in the file
+    bool opens_libraries = false;
     CpuWords cpu{};
     unsigned timeout_ms = 10000;
 };

@@ -9,6 +9,7 @@
 // The pipe carries lines: the version; "with WHAT" or "without WHAT" for each thing that the child gives up; "at STAGE"
 // as it enters each; one verdict (verdict.hpp), unless there is no kernel; "end". Whatever lacks its "end" is no
 // verdict. "forbidden CALL" instead of what is left: the plugin asked the kernel for something that no plugin needs.
+// "denied CALL" among the rest, once: a plugin that opens libraries asked for that, or a library did, and went on.
 #pragma once
 
 #include <cstddef>

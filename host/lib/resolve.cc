@@ -66,12 +66,14 @@ Check probe(cof_context &ctx, Kernel &kernel, const TrustedFile &trusted) {
         request.helper = settings.probe_helper;
         request.file = &trusted;
         request.kernel = kernel.index;
+        request.opens_libraries = !file.facts.links.empty();
         request.cpu = settings.cpu;
         request.timeout_ms = settings.probe_timeout_ms;
         verdict = run_probe(request, title(kernel));
         if (verdict->good || verdict->refusal.code != Code::no_verdict) ctx.cache->store(key, *verdict);
     }
     if (!verdict->good) return verdict->refusal;
+    kernel.remark = verdict->remark;
     if (!verdict->effective_spdx.empty()) {
         const Decision decision = settings.policy.judge(verdict->effective_spdx);
         if (!decision.allowed) {
@@ -309,6 +311,7 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
         pinned.empty() && choice && choice->names(chosen->facts.impl, build_id_of(*chosen)) ? ", as measured" : "";
     std::string sentence = title(*chosen) + " serves " + name_of(twin) + pinned + measured + ".";
     sentence[0] = static_cast<char>(chosen->portable() ? 'T' : sentence[0]);
+    if (!chosen->remark.empty()) sentence += " " + chosen->remark;
     chosen->record = {Stage::publish, Code::ok, std::move(sentence)};
     if (fallback && chosen != fallback) {
         fallback->record = {Stage::publish, Code::outranked,

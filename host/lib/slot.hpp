@@ -56,8 +56,9 @@ struct Kernel {
     size_t index = 0;           // in its file
     cof_kernel descriptor{};    // valid once loaded
     const Contract *twin = nullptr;
-    Record record; // guarded by the context's mutex, like the two below
+    Record record; // guarded by the context's mutex, like the three below
     std::string effective_spdx;
+    std::string remark; // what the probe child saw and let pass; "" as a rule
     bool wanted = false;
 
     std::atomic<bool> demoted{false};

@@ -112,6 +112,7 @@ Verdict examine(const Order &order, size_t number, Reporter &reporter) {
     const cof_kernel &kernel = loaded->kernels[number];
 
     reporter.at(Stage::bind);
+    if (!facts->links.empty()) expect_libraries();
     const auto before = loaded_objects();
     const auto bound = bind_unjudged(order.path, *facts, kernel, order.cpu);
     if (!bound) return refused(bound.refusal());

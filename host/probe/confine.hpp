@@ -17,6 +17,9 @@ struct Confinement {
 
 // Descriptors 0 to last_fd stay; plugin is the one that will be loaded; violations are reported to pipe. Once only.
 Confinement confine(int plugin, int pipe, int last_fd, unsigned seconds);
+// From now on the plugin opens libraries: files to write and sockets are denied, and named in the report, where so far
+// they end the child.
+void expect_libraries();
 
 // The parts that have files of their own. "": in force; else why it is not.
 std::string restrict_files(int plugin, std::string &what);

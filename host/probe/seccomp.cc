@@ -5,6 +5,9 @@
 // use for (a process, a socket, a file to write, another process) ends the child with a name: the plugin is refused,
 // for it would do the same after the probe. Everything else, and what is yet to be invented, is "not implemented",
 // which libraries know from older systems.
+//
+// Where the plugin opens libraries, files and sockets are denied by name instead, and the child goes on: whoever has
+// changed such a library may have it keep a log, and it is not the plugin that does it.
 #include "host/probe/confine.hpp"
 
 #include <array>
@@ -23,6 +26,7 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 namespace cof {
@@ -61,36 +65,42 @@ struct Named {
 #define COF_CALL(name) \
     { SYS_##name, #name }
 constexpr Named forbidden[] = {
-    COF_CALL(execve), COF_CALL(execveat), COF_CALL(socket), COF_CALL(socketpair), COF_CALL(connect), COF_CALL(bind),
-    COF_CALL(listen),
-    COF_CALL(accept), COF_CALL(accept4), COF_CALL(sendto), COF_CALL(sendmsg), COF_CALL(sendmmsg), COF_CALL(ptrace),
-    COF_CALL(process_vm_readv), COF_CALL(process_vm_writev), COF_CALL(tkill), COF_CALL(rt_sigqueueinfo),
-    COF_CALL(rt_tgsigqueueinfo), COF_CALL(pidfd_send_signal), COF_CALL(pidfd_getfd), COF_CALL(mount),
-    COF_CALL(umount2), COF_CALL(pivot_root), COF_CALL(chroot), COF_CALL(unshare), COF_CALL(setns),
-    COF_CALL(init_module), COF_CALL(finit_module), COF_CALL(delete_module), COF_CALL(kexec_load), COF_CALL(reboot),
-    COF_CALL(swapon), COF_CALL(swapoff), COF_CALL(bpf), COF_CALL(io_uring_setup), COF_CALL(setuid),
-    COF_CALL(setgid), COF_CALL(setreuid), COF_CALL(setregid), COF_CALL(setresuid), COF_CALL(setresgid),
-    COF_CALL(setgroups), COF_CALL(capset), COF_CALL(settimeofday), COF_CALL(clock_settime), COF_CALL(truncate),
+    COF_CALL(execve), COF_CALL(execveat), COF_CALL(ptrace), COF_CALL(process_vm_readv), COF_CALL(process_vm_writev),
+    COF_CALL(tkill), COF_CALL(rt_sigqueueinfo), COF_CALL(rt_tgsigqueueinfo), COF_CALL(pidfd_send_signal),
+    COF_CALL(pidfd_getfd), COF_CALL(mount), COF_CALL(umount2), COF_CALL(pivot_root), COF_CALL(chroot),
+    COF_CALL(unshare), COF_CALL(setns), COF_CALL(init_module), COF_CALL(finit_module), COF_CALL(delete_module),
+    COF_CALL(kexec_load), COF_CALL(reboot), COF_CALL(swapon), COF_CALL(swapoff), COF_CALL(bpf),
+    COF_CALL(io_uring_setup), COF_CALL(setuid), COF_CALL(setgid), COF_CALL(setreuid), COF_CALL(setregid),
+    COF_CALL(setresuid), COF_CALL(setresgid), COF_CALL(setgroups), COF_CALL(capset), COF_CALL(settimeofday),
+    COF_CALL(clock_settime),
+#if defined(__x86_64__)
+    COF_CALL(fork), COF_CALL(vfork), COF_CALL(iopl), COF_CALL(ioperm),
+#endif
+};
+// Of files and sockets.
+constexpr Named deniable[] = {
+    COF_CALL(socket), COF_CALL(socketpair), COF_CALL(connect), COF_CALL(bind), COF_CALL(listen), COF_CALL(accept),
+    COF_CALL(accept4), COF_CALL(sendto), COF_CALL(sendmsg), COF_CALL(sendmmsg), COF_CALL(truncate),
     COF_CALL(renameat), COF_CALL(renameat2), COF_CALL(mkdirat), COF_CALL(unlinkat), COF_CALL(linkat),
     COF_CALL(symlinkat), COF_CALL(mknodat), COF_CALL(fchmodat), COF_CALL(fchmod), COF_CALL(fchownat),
     COF_CALL(fchown), COF_CALL(setxattr), COF_CALL(openat2), // whose flags cannot be seen
 #if defined(__x86_64__)
-    COF_CALL(fork), COF_CALL(vfork), COF_CALL(creat), COF_CALL(rename), COF_CALL(mkdir), COF_CALL(rmdir),
-    COF_CALL(unlink), COF_CALL(link), COF_CALL(symlink), COF_CALL(mknod), COF_CALL(chmod), COF_CALL(chown),
-    COF_CALL(lchown), COF_CALL(iopl), COF_CALL(ioperm),
+    COF_CALL(creat), COF_CALL(rename), COF_CALL(mkdir), COF_CALL(rmdir), COF_CALL(unlink), COF_CALL(link),
+    COF_CALL(symlink), COF_CALL(mknod), COF_CALL(chmod), COF_CALL(chown), COF_CALL(lchown),
 #endif
 };
-constexpr uint32_t x32 = 0x40000000; // x86-64: calls from here on have 32-bit pointers
-// These depend on an argument, which the filter looks at.
-constexpr Named by_argument[] = {
-    COF_CALL(openat), COF_CALL(clone), COF_CALL(kill), COF_CALL(tgkill), COF_CALL(fcntl),
+// These depend on an argument, which the filter looks at: first those of files.
+constexpr Named opening[] = {
+    COF_CALL(openat),
 #if defined(__x86_64__)
     COF_CALL(open),
 #endif
 };
+constexpr Named by_argument[] = {COF_CALL(clone), COF_CALL(kill), COF_CALL(tgkill), COF_CALL(fcntl)};
 #undef COF_CALL
 // clang-format on
 
+constexpr uint32_t x32 = 0x40000000; // x86-64: calls from here on have 32-bit pointers
 constexpr uint32_t writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
 
 // What fcntl may be asked for: descriptors and their flags. What has the kernel signal another process when a
@@ -161,23 +171,53 @@ class Program {
 };
 
 int report_to = -1;
+bool libraries_come = false; // the plugin is about to open some
+bool denied_once = false;    // the first is reported, so that the report has an end
+
+const char *name_in(std::span<const Named> calls, uint32_t number) {
+    for (const Named &call : calls)
+        if (call.number == number) return call.name;
+    return nullptr;
+}
+
+// What the interrupted call returns.
+void answer_call(void *context, int error) {
+    [[maybe_unused]] auto *state = static_cast<ucontext_t *>(context);
+#if defined(__x86_64__)
+    state->uc_mcontext.gregs[REG_RAX] = -error;
+#elif defined(__aarch64__)
+    state->uc_mcontext.regs[0] = static_cast<uint64_t>(-int64_t{error});
+#endif
+}
+
+bool report(const char *keyword, const char *name) {
+    char line[64];
+    size_t size = 0;
+    for (const char *part : {keyword, name})
+        for (; *part != '\0' && size + 1 < sizeof line; ++part)
+            line[size++] = *part;
+    line[size++] = '\n';
+    return write(report_to, line, size) >= 0;
+}
 
 // In whatever state the plugin left the process: nothing but two system calls.
-void violation(int, siginfo_t *info, void *) {
+void violation(int, siginfo_t *info, void *context) {
     const auto number = static_cast<uint32_t>(info->si_syscall);
-    const bool other_kind = info->si_arch != arch || number >= x32; // with numbers of its own
-    const char *name = other_kind ? "a 32-bit system call" : "something";
-    for (const Named &call : forbidden)
-        if (!other_kind && call.number == number) name = call.name;
-    for (const Named &call : by_argument)
-        if (!other_kind && call.number == number) name = call.name;
-    char line[64] = "forbidden ";
-    size_t size = strlen(line);
-    for (; *name != '\0' && size + 1 < sizeof line; ++name)
-        line[size++] = *name;
-    line[size++] = '\n';
-    const ssize_t put = write(report_to, line, size);
-    _exit(put < 0 ? 2 : 1);
+    const char *name = nullptr;
+    if (info->si_arch != arch || number >= x32) { // with numbers of its own
+        name = "a 32-bit system call";
+    } else if ((name = name_in(deniable, number)) != nullptr || (name = name_in(opening, number)) != nullptr) {
+        if (libraries_come) {
+            const int before = errno;
+            if (!denied_once) report("denied ", name);
+            denied_once = true;
+            errno = before;
+            return answer_call(context, EACCES);
+        }
+    } else if ((name = name_in(forbidden, number)) == nullptr) {
+        name = name_in(by_argument, number);
+    }
+    _exit(report("forbidden ", name != nullptr ? name : "something") ? 1 : 2);
 }
 
 bool catch_violations(int pipe) {
@@ -205,8 +245,9 @@ std::string filter_system_calls(int pipe) {
 #endif
     for (const uint32_t call : allowed)
         program.answer_if(BPF_JEQ, call, allow);
-    for (const Named &call : forbidden)
-        program.answer_if(BPF_JEQ, call.number, trap);
+    for (const std::span<const Named> calls : {std::span<const Named>(forbidden), std::span<const Named>(deniable)})
+        for (const Named &call : calls)
+            program.answer_if(BPF_JEQ, call.number, trap);
     program.by_argument(SYS_openat, 2, BPF_JSET, writing, trap, allow);
 #if defined(__x86_64__)
     program.by_argument(SYS_open, 1, BPF_JSET, writing, trap, allow);
@@ -224,6 +265,10 @@ std::string filter_system_calls(int pipe) {
 
     if (!catch_violations(pipe) || !program.install()) return std::generic_category().message(errno);
     return "";
+}
+
+void expect_libraries() {
+    libraries_come = true;
 }
 
 } // namespace cof

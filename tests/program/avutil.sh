@@ -4,6 +4,7 @@
 #
 # The libavutil bridge, end to end: refused where the library answers GPL, served where that is allowed, and served under
 # the default policy with a library that answers LGPL. The same bytes each time.
+root=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 # shellcheck source-path=SCRIPTDIR source=lib.bash
 . "$(dirname "$0")/lib.bash"
 
@@ -46,4 +47,23 @@ for round in 1 2; do
 done
 LD_LIBRARY_PATH=$stub "$COFFERDAM" licenses >"$work/out" 2>"$work/err"
 says "an LGPL libavutil: licenses says so" "LGPL-2.1-or-later"
+
+# Whoever changes the library may have it keep a log: that is denied in the child, and no reason to refuse the bridge.
+mkdir "$work/logs"
+printf '#include <stdio.h>\n__attribute__((constructor)) static void keep(void) {\n    FILE *log = fopen("%s", "a");\n    if (log != NULL) {\n        fputs("loaded\\n", log);\n        fclose(log);\n    }\n}\n' "$work/kept" >"$work/keep.c"
+if "${CC:-cc}" -shared -fPIC -Wl,-soname,libavutil.so.57 -o "$work/logs/libavutil.so.57" "$root"/tests/stub/avutil/*.c "$work/keep.c" 2>"$work/err"; then
+    for round in 1 2; do
+        rm -f "$work/kept"
+        check "a libavutil that keeps a log serves crc32/1 ($round)" serves crc32/1 env LD_LIBRARY_PATH="$work/logs"
+        if "$COFFERDAM" doctor | grep -q 'runs with:[^;]*a system call filter'; then
+            says "and it is said what it asked for ($round)" "asked the system for openat, which the probe child denied"
+        else
+            echo "skip and it is said what it asked for ($round): no system call filter here"
+        fi
+        same "the log is this process's ($round)" "$(sort -u "$work/kept")" loaded
+    done
+else
+    sed 's/^/    /' "$work/err"
+    fail "building a libavutil that keeps a log"
+fi
 finish

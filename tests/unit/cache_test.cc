@@ -86,6 +86,14 @@ TEST_F(Cache, NoVerdictIsNotKept) {
     EXPECT_FALSE(cache.find("key"));
 }
 
+TEST_F(Cache, RemarksAreMadeEachTime) {
+    VerdictCache cache(path_);
+    Verdict verdict = good();
+    verdict.remark = "It did something.";
+    cache.store("key", verdict);
+    EXPECT_FALSE(cache.find("key"));
+}
+
 TEST_F(Cache, ModesArePrivate) {
     VerdictCache cache(path_);
     cache.store("key", good());

@@ -55,6 +55,7 @@ class Confine : public testing::TestWithParam<std::pair<const char *, const char
         request.helper = variable("COFFERDAM_TEST_PROBE");
         request.file = &file;
         request.timeout_ms = 30000;
+        request.opens_libraries = facts && !facts->links.empty();
         while (facts && request.kernel < facts->kernels.size() && facts->kernels[request.kernel].impl != impl)
             ++request.kernel;
         return run_probe(request, impl);
@@ -139,6 +140,23 @@ TEST_F(Confine, EntryFunctionIsHeldToo) {
     EXPECT_STREQ(name(verdict.refusal.code), "forbidden") << verdict.refusal.why;
     EXPECT_NE(verdict.refusal.why.find("socket, "), std::string::npos) << verdict.refusal.why;
     EXPECT_NE(verdict.refusal.why.find("while it was being loaded"), std::string::npos) << verdict.refusal.why;
+}
+
+// Where libraries come in, a file or a socket is denied with a remark; what is another process's is refused as ever.
+TEST_F(Confine, LibrariesMayTryToKeepALog) {
+    if (!has("a system call filter")) GTEST_SKIP() << "NOT TESTED: " << description();
+    const Verdict logs = probe("moods", "logs"), needs = probe("moods", "needs-log"), kills = probe("moods", "kills");
+    EXPECT_TRUE(logs.good) << logs.refusal.why;
+    EXPECT_NE(logs.remark.find("asked the system for openat, which the probe child denied"), std::string::npos)
+        << logs.remark;
+    ASSERT_FALSE(needs.good);
+    EXPECT_STREQ(name(needs.refusal.code), "unavailable") << needs.refusal.why;
+    EXPECT_NE(needs.refusal.why.find("no log (the probe child had denied openat to it"), std::string::npos)
+        << needs.refusal.why;
+    ASSERT_FALSE(kills.good);
+    EXPECT_STREQ(name(kills.refusal.code), "forbidden") << kills.refusal.why;
+    EXPECT_NE(kills.refusal.why.find("it, or a library that it opens, asked the system for kill,"), std::string::npos)
+        << kills.refusal.why;
 }
 
 // What libraries may ask for and do without is denied, and the plugin goes on. Its words come back in the sentence.

@@ -81,7 +81,7 @@ TEST_F(Probe, RefusalKeepsItsStage) {
     expect(probe(decline), Stage::bind, Code::unavailable, "libnothere.so.1 is not installed");
     EXPECT_EQ(testing::internal::GetCapturedStdout(), "") << "what a plugin prints is not seen";
     expect(probe(wrong), Stage::verify, Code::wrong_bytes, "over 3001 bytes");
-    expect(probe(99), Stage::probe, Code::changed, "8 kernels and number 99");
+    expect(probe(99), Stage::probe, Code::changed, "11 kernels and number 99");
 }
 
 TEST_F(Probe, LibrariesAndLicence) {
@@ -144,6 +144,19 @@ TEST_F(Probe, AnswersThatAreNotTheProtocol) {
     expect(answer(hello + "echo good MIT-0; echo end; kill -9 $$"), Stage::probe, Code::crash, "SIGKILL");
     expect(answer(hello + "echo forbidden socket"), Stage::probe, Code::forbidden, "asked the system for socket,");
     expect(answer(hello + "echo forbidden socket; echo good MIT-0; echo end"), Stage::probe, Code::forbidden, "socket");
+    // A file that opens no library has nobody to blame: "denied" is its own.
+    const std::string logs = hello + "echo denied openat; echo good MIT-0; echo end";
+    expect(answer(logs), Stage::probe, Code::forbidden, "': it asked the system for openat,");
+    request_.opens_libraries = true;
+    ASSERT_TRUE(answer(logs).good);
+    EXPECT_NE(answer(logs).remark.find("asked the system for openat, which the probe child denied"), std::string::npos);
+    expect(answer(hello + "echo denied openat; kill -SEGV $$"), Stage::probe, Code::crash,
+           "child had denied openat to");
+    expect(answer(hello + "echo forbidden execve"), Stage::probe, Code::forbidden,
+           "it, or a library that it opens, asked the system for execve,");
+    expect(answer(hello + "echo denied openat; echo denied openat; echo good MIT-0; echo end"), Stage::probe,
+           Code::crash, "ended a child process");
+    request_.opens_libraries = false;
     // What ends it before it has looked at the plugin says nothing about the plugin.
     const std::string early = "echo cofferdam-probe-2; echo with limits; ";
     for (const char *signal : {"SYS", "KILL", "XCPU"})

@@ -2,9 +2,15 @@
  * SPDX-License-Identifier: MIT-0
  *
  * A plugin whose kernels differ in how they fail, for the tests of the probe child. Each is bitwise CRC-32C. */
+#define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cofferdam/abi.h>
 #include <cofferdam/crc.h>
@@ -68,6 +74,32 @@ static cof_status decline(const cof_host *host, char *why, size_t size) {
     puts("a plugin must not print");
     return say(why, size, "libnothere.so.1 is not installed; install libnothere1.");
 }
+/* As a library that keeps a log, here and with a daemon, and does without. What it gets is closed again. */
+static cof_status keep_log(const cof_host *host, char *why, size_t size) {
+    (void)host;
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/cofferdam-hostile-%d", (int)getppid());
+    for (int i = 0; i < 10000; ++i) {
+        const int file = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0666);
+        if (file >= 0) close(file);
+        if (file < 0 && errno != EACCES) return say(why, size, "the log's error is not EACCES");
+    }
+    const int daemon = socket(AF_UNIX, SOCK_DGRAM, 0);
+    if (daemon >= 0) close(daemon);
+    return daemon >= 0 || errno == EACCES ? COF_OK : say(why, size, "the daemon's error is not EACCES");
+}
+static cof_status need_log(const cof_host *host, char *why, size_t size) {
+    (void)host;
+    FILE *log = fopen("/tmp/cofferdam-hostile-log", "a");
+    if (log == NULL) return say(why, size, "no log");
+    fclose(log);
+    return COF_OK;
+}
+static cof_status kill_all(const cof_host *host, char *why, size_t size) {
+    (void)host, (void)why, (void)size;
+    kill(0, SIGKILL);
+    return COF_OK;
+}
 /* Some small library that is on every system with this C library and that nothing else here uses. */
 static cof_status open_library(const cof_host *host, char *why, size_t size) {
     (void)host;
@@ -85,13 +117,16 @@ static cof_status lgpl(char *spdx, size_t size) {
 #define PLUGIN_PROVENANCE "test"
 #define PLUGIN_LINKS "libanl.so.1\0LGPL-2.1-or-later\0"
 #define MOOD(ROW, name, impl, flags, ...) ROW(name, "crc32c/1", "cof.crc32/1", impl, flags, 0, 1, __VA_ARGS__)
-#define PLUGIN_KERNELS(ROW)                                                  \
-    MOOD(ROW, k0, "fine", 0, .vtable = &good)                                \
-    MOOD(ROW, k1, "crash", COF_F_PROBE, .vtable = &good, .probe = crash)     \
-    MOOD(ROW, k2, "hang", COF_F_PROBE, .vtable = &good, .probe = hang)       \
-    MOOD(ROW, k3, "leave", COF_F_PROBE, .vtable = &good, .probe = leave)     \
-    MOOD(ROW, k4, "decline", COF_F_PROBE, .vtable = &good, .probe = decline) \
-    MOOD(ROW, k5, "wrong", 0, .vtable = &wrong)                              \
-    MOOD(ROW, k6, "over", 0, .vtable = &over)                                \
-    MOOD(ROW, k7, "opens", COF_F_PROBE | COF_F_DYN_SPDX, .vtable = &good, .probe = open_library, .licence = lgpl)
+#define PLUGIN_KERNELS(ROW)                                                                                       \
+    MOOD(ROW, k0, "fine", 0, .vtable = &good)                                                                     \
+    MOOD(ROW, k1, "crash", COF_F_PROBE, .vtable = &good, .probe = crash)                                          \
+    MOOD(ROW, k2, "hang", COF_F_PROBE, .vtable = &good, .probe = hang)                                            \
+    MOOD(ROW, k3, "leave", COF_F_PROBE, .vtable = &good, .probe = leave)                                          \
+    MOOD(ROW, k4, "decline", COF_F_PROBE, .vtable = &good, .probe = decline)                                      \
+    MOOD(ROW, k5, "wrong", 0, .vtable = &wrong)                                                                   \
+    MOOD(ROW, k6, "over", 0, .vtable = &over)                                                                     \
+    MOOD(ROW, k7, "opens", COF_F_PROBE | COF_F_DYN_SPDX, .vtable = &good, .probe = open_library, .licence = lgpl) \
+    MOOD(ROW, k8, "logs", COF_F_PROBE, .vtable = &good, .probe = keep_log)                                        \
+    MOOD(ROW, k9, "needs-log", COF_F_PROBE, .vtable = &good, .probe = need_log)                                   \
+    MOOD(ROW, k10, "kills", COF_F_PROBE, .vtable = &good, .probe = kill_all)
 #include <cofferdam/plugin.h>
