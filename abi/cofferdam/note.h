@@ -16,7 +16,8 @@
  *   COF_NT_LINKS    for each library opened at run time two strings: its soname; the SPDX ids it may turn out to have,
  *                   '|' between them. Policy must allow every one of them, for nobody knows yet which it will be: a
  *                   licence that its users may choose instead of another is therefore left out. The alternatives of
- *                   one library (libx.so.2, libx.so.1) are listed one by one. An empty desc says: opens nothing.
+ *                   one library (libx.so.2, libx.so.1) are listed one by one, in the order in which they are tried. An
+ *                   empty desc says: opens nothing.
  *   COF_NT_KERNELS  for each kernel: u32 flags, u32 cpu_need[8], u32 rank, then contract, interface and impl as three
  *                   strings, then NULs up to a multiple of 4. As many as cof_note_abi.kernel_count, in the plugin's
  *                   order. The rank is here so that a host can choose before it loads anything.

@@ -47,16 +47,17 @@ std::optional<Entry> parse_entry(std::string_view line) {
 
 // What decides which file a soname turns into: another answer must not be taken for the one the child saw.
 std::string search_state() {
-    const char *variable = secure_getenv("LD_LIBRARY_PATH");
-    std::string text = variable ? variable : "";
     const LibrarySearch search = library_search();
+    std::string text = search.unknown;
     std::vector<std::string> places = search.first;
     places.push_back(search.cache);
     places.insert(places.end(), search.last.begin(), search.last.end());
-    for (const std::string &place : places)
+    for (const std::string &place : places) {
+        text += "," + place;
         if (const auto id = file_id_of(place))
             text +=
                 "," + std::to_string(id->ino) + "," + std::to_string(id->mtime_ns) + "," + std::to_string(id->ctime_ns);
+    }
     return text;
 }
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -41,7 +42,39 @@ std::string text(std::span<const uint8_t> bytes, size_t at) {
     return length == most ? std::string() : std::string(from, length);
 }
 
+std::string directory_of_program() {
+    std::error_code error;
+    return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
+// One element of LD_LIBRARY_PATH; an empty one is the working directory. false: what it means is not known.
+bool add_directory(std::string_view element, std::vector<std::string> &directories) {
+    std::optional<std::string> path = std::string(element.empty() ? "." : element);
+    if (element.find('$') != std::string_view::npos) path = with_origin(*path, directory_of_program());
+    if (!path) return false;
+    if (path->front() != '/') {
+        std::error_code error;
+        const std::string here = std::filesystem::current_path(error).string();
+        if (error) return false;
+        path = *path == "." ? here : here + "/" + *path;
+    }
+    directories.push_back(std::move(*path));
+    return true;
+}
+
 } // namespace
+
+std::optional<std::string> with_origin(std::string path, const std::string &origin) {
+    for (size_t at; (at = path.find('$')) != std::string::npos;) {
+        const std::string_view rest = std::string_view(path).substr(at);
+        const size_t length = rest.starts_with("${ORIGIN}")                       ? 9
+                              : rest == "$ORIGIN" || rest.starts_with("$ORIGIN/") ? 7
+                                                                                  : 0;
+        if (length == 0 || origin.empty() || origin.find('$') != std::string::npos) return std::nullopt;
+        path.replace(at, length, origin);
+    }
+    return path;
+}
 
 LibrarySearch library_search() {
     LibrarySearch search;
@@ -49,8 +82,8 @@ LibrarySearch library_search() {
     const char *variable = secure_getenv("LD_LIBRARY_PATH");
     for (std::string_view rest = variable ? variable : ""; variable && *variable;) {
         const size_t end = rest.find_first_of(":;");
-        search.first.emplace_back(end == 0 || rest.empty() ? "."
-                                                           : rest.substr(0, end)); // an empty one is this directory
+        if (!add_directory(rest.substr(0, end), search.first))
+            search.unknown = "LD_LIBRARY_PATH has an element that is not understood here";
         if (end == std::string_view::npos) break;
         rest.remove_prefix(end + 1);
     }

@@ -3,8 +3,9 @@
 //
 // Where the dynamic linker looks for a library, and which file it would take, found without asking it: asking loads.
 //
-// Limits: LD_LIBRARY_PATH is taken as it is now, the linker took it when the process started; its $ORIGIN and $LIB are
-// not expanded; a DT_RPATH of the program itself is not looked at. Only what is reported rests on this.
+// Limits: LD_LIBRARY_PATH is taken as it is now, the linker took it when the process started; a DT_RPATH of the program
+// itself is not looked at. Reports rest on this, and whether the probe child's word holds for this process; what is
+// open is asked again.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +18,14 @@ namespace cof {
 
 // In this order: directories of LD_LIBRARY_PATH, the cache that ldconfig writes, the system's directories.
 struct LibrarySearch {
-    std::vector<std::string> first;
+    std::vector<std::string> first; // absolute: they hold for a process in another directory too
     std::string cache;
     std::vector<std::string> last;
+    std::string unknown; // why the places are not all known; "" when they are
 };
 LibrarySearch library_search();
+// $ORIGIN and ${ORIGIN} of a search path replaced; nullopt: it has another '$', whose meaning is the linker's alone.
+std::optional<std::string> with_origin(std::string path, const std::string &origin);
 
 // The paths that a ld.so.cache lists for a soname, in its order; several where there are builds for other machines or
 // for CPU levels. nullopt: not of the format that glibc 2.2 and later read, or damaged.
@@ -40,6 +44,7 @@ std::optional<std::vector<std::string>> read_cached_paths(const std::string &cac
 template <class Usable>
 LibraryFiles find_library(const LibrarySearch &search, const std::string &soname, Usable usable) {
     LibraryFiles files;
+    files.unknown = search.unknown;
     if (soname.empty() || soname.find('/') != std::string::npos) return files;
     const auto keep = [&](const std::vector<std::string> &candidates) {
         for (const std::string &path : candidates)

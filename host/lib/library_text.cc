@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include "host/lib/elf_file.hpp"
 #include "host/lib/fd.hpp"
+#include "host/lib/library_needs.hpp"
 #include "host/lib/library_search.hpp"
 #include "host/lib/mapping.hpp"
 #include "host/lib/spdx.hpp"
@@ -47,26 +45,11 @@ bool search_segment(const ReadAt &read, uint64_t offset, uint64_t size, const st
     return true;
 }
 
-Fd open_library(const std::string &path, uint64_t &size) {
-    Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    struct stat st;
-    if (!fd || fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < 0) return Fd();
-    size = static_cast<uint64_t>(st.st_size);
-    return fd;
-}
-
 std::string joined(const std::vector<std::string> &parts, const char *between) {
     std::string text;
     for (const std::string &part : parts)
         text += (text.empty() ? "" : between) + part;
     return text;
-}
-
-// The path of a loaded library of that name: the linker hands that one out again.
-std::string loaded_path(const std::string &soname) {
-    for (const LoadedObject &object : loaded_objects())
-        if (object.path.substr(object.path.rfind('/') + 1) == soname) return object.path;
-    return {};
 }
 
 const TellFacts *tell_of(const FileFacts &facts, const std::string &soname) {
@@ -100,14 +83,6 @@ LibraryText texts_after(const ReadAt &read, uint64_t size, const std::string &pr
     return text;
 }
 
-bool is_library(const std::string &path) {
-    uint64_t size = 0;
-    const Fd fd = open_library(path, size);
-    if (!fd) return false;
-    const ReadAt read = reader_of(fd.get());
-    return !ElfFile(read, size).open();
-}
-
 LibraryText texts_in_file(const std::string &path, const std::string &prefix) {
     uint64_t size = 0;
     const Fd fd = open_library(path, size);
@@ -121,13 +96,8 @@ LibraryReport report_library(const FileFacts &facts, const LinkFacts &link) {
         report.why = quotable(link.soname + what);
         return report;
     };
-    LibraryFiles files;
-    if (const std::string here = loaded_path(link.soname); !here.empty()) {
-        report.loaded = true;
-        files.paths.push_back(here);
-    } else {
-        files = find_library(library_search(), link.soname, is_library);
-    }
+    const LibraryFiles files = library_for(library_search(), link.soname);
+    report.loaded = files.loaded;
     if (files.paths.empty())
         return say(files.unknown.empty() ? " is not installed where the dynamic linker looks."
                                          : " cannot be found without loading it: " + files.unknown + ".");

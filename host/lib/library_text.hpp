@@ -20,8 +20,6 @@ struct LibraryText {
 // A text ends at a NUL in the same segment, is printable ASCII and has 1 to 255 bytes; what is otherwise counts as
 // none.
 LibraryText texts_after(const ReadAt &read, uint64_t size, const std::string &prefix);
-// An ELF shared object of this machine, as the dynamic linker would take. Everything else it passes over.
-bool is_library(const std::string &path);
 LibraryText texts_in_file(const std::string &path, const std::string &prefix);
 
 // What a plugin's notes and the library's bytes say together about one of its links.

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: MIT-0
 #include <dlfcn.h>
 #include <link.h>
+#include <sys/mman.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <span>
 
 #include "host/lib/fpstate.hpp"
 #include "host/lib/loader.hpp"
@@ -47,6 +50,61 @@ std::string unused_spelling(int fd) {
     }
 }
 
+// Sealed copies that are loaded, each mapped once more to compare its bytes with: that takes no memory and no
+// descriptor, and nobody can write them. The linker knows a file by its inode, and every copy has one of its own.
+struct LoadedCopy {
+    uint64_t dev, ino; // of the original
+    std::span<const uint8_t> bytes;
+    void *handle;
+};
+
+// Guarded by loader_lock(), and never destroyed.
+std::vector<LoadedCopy> &loaded_copies() {
+    static auto *const copies = new std::vector<LoadedCopy>;
+    return *copies;
+}
+
+// Empty: it cannot be mapped.
+std::span<const uint8_t> map_copy(const TrustedFile &file) {
+    const auto size = static_cast<size_t>(file.id.size);
+    void *at = size != 0 ? mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.fd.get(), 0) : MAP_FAILED;
+    if (at == MAP_FAILED) return {};
+    return {static_cast<const uint8_t *>(at), size};
+}
+
+void unmap(std::span<const uint8_t> bytes) {
+    if (!bytes.empty()) munmap(const_cast<uint8_t *>(bytes.data()), bytes.size());
+}
+
+void *load_object(const TrustedFile &file) {
+    const std::string spelling = unused_spelling(file.fd.get());
+    return dlopen(spelling.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+}
+
+// As the linker does with a file, a copy that is loaded already is handed out again: of the same file, byte for byte.
+void *load_copy(const TrustedFile &file) {
+    const std::span<const uint8_t> bytes = map_copy(file);
+    for (const LoadedCopy &copy : loaded_copies())
+        if (copy.dev == file.id.dev && copy.ino == file.id.ino &&
+            std::equal(copy.bytes.begin(), copy.bytes.end(), bytes.begin(), bytes.end())) {
+            unmap(bytes);
+            return copy.handle;
+        }
+    void *handle = load_object(file);
+    if (handle != nullptr && !bytes.empty())
+        loaded_copies().push_back({file.id.dev, file.id.ino, bytes, handle});
+    else
+        unmap(bytes);
+    return handle;
+}
+
+void forget_copy(const void *handle) {
+    std::erase_if(loaded_copies(), [handle](const LoadedCopy &copy) {
+        if (copy.handle == handle) unmap(copy.bytes);
+        return copy.handle == handle;
+    });
+}
+
 } // namespace
 
 cof_host make_host(const CpuWords &cpu) {
@@ -62,8 +120,7 @@ Outcome<Loaded> load_plugin(const TrustedFile &file, const FileFacts &facts, con
     const std::lock_guard held(loader_lock());
     FpGuard fp;
 
-    const std::string spelling = unused_spelling(file.fd.get());
-    void *handle = dlopen(spelling.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    void *handle = file.sealed_copy ? load_copy(file) : load_object(file);
     const char *fp_change = fp.changed();
     if (handle == nullptr) {
         const char *text = dlerror();
@@ -73,10 +130,12 @@ Outcome<Loaded> load_plugin(const TrustedFile &file, const FileFacts &facts, con
                           "); install what it needs or rebuild it for this system.");
     }
     note_loaded(file.path, facts); // whatever is found wrong with it from here on, it is in the process
-    if (fp_change != nullptr)
+    if (fp_change != nullptr) {
+        forget_copy(handle); // its constructors would not run again, and nothing would be seen
         return refuse(Stage::load, Code::fp_state,
                       file.path + ": loading it changed " + fp_change +
                           ", which was put back; rebuild the plugin without that.");
+    }
     const link_map *map = map_of(handle);
     const std::optional<MappedObject> image = map != nullptr ? MappedObject::of(*map) : std::nullopt;
     if (!image)

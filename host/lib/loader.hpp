@@ -23,9 +23,9 @@ struct Loaded {
 cof_host make_host(const CpuWords &cpu);
 
 // load + prove. dlopen(RTLD_NOW|RTLD_LOCAL|RTLD_NODELETE) of file.fd under a spelling of /proc/self/fd/N never used
-// before in this process; MXCSR and x87 control words restored and a change refused (fp-state); the entry symbol is the
-// object's own by its link map; two calls give one pointer; descriptors equal the notes; the mapped image's notes equal
-// the vetted ones.
+// before in this process, unless it is a sealed copy whose like of the same file is loaded already: then that one;
+// MXCSR and x87 control words restored and a change refused (fp-state); the entry symbol is the object's own by its
+// link map; two calls give one pointer; descriptors equal the notes; the mapped image's notes equal the vetted ones.
 Outcome<Loaded> load_plugin(const TrustedFile &file, const FileFacts &facts, const CpuWords &cpu);
 
 struct Bound {

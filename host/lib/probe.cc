@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "host/lib/library_search.hpp"
 #include "host/lib/mapping.hpp"
 #include "host/lib/probe_protocol.hpp"
 #include "host/lib/spawn.hpp"
@@ -55,7 +56,17 @@ struct Errand {
     std::string kernel; // index, or probe_no_kernel
     CpuWords cpu{};
     unsigned timeout_ms = 0;
+    const std::vector<BoundLibrary> &libraries;
 };
+
+// As one argument: words that escape_word makes. What does not fit is left out, and the child may not read it.
+std::string argument_of(const std::vector<BoundLibrary> &libraries) {
+    constexpr size_t longest = 100000; // the kernel's limit for one argument is 128 KiB
+    std::string text = escape_word("");
+    for (const BoundLibrary &library : libraries)
+        if (const std::string word = escape_word(library.path); text.size() + word.size() < longest) text += " " + word;
+    return text;
+}
 
 // 0 or an errno. Only what the dynamic linker needs is left of the environment.
 int spawn_helper(const Errand &errand, int file, int pipe, pid_t &child) {
@@ -68,13 +79,15 @@ int spawn_helper(const Errand &errand, int file, int pipe, pid_t &child) {
                                                  std::to_string(probe_pipe_fd),
                                                  errand.kernel,
                                                  hexadecimal_words(errand.cpu),
-                                                 std::to_string(errand.timeout_ms)};
+                                                 std::to_string(errand.timeout_ms),
+                                                 argument_of(errand.libraries)};
     std::array<char *, probe_argc + 1> argv{};
     std::transform(words.begin(), words.end(), argv.begin(), [](std::string &word) { return word.data(); });
-    std::string locale = "LC_ALL=C", libraries = "LD_LIBRARY_PATH=";
-    const char *search = secure_getenv("LD_LIBRARY_PATH");
-    if (search != nullptr) libraries += search;
-    char *environment[] = {locale.data(), search != nullptr ? libraries.data() : nullptr, nullptr};
+    // The directories as they are from here: the child has another working directory, and another $ORIGIN.
+    std::string locale = "LC_ALL=C", search;
+    for (const std::string &directory : library_search().first)
+        search += (search.empty() ? "LD_LIBRARY_PATH=" : ":") + directory;
+    char *environment[] = {locale.data(), search.empty() ? nullptr : search.data(), nullptr};
     return posix_spawn(&child, errand.helper.c_str(), &settings.actions, &settings.attributes, argv.data(),
                        environment);
 }
@@ -268,8 +281,9 @@ std::string joined(const std::vector<std::string> &parts) {
 } // namespace
 
 Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name) {
-    const Conversation talk = converse({request.helper, request.file->path, request.file->fd.get(),
-                                        std::to_string(request.kernel), request.cpu, request.timeout_ms});
+    const Conversation talk =
+        converse({request.helper, request.file->path, request.file->fd.get(), std::to_string(request.kernel),
+                  request.cpu, request.timeout_ms, request.libraries});
     const auto &[failure, ending, report, parsed] = talk;
     const std::string it = request.opens_libraries ? "it, or a library that it opens," : "it";
     // For whom the refusal below comes of that.
@@ -319,7 +333,7 @@ std::string describe_probe(const std::string &helper) {
     static const std::string nothing = "/dev/null";
     const Fd file(open(nothing.c_str(), O_RDONLY | O_CLOEXEC));
     constexpr unsigned timeout_ms = 10000;
-    const Conversation talk = converse({helper, nothing, file.get(), std::string(probe_no_kernel), {}, timeout_ms});
+    const Conversation talk = converse({helper, nothing, file.get(), std::string(probe_no_kernel), {}, timeout_ms, {}});
     const Parsed &parsed = talk.parsed;
     if (const std::string why = idle(talk, parsed.ended, timeout_ms); !why.empty())
         return "The probe helper " + helper + " " + why;

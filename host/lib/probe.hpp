@@ -17,7 +17,7 @@
 
 namespace cof {
 
-// A library that probe() opened, so that a verdict dies with it.
+// A library that probe() opened, or would have opened: a verdict dies with it.
 struct BoundLibrary {
     std::string path;
     FileId id;
@@ -28,10 +28,10 @@ struct BoundLibrary {
 // What the child found for one kernel of one file.
 struct Verdict {
     bool good = false;
-    Refusal refusal;            // when !good
-    std::string effective_spdx; // when good: what licence() answered, "" for kernels without
-    std::vector<BoundLibrary> libraries;
-    std::string remark; // a sentence for whoever uses it all the same; such a verdict is not cached
+    Refusal refusal;                     // when !good
+    std::string effective_spdx;          // when good: what licence() answered, "" for kernels without
+    std::vector<BoundLibrary> libraries; // good: what probe() opened; else, in the cache: what it might have opened
+    std::string remark;                  // a sentence for whoever uses it all the same; such a verdict is not cached
 };
 
 struct ProbeRequest {
@@ -41,6 +41,7 @@ struct ProbeRequest {
     bool opens_libraries = false;
     CpuWords cpu{};
     unsigned timeout_ms = 10000;
+    std::vector<BoundLibrary> libraries; // that it may open, wherever they lie (library_needs.hpp)
 };
 // Runs the helper with posix_spawn and waits for its verdict; tolerates that somebody else reaps children. The policy
 // is judged by the caller on effective_spdx, not by the child. Never fails otherwise: no helper is a verdict too (stage
@@ -55,7 +56,7 @@ std::string describe_probe(const std::string &helper);
 class VerdictCache {
   public:
     explicit VerdictCache(std::string path); // "": a cache that remembers nothing
-    // nullopt: unknown, or a bound library changed since.
+    // nullopt: unknown, or a library of the verdict changed since.
     std::optional<Verdict> find(const std::string &key) const;
     void store(const std::string &key, const Verdict &verdict);
     static std::string key(const TrustedFile &file, const FileFacts &facts, size_t kernel, const CpuWords &cpu);

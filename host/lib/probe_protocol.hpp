@@ -4,7 +4,8 @@
 // What the probing process and its child agree on.
 //
 // Arguments: helper, version, plugin path (for sentences), descriptor of the plugin, descriptor of the pipe, index of
-// the kernel or "-" for none, CPU words in hexadecimal with commas, time limit in milliseconds.
+// the kernel or "-" for none, CPU words in hexadecimal with commas, time limit in milliseconds, libraries that may be
+// read wherever they lie (words as in verdict.hpp, the first one empty).
 //
 // The pipe carries lines: the version; "with WHAT" or "without WHAT" for each thing that the child gives up; "at STAGE"
 // as it enters each; one verdict (verdict.hpp), unless there is no kernel; "end". Whatever lacks its "end" is no
@@ -17,9 +18,9 @@
 
 namespace cof {
 
-constexpr std::string_view probe_version = "cofferdam-probe-2";
+constexpr std::string_view probe_version = "cofferdam-probe-3";
 constexpr std::string_view probe_no_kernel = "-";
-constexpr int probe_argc = 8;
+constexpr int probe_argc = 9;
 constexpr int probe_file_fd = 3, probe_pipe_fd = 4;
 constexpr size_t probe_most_bytes = 256 * 1024;
 

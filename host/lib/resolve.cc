@@ -9,6 +9,8 @@
 
 #include "host/lib/bind.hpp"
 #include "host/lib/context.hpp"
+#include "host/lib/library_needs.hpp"
+#include "host/lib/mapping.hpp"
 #include "host/lib/verify.hpp"
 #include "host/lib/vet.hpp"
 
@@ -55,10 +57,32 @@ std::string becoming(const PluginFile &file, const std::vector<BoundLibrary> &li
     return "becomes";
 }
 
+// A child that could not open what this process finds says where that is.
+std::string beside(const LibrarySearch &search, const std::vector<LinkFacts> &links) {
+    for (const LinkFacts &link : links)
+        if (const LibraryFiles files = library_for(search, link.soname); !files.paths.empty())
+            return " " + link.soname + " is here as " + quotable(files.paths.front()) +
+                   ", which a child process could not open or use: see that it, and what it needs, can be read.";
+    return "";
+}
+
+// What to remember of a verdict. A refusal may be the fault of a library, and dies with any that could have a part in
+// it; where none is known, or one could not be opened, nothing would tell that it has been put right.
+void remember(VerdictCache &cache, const std::string &key, Verdict verdict, bool links,
+              const std::vector<BoundLibrary> &libraries) {
+    if (!verdict.good && links) {
+        if (libraries.empty() || verdict.refusal.stage == Stage::bind) return;
+        verdict.libraries = libraries;
+    }
+    cache.store(key, verdict);
+}
+
 // The child's word, cached or fresh. nullopt: it found nothing wrong and policy allows what it saw.
 Check probe(cof_context &ctx, Kernel &kernel, const TrustedFile &trusted) {
     const Settings &settings = ctx.settings;
     const PluginFile &file = *kernel.file;
+    const std::vector<LinkFacts> &links = file.facts.links;
+    const LibrarySearch search = links.empty() ? LibrarySearch{} : library_search();
     const std::string key = VerdictCache::key(trusted, file.facts, kernel.index, settings.cpu);
     std::optional<Verdict> verdict = ctx.cache->find(key);
     if (!verdict) {
@@ -69,11 +93,22 @@ Check probe(cof_context &ctx, Kernel &kernel, const TrustedFile &trusted) {
         request.opens_libraries = !file.facts.links.empty();
         request.cpu = settings.cpu;
         request.timeout_ms = settings.probe_timeout_ms;
+        if (!links.empty()) request.libraries = libraries_for(search, links);
         verdict = run_probe(request, title(kernel));
-        if (verdict->good || verdict->refusal.code != Code::no_verdict) ctx.cache->store(key, *verdict);
+        remember(*ctx.cache, key, *verdict, !links.empty(), request.libraries);
     }
-    if (!verdict->good) return verdict->refusal;
+    if (!verdict->good) {
+        if (verdict->refusal.code == Code::unavailable) verdict->refusal.why += beside(search, links);
+        return verdict->refusal;
+    }
     kernel.remark = verdict->remark;
+    // The child speaks for the libraries that it opened, and for no other.
+    if (kernel.facts.flags & COF_F_DYN_SPDX)
+        if (const auto other = other_library(search, links, verdict->libraries)) {
+            auto refusal = vet_links(file.path, file.facts, settings.policy);
+            if (refusal) refusal->why += " It is judged by its note, since " + *other + ".";
+            return refusal;
+        }
     if (!verdict->effective_spdx.empty()) {
         const Decision decision = settings.policy.judge(verdict->effective_spdx);
         if (!decision.allowed) {

@@ -77,10 +77,10 @@ template bool parse_number<unsigned>(std::string_view, unsigned &);
 template bool parse_number<int>(std::string_view, int &);
 
 std::string encode_verdict(const Verdict &verdict) {
-    if (!verdict.good)
-        return std::string("bad ") + name(verdict.refusal.stage) + " " + name(verdict.refusal.code) + " " +
-               escape_word(verdict.refusal.why);
     std::string line = "good " + escape_word(verdict.effective_spdx);
+    if (!verdict.good)
+        line = std::string("bad ") + name(verdict.refusal.stage) + " " + name(verdict.refusal.code) + " " +
+               escape_word(verdict.refusal.why);
     for (const BoundLibrary &library : verdict.libraries) {
         line += " " + escape_word(library.path);
         for (const uint64_t number : {library.id.dev, library.id.ino, library.id.size})
@@ -96,19 +96,22 @@ std::optional<Verdict> decode_verdict(std::string_view line) {
     if (!words || words->size() < 2) return std::nullopt;
     const auto &word = *words;
     Verdict verdict;
+    const size_t head = word[0] == "bad" ? 4 : 2;
     if (word[0] == "bad") {
-        if (word.size() != 4) return std::nullopt;
+        if (word.size() < head) return std::nullopt;
         const auto stage = stage_named(word[1]);
         const auto code = code_named(word[2]);
         if (!stage || !code || *code == Code::ok || word[3].empty()) return std::nullopt;
         verdict.refusal = {*stage, *code, word[3]};
-        return verdict;
+    } else if (word[0] == "good") {
+        verdict.good = true;
+        verdict.effective_spdx = word[1];
+    } else {
+        return std::nullopt;
     }
-    if (word[0] != "good" || (word.size() - 2) % words_per_library != 0) return std::nullopt;
-    if ((word.size() - 2) / words_per_library > most_libraries) return std::nullopt;
-    verdict.good = true;
-    verdict.effective_spdx = word[1];
-    for (size_t i = 2; i < word.size(); i += words_per_library) {
+    if ((word.size() - head) % words_per_library != 0 || (word.size() - head) / words_per_library > most_libraries)
+        return std::nullopt;
+    for (size_t i = head; i < word.size(); i += words_per_library) {
         BoundLibrary library;
         library.path = word[i];
         library.build_id = word[i + 6];

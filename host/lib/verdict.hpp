@@ -3,7 +3,7 @@
 //
 // A verdict as one line of text: what the probe child writes to its parent, and what the cache keeps.
 //
-//     bad STAGE CODE WHY
+//     bad STAGE CODE WHY (PATH DEV INO SIZE MTIME_NS CTIME_NS BUILD_ID)...
 //     good SPDX (PATH DEV INO SIZE MTIME_NS CTIME_NS BUILD_ID)...
 //
 // Words are separated by single spaces. In a word, bytes other than printable ASCII, and space and '%', are "%xx"; an

@@ -28,6 +28,7 @@ struct Order {
     std::optional<uint64_t> kernel; // none: only what the child is confined by is asked for
     CpuWords cpu{};
     unsigned timeout_ms = 0;
+    std::vector<std::string> libraries;
 };
 
 bool parse_cpu(std::string_view text, CpuWords &cpu) {
@@ -53,6 +54,9 @@ std::optional<Order> parse_order(int argc, char **argv) {
         order.kernel = kernel;
     else if (argv[5] != probe_no_kernel)
         return std::nullopt;
+    const auto libraries = split_words(argv[8]);
+    if (!libraries) return std::nullopt;
+    order.libraries = *libraries;
     if (order.file != probe_file_fd || order.pipe != probe_pipe_fd) return std::nullopt;
     return order;
 }
@@ -140,7 +144,7 @@ int probe_child_main(int argc, char **argv) {
     Reporter reporter(order->pipe);
     reporter.line(std::string(probe_version));
     const unsigned seconds = order->timeout_ms / 1000 + 2; // for when the parent is not there to end this
-    const Confinement confinement = confine(order->file, order->pipe, order->pipe, seconds);
+    const Confinement confinement = confine(order->file, order->pipe, order->pipe, seconds, order->libraries);
     for (const std::string &what : confinement.with)
         reporter.line("with " + escape_word(what));
     for (const std::string &what : confinement.without)

@@ -87,7 +87,7 @@ bool drop_capabilities() {
 
 } // namespace
 
-Confinement confine(int plugin, int pipe, int last_fd, unsigned seconds) {
+Confinement confine(int plugin, int pipe, int last_fd, unsigned seconds, const std::vector<std::string> &libraries) {
     Log log;
     log.say("no new privileges", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
     log.say("an end with its parent", prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0);
@@ -96,7 +96,7 @@ Confinement confine(int plugin, int pipe, int last_fd, unsigned seconds) {
     limit_resources(log, seconds);
     alarm(seconds);
     std::string what;
-    const std::string no_files = restrict_files(plugin, what);
+    const std::string no_files = restrict_files(plugin, libraries, what);
     log.say(what, no_files.empty(), no_files);
     log.say("no capabilities", drop_capabilities());
     const std::string no_filter = filter_system_calls(pipe);

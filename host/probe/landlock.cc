@@ -105,7 +105,7 @@ void allow_configured(Rules &rules, const std::string &file, bool follow) {
 
 } // namespace
 
-std::string restrict_files(int plugin, std::string &what) {
+std::string restrict_files(int plugin, const std::vector<std::string> &libraries, std::string &what) {
     const auto failed = [] { return std::generic_category().message(errno); };
     what = "Landlock";
     if (sanitized) return because_sanitized;
@@ -121,9 +121,12 @@ std::string restrict_files(int plugin, std::string &what) {
         rules.allow(path);
     for (const char *path : start_files)
         rules.allow(path);
-    // Where this process found its own: systems that keep libraries elsewhere have them together.
+    // Where this process found its own; then single files that the parent has found, which links and DT_RUNPATH may
+    // have in directories of any name (a directory for each package, a build tree).
     for (const LoadedObject &object : loaded_objects())
         rules.allow(object.path.substr(0, object.path.rfind('/')));
+    for (const std::string &path : libraries)
+        rules.allow(path);
     if (const char *search = getenv("LD_LIBRARY_PATH")) allow_each(rules, search);
     allow_configured(rules, "/etc/ld.so.conf", true);
     rules.allow(plugin); // a copy in memory needs no rule and can have none

@@ -96,6 +96,61 @@ cp "$lgpl/avutil.so" "$work/bridge.so" && mkdir -p "$work/own" && strip -o "$wor
 LD_LIBRARY_PATH=$work/lgpl21 "$COFFERDAM" --plugin-path "$work/own" explain crc32/1 >"$work/out" 2>"$work/err"
 says "and a rebuilt bridge is used too" "avutil  CHOSEN"
 
+# ---- the child judges the library that this process opens ---------------------------------------------------------------
+# Wherever the user has it: each of these is found by the linker, and is outside of what the child may read by itself.
+cp -r "$work/lgpl21" relative
+check "found by a relative directory, it is used" chosen relative
+mkdir -p "$work/links" && ln -s ../lgpl21/libavutil.so.57 "$work/links/libavutil.so.57"
+check "found by a link into another directory, it is used" chosen "$work/links"
+mkdir -p "$work/each/deps"
+echo 'int cof_test_dep(void); int cof_test_dep(void) { return 1; }' >dep.c
+"$cc" -fPIC -shared -Wl,-soname,libcof-test-dep.so.1 -o "$work/each/deps/libcof-test-dep.so.1" dep.c
+# shellcheck disable=SC2016
+stub "$work/each/lib" '-Wl,-rpath,$ORIGIN/../deps' -Wl,--enable-new-dtags -Wl,--no-as-needed "$work/each/deps/libcof-test-dep.so.1"
+check "with a library of its own elsewhere (DT_RUNPATH), it is used" chosen "$work/each/lib"
+# The other way round: a GPL build that the child might pass over must not come in.
+kept_out() { # NAME PATH STAGE
+    explain crc32/1 env LD_LIBRARY_PATH="$2"
+    says "$1" "stage       $3, licence"
+    env LD_LIBRARY_PATH="$2" "$COFFERDAM" --pin crc32/1=avutil licenses >"$work/out" 2>"$work/err"
+    check "$1, and did not come in" bash -c "grep -q '^This process: ' '$work/out' && ! grep -q '^This process: .*GPL-2' '$work/out'"
+}
+cp -r "$work/gpl2" relative-gpl
+kept_out "a GPL build in a relative directory is judged" "relative-gpl:$work/lgpl21" bind
+kept_out "a directory that only the linker understands: judged by the note" "$work/\$LIB:$work/lgpl21" vet
+explain crc32/1 env LD_LIBRARY_PATH="$work/\$LIB:$work/lgpl21"
+says "and the sentence says why" "LD_LIBRARY_PATH has an element that is not understood here"
+if [ "$(id -u)" -eq 0 ]; then # who has the capability to read it nevertheless, which the child gives up
+    cp -r "$work/gpl2" "$work/shut" && chmod 000 "$work/shut/libavutil.so.57"
+    kept_out "a GPL build that the child cannot read: judged by the note" "$work/shut:$work/lgpl21" vet
+    explain crc32/1 env LD_LIBRARY_PATH="$work/shut:$work/lgpl21"
+    says "and the sentence names it" "libavutil.so.57 is $work/shut/libavutil.so.57 here, which the probe child did not open"
+else
+    echo "skip a GPL build that the child cannot read: only root can read what the child cannot"
+fi
+
+# ---- a refusal does not outlive the library that caused it --------------------------------------------------------------
+# Written over in place, the directory's times stay as they were.
+mended() { # NAME DIRECTORY CODE: what is there is refused, from the cache too; what is written over it serves
+    explain crc32/1 env LD_LIBRARY_PATH="$2"
+    says "$1: refused" "stage       $3"
+    explain crc32/1 env LD_LIBRARY_PATH="$2"
+    says "$1: refused again" "stage       $3"
+    cp "$work/lgpl21/libavutil.so.57" "$2/libavutil.so.57"
+    check "$1: repaired in place, it is used" chosen "$2"
+}
+{ cat "$root/tests/stub/avutil/avutil.c" && echo '__attribute__((constructor)) static void fall(void) { abort(); }'; } >fall.c
+sed 's/0xedb88320u/0xedb88321u/' "$root/tests/stub/avutil/avutil.c" >miscount.c
+for kind in fall miscount; do
+    mkdir "$work/$kind"
+    "$cc" -std=c11 -O1 -fPIC -shared -Wl,-soname,libavutil.so.57 -o "$work/$kind/libavutil.so.57" "$kind.c"
+done
+mended "a library that crashes" "$work/fall" "probe, crash"
+mkdir "$work/less" && sed 's/avutil_version/avutil_other/g' "$root/tests/stub/avutil/avutil.c" >less.c
+"$cc" -std=c11 -O1 -fPIC -shared -Wl,-soname,libavutil.so.57 -o "$work/less/libavutil.so.57" less.c
+mended "a library that lacks a function" "$work/less" "bind, unavailable"
+mended "a library that computes wrongly" "$work/miscount" "verify, wrong-bytes"
+
 # What was opened in this process and then refused is shown as what it is.
 env LD_LIBRARY_PATH="$work/free" COFFERDAM_ALLOW_LICENSES=LGPL-3.0-or-later,GPL-2.0-or-later,GPL-3.0-or-later "$COFFERDAM" \
     --no-probe --plugin-path "$lgpl" explain crc32/1 >"$work/out" 2>"$work/err"

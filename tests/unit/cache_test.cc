@@ -194,6 +194,24 @@ TEST_F(Cache, DiesWithABoundLibrary) {
     EXPECT_FALSE(cache.find("key"));
 }
 
+// A refusal too: whoever repairs the library that crashed is not told for a week that it crashes.
+TEST_F(Cache, RefusalDiesWithALibrary) {
+    const std::string library = root_ + "/libx.so", other = root_ + "/liby.so";
+    std::ofstream(library) << "crashes";
+    std::ofstream(other) << "is needed by it";
+    Verdict verdict = bad(Code::crash, "it crashed");
+    verdict.libraries = {{library, *file_id_of(library), ""}, {other, *file_id_of(other), ""}};
+    VerdictCache cache(path_);
+    cache.store("key", verdict);
+    const auto found = cache.find("key");
+    ASSERT_TRUE(found);
+    EXPECT_FALSE(found->good);
+    EXPECT_EQ(found->refusal.why, "it crashed");
+    EXPECT_EQ(found->libraries, verdict.libraries);
+    std::ofstream(other) << "repaired";
+    EXPECT_FALSE(cache.find("key"));
+}
+
 TEST_F(Cache, IsBounded) {
     VerdictCache cache(path_);
     cache.store("seed", good());
@@ -246,12 +264,13 @@ TEST_F(Cache, KeyNamesEverything) {
 }
 
 TEST(Verdict, LinesThatNobodyWrote) {
-    for (const char *line :
-         {"", "good", "good ", "bad", "bad probe crash", "bad nowhere crash x", "bad probe ok x", "bad probe crash %",
-          "good % a", "good % /a 1 2 3 4 5", "good % /a 1 2 x 4 5 %", "good  MIT", "good %4", "good %zz", "good MIT ",
-          "bad probe crash x y", "good % /a 1 2 3 4 99999999999999999999 %", "fine MIT"})
+    for (const char *line : {"", "good", "good ", "bad", "bad probe crash", "bad nowhere crash x", "bad probe ok x",
+                             "bad probe crash %", "good % a", "good % /a 1 2 3 4 5", "good % /a 1 2 x 4 5 %",
+                             "good  MIT", "good %4", "good %zz", "good MIT ", "bad probe crash x y",
+                             "bad probe crash x /a 1 2 3 4 5", "good % /a 1 2 3 4 99999999999999999999 %", "fine MIT"})
         EXPECT_FALSE(decode_verdict(line)) << line;
     EXPECT_TRUE(decode_verdict("good % /a 1 2 3 -4 5 %"));
+    EXPECT_TRUE(decode_verdict("bad probe crash x /a 1 2 3 -4 5 %"));
 }
 
 } // namespace

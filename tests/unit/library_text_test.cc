@@ -16,7 +16,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "host/lib/library_needs.hpp"
 #include "host/lib/library_search.hpp"
+#include "host/lib/verdict.hpp"
 
 namespace cof {
 namespace {
@@ -239,7 +241,7 @@ class LibraryFilesTest : public testing::Test {
 };
 
 TEST_F(LibraryFilesTest, OrderOfPlaces) {
-    const LibrarySearch search{{at("a"), at("b")}, at("cache"), {at("c")}};
+    const LibrarySearch search{{at("a"), at("b")}, at("cache"), {at("c")}, ""};
     const auto find = [&] { return find_library(search, "libz-test.so.9", is_library); };
     EXPECT_TRUE(find().paths.empty());
     const std::string c = put("c/libz-test.so.9", library("")), d = put("d/libz-test.so.9", library(""));
@@ -271,10 +273,61 @@ TEST_F(LibraryFilesTest, OrderOfPlaces) {
 }
 
 TEST_F(LibraryFilesTest, VariableIsSplit) {
-    setenv("LD_LIBRARY_PATH", "/x:;/y", 1);
-    EXPECT_EQ(library_search().first, (Answers{"/x", ".", "/y"}));
+    const std::string here = std::filesystem::current_path().string();
+    const std::string program = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+    setenv("LD_LIBRARY_PATH", "/x:;y/z:${ORIGIN}/lib:$ORIGIN", 1);
+    EXPECT_EQ(library_search().first, (Answers{"/x", here, here + "/y/z", program + "/lib", program}));
+    EXPECT_EQ(library_search().unknown, "");
     setenv("LD_LIBRARY_PATH", "", 1);
     EXPECT_EQ(library_search().first, Answers{});
+    // What only the linker can expand makes every answer an uncertain one.
+    setenv("LD_LIBRARY_PATH", "/x/$LIB:/y", 1);
+    EXPECT_EQ(library_search().first, Answers{"/y"});
+    EXPECT_NE(library_search().unknown, "");
+    EXPECT_NE(find_library(library_search(), "libz-test.so.9", is_library).unknown, "");
+}
+
+TEST_F(LibraryFilesTest, OriginOfASearchPath) {
+    EXPECT_EQ(with_origin("/a", "/o"), "/a");
+    EXPECT_EQ(with_origin("$ORIGIN/../deps", "/o"), "/o/../deps");
+    EXPECT_EQ(with_origin("${ORIGIN}${ORIGIN}/x", "/o"), "/o/o/x");
+    for (const char *unclear : {"$ORIGINAL", "$LIB", "/x/${PLATFORM}", "$"})
+        EXPECT_FALSE(with_origin(unclear, "/o")) << unclear;
+    EXPECT_FALSE(with_origin("$ORIGIN", ""));
+    EXPECT_FALSE(with_origin("$ORIGIN", "/$ORIGIN"));
+}
+
+BoundLibrary opened(const std::string &path) {
+    return {path, file_id_of(path).value_or(FileId{}), ""};
+}
+
+// The child's word holds where it opened the file that this process would open.
+TEST_F(LibraryFilesTest, WhatTheChildOpened) {
+    LibrarySearch search{{at("a"), at("b")}, at("cache"), {}, ""};
+    const std::vector<LinkFacts> links = {{"libz-test.so.9", {}}, {"libz-test.so.8", {}}, {"liby-test.so.1", {}}};
+    const auto other = [&](const std::vector<BoundLibrary> &libraries) {
+        return other_library(search, links, libraries).value_or("");
+    };
+    EXPECT_EQ(other({}), "") << "nothing is here, nothing was opened";
+    const std::string b8 = put("b/libz-test.so.8", library("b8"));
+    EXPECT_EQ(other({opened(b8)}), "");
+    EXPECT_NE(other({}).find("libz-test.so.8 is " + b8), std::string::npos) << other({});
+    const std::string a8 = put("a/libz-test.so.8", library("a8"));
+    EXPECT_NE(other({opened(b8)}).find("libz-test.so.8 is " + a8), std::string::npos) << other({opened(b8)});
+    EXPECT_EQ(other({opened(a8)}), "");
+    const std::string b9 = put("b/libz-test.so.9", library("b9"));
+    EXPECT_NE(other({opened(a8)}).find("libz-test.so.9 is " + b9), std::string::npos) << "it would be tried first";
+    EXPECT_EQ(other({opened(b9)}), "") << "the one that was tried first is open: the rest is not looked at";
+    const std::string a1 = put("a/liby-test.so.1", library("a1"));
+    EXPECT_NE(other({opened(b9)}).find("liby-test.so.1 is " + a1), std::string::npos) << "another library";
+    EXPECT_EQ(other({opened(b9), opened(a1)}), "");
+    const BoundLibrary before = opened(a1);
+    put("a/liby-test.so.1", library("written over, and longer"));
+    EXPECT_NE(other({opened(b9), before}), "");
+    std::filesystem::remove(a1);
+    EXPECT_NE(other({opened(b9), before}).find("liby-test.so.1 is not found here"), std::string::npos);
+    search.unknown = "no one knows";
+    EXPECT_NE(other({opened(b9)}).find("no one knows"), std::string::npos);
 }
 
 FileFacts facts_of(uint32_t flags = COF_F_PROBE | COF_F_DYN_SPDX) {

@@ -4,6 +4,8 @@
 // Stage "load" with real shared objects: the fixtures of tests/plugins.
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include <cofferdam/crc.h>
 
@@ -61,6 +63,47 @@ TEST_F(Load, TheSameFileTwiceIsTheSameObject) {
     const auto first = load(one, *facts), second = load(two, *facts);
     ASSERT_TRUE(first && second);
     EXPECT_EQ(first->plugin, second->plugin);
+}
+
+size_t mapped_copies() {
+    std::ifstream maps("/proc/self/maps");
+    size_t count = 0;
+    for (std::string line; std::getline(maps, line);)
+        count += line.find("memfd:cofferdam-plugin") != std::string::npos;
+    return count;
+}
+
+// A service that opens a context for each request does not grow: every context copies the file again.
+TEST_F(Load, TheSameSealedCopyIsTheSameObject) {
+    std::string directory = (std::filesystem::temp_directory_path() / "cof-load-XXXXXX").string();
+    ASSERT_NE(mkdtemp(directory.data()), nullptr);
+    const std::string path = directory + "/copied.so";
+    std::filesystem::copy_file(fixture("good-crc32c").path, path);
+    const auto plugin = [&]() -> const void * {
+        const auto file = open_trusted(directory, "copied.so", false, true);
+        if (!file || !file->sealed_copy) return nullptr;
+        const auto facts = read_facts_fd(file->fd.get());
+        if (!facts) return nullptr;
+        const auto loaded = load(*file, *facts);
+        return loaded ? loaded->plugin : nullptr;
+    };
+    const void *first = plugin();
+    ASSERT_NE(first, nullptr);
+    const size_t mapped = mapped_copies();
+    EXPECT_GT(mapped, 0u);
+    for (int i = 0; i < 4; ++i)
+        EXPECT_EQ(plugin(), first);
+    EXPECT_EQ(mapped_copies(), mapped);
+    // The same file with other bytes is another object, and so is another file with the same.
+    std::ofstream(path, std::ios::app) << "more";
+    const void *second = plugin();
+    EXPECT_TRUE(second != nullptr && second != first);
+    EXPECT_EQ(plugin(), second);
+    std::filesystem::rename(path, directory + "/kept");
+    std::filesystem::copy_file(fixture("good-crc32c").path, path);
+    const void *third = plugin();
+    EXPECT_TRUE(third != nullptr && third != first && third != second);
+    std::filesystem::remove_all(directory);
 }
 
 // glibc would take the first object for the second by its name.
