@@ -85,6 +85,11 @@ class Scratch:
         shutil.copy2(os.path.join(self.original.build, f"lib/cofferdam/1/{plugin}.so"), target)
         return target
 
+    def take_library(self):
+        """The real build's library, copied into the scratch build."""
+        os.makedirs(os.path.join(self.build, "lib"), exist_ok=True)
+        shutil.copy2(os.path.join(self.original.build, "lib/libcofferdam.so.1"), os.path.join(self.build, "lib"))
+
     def link(self, target, source, text, *flags):
         """A shared object of the scratch build from one source of its own, by the compiler alone."""
         os.makedirs(os.path.dirname(target), exist_ok=True)

@@ -97,6 +97,11 @@ def _library_export(scratch):
     )
 
 
+def _unpromised(scratch):
+    scratch.take_library()
+    scratch.replace("packaging/debian/libcofferdam1.symbols", r"^ cof_judge@.*\n", " cof_gone@COFFERDAM_1 0.1.0\n")
+
+
 def _unique(scratch):
     scratch.link(
         scratch.built("mit0/unique"),
@@ -116,6 +121,8 @@ SYMBOLS = (
     ),
     ("a plugin imports system()", _import, "mit0/lz4.so", "imports system"),
     ("the library exports what its map does not name", _library_export, "libcofferdam.so.1", "exports leaked"),
+    ("Debian's list of symbols lacks one", _unpromised, "libcofferdam1.symbols", "lacks cof_judge"),
+    ("Debian's list of symbols has one that is gone", _unpromised, "libcofferdam1.symbols", "promises cof_gone"),
     ("a GNU_UNIQUE symbol", _unique, "mit0/unique.so", "is GNU_UNIQUE"),
 )
 

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 """What built objects give to others and take from them: a plugin exports its entry alone and imports listed functions
-of the C library alone; the library exports what its headers declare and its version script names; no GNU_UNIQUE."""
+of the C library alone; the library exports what its headers declare, its version script names and its Debian package
+promises; no GNU_UNIQUE."""
 import re
 
 import rules
@@ -11,6 +12,7 @@ from tree import Finding
 NAME = "symbols"
 TITLE = "imported and exported symbols"
 MAP, HEADER = "host/lib/libcofferdam.map", "host/include/cofferdam.h"
+PROMISED = "packaging/debian/libcofferdam1.symbols"
 
 
 def check(tree):
@@ -81,4 +83,9 @@ def _library(tree, path, elf):
             )
     for name in sorted(declared - names):
         found.append(Finding(label, f"does not export {name}, which {HEADER} declares", "define it in host/lib"))
+    promised = set(re.findall(r"^ (cof_\w+)@", tree.read(PROMISED), re.MULTILINE))
+    for name in sorted(names - promised):
+        found.append(Finding(PROMISED, f"lacks {name}, which {label} exports", "add it with the version that has it first"))
+    for name in sorted(promised - names):
+        found.append(Finding(PROMISED, f"promises {name}, which {label} does not export", "that breaks the ABI; keep it"))
     return found
