@@ -62,8 +62,12 @@ def tree():
     if has_git():
         files = git("ls-files", "-z").split("\0")
     else:
-        files = [os.path.relpath(os.path.join(d, f), ROOT) for d, _, names in os.walk(ROOT) for f in names]
-    return sorted(f for f in files if f and not BUILT.search(f) and os.path.isfile(os.path.join(ROOT, f)))
+        files = [os.path.relpath(os.path.join(d, f), ROOT) for d, dirs, names in os.walk(ROOT) for f in dirs + names]
+    files = [f for f in files if f and not BUILT.search(f)]
+    for file in files:
+        if os.path.islink(os.path.join(ROOT, file)) and not BUILT.search(file + "/"):  # what it leads to would be packed as a file of this part
+            raise SystemExit(f"dist: {file} is a symbolic link; make it a file.")
+    return sorted(f for f in files if os.path.isfile(os.path.join(ROOT, f)))
 
 
 def time_of_tree():

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT-0
 """Every file carries its domain's licence: plugins/lgpl LGPL-2.1-or-later, all others MIT-0; and no file outside the
 lgpl domain includes one of it, or a header of FFmpeg's libraries. Read from the text: what the compiler makes of it is
-for the include closure."""
+for the include closure. A symbolic link would give one file two places, so there is none."""
+import os
 import re
 
 import rules
@@ -16,7 +17,13 @@ SOURCES = (".c", ".cc", ".cpp", ".h", ".hpp", ".asm", ".inc", ".S")
 
 
 def check(tree):
-    findings, count = [], {}
+    findings = [
+        Finding(
+            link, f"is a symbolic link to {os.readlink(tree.path(link))}: one file in two places", "make it a file"
+        )
+        for link in tree.links
+    ]
+    count = {}
     for file in tree.files:
         if file.startswith("LICENSES/") or file.endswith(".license"):
             continue

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT-0
 """Leaks in sources: of the include closure, of where linked code comes from, of headers and licences. seeds.TABLE says
 how each row is read."""
+import os
 
 LZ4, ARGMIN, CRC32C = (
     "plugins/mit0/lz4/lz4.c",
@@ -32,6 +33,16 @@ def _computed_include(scratch):
     scratch.prepend(ARGMIN, '%define PART "cofferdam.inc"\n%include PART\n')
 
 
+def _link(scratch):
+    os.symlink("../../intel-crc/crc32c/crc32c_constants.inc", scratch.path("plugins/mit0/argmin/c.inc"))
+    scratch.prepend(ARGMIN, '%include "c.inc"\n')
+
+
+def _link_in_c(scratch):
+    os.symlink("../../lgpl/avutil/shift.h", scratch.path("plugins/mit0/lz4/c.h"))
+    _include(LZ4, '#include "c.h"')(scratch)
+
+
 INCLUDES = (
     (
         "mit0 assembly includes intel-crc's constants",
@@ -47,6 +58,8 @@ INCLUDES = (
     ),
     ("mit0 includes lgpl's shift.h", _include(LZ4, f'#include "{SHIFT}"'), LZ4, "shift.h of the domain lgpl"),
     ("an LGPL header in mit0's own folder", _labelled_header, "plugins/mit0/lz4/extra.h", "LGPL-2.1-or-later"),
+    ("mit0 assembly includes a link to it", _link, ARGMIN, "crc32c_constants.inc of the domain intel-crc"),
+    ("mit0 includes a link to lgpl's shift.h", _link_in_c, LZ4, "shift.h of the domain lgpl"),
     ("mit0 includes a header of libcbor-dev", _include(LZ4, "#include <cbor.h>"), LZ4, "of the package libcbor-dev"),
     (
         "the library includes a plugin's header",
@@ -154,6 +167,13 @@ HEADERS = (
 )
 
 LGPL = (
+    ("a link from mit0 to intel-crc", _link, "plugins/mit0/argmin/c.inc", "is a symbolic link"),
+    (
+        "a folder of mit0 that is a link to lgpl's",
+        lambda s: os.symlink("../lgpl/avutil", s.path("plugins/mit0/avutil")),
+        "plugins/mit0/avutil",
+        "is a symbolic link",
+    ),
     (
         "an MIT-0 file in plugins/lgpl",
         lambda s: s.write("plugins/lgpl/avutil/new.h", MIT0_HEADER),

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 """Leaks into the source tarball of mit0. seeds.TABLE says how each row is read."""
+import os
 
 LZ4, DIST = "plugins/mit0/lz4/lz4.c", "packaging/dist.py"
 NOTICE = "/* This file is distributed under the terms of the GNU Lesser " + "General Public License. */\n"
@@ -44,6 +45,12 @@ TARBALLS = (
         lambda s: s.write("plugins/mit0/lz4/notes.txt", "words\n"),
         "cofferdam-mit0",
         "reuse lint fails",
+    ),
+    (
+        "a link from mit0 to a file of intel-crc",
+        lambda s: os.symlink("../../intel-crc/crc32c/crc32c_constants.inc", s.path("plugins/mit0/argmin/c.inc")),
+        "cofferdam-mit0",
+        "c.inc is a symbolic link",
     ),
     ("a tarball that differs from run to run", _unreproducible, "cofferdam-mit0", "two runs give different bytes"),
 )

@@ -50,7 +50,17 @@ class Tree:
 
     @functools.cached_property
     def files(self):
-        """Every file of the tree, as git sees it: tracked, or new and not ignored. Without git (a tarball): all."""
+        """Every file of the tree, links to files included."""
+        return [f for f in self._names if os.path.isfile(self.path(f))]
+
+    @functools.cached_property
+    def links(self):
+        """Every symbolic link of the tree, also one to a folder or to nowhere."""
+        return [f for f in self._names if os.path.islink(self.path(f))]
+
+    @functools.cached_property
+    def _names(self):
+        """What is in the tree, as git sees it: tracked, or new and not ignored. Without git (a tarball): all."""
         done = subprocess.run(
             ["git", "-C", self.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             capture_output=True,
@@ -66,8 +76,9 @@ class Tree:
             found = []
             for folder, names, files in os.walk(self.root):
                 names[:] = [n for n in names if not (n == ".git" or n == "build" or n.startswith("build-"))]
-                found += [os.path.relpath(os.path.join(folder, name), self.root) for name in files]
-        return sorted(f for f in set(found) if f and os.path.isfile(self.path(f)))
+                linked = [n for n in names if os.path.islink(os.path.join(folder, n))]
+                found += [os.path.relpath(os.path.join(folder, name), self.root) for name in [*files, *linked]]
+        return sorted(f for f in set(found) if f)
 
     @functools.lru_cache(maxsize=None)
     def read(self, file):
@@ -81,9 +92,10 @@ class Tree:
         tag = SPDX_TAG.search(text)
         return tag.group(1) if tag else ""
 
+    @functools.lru_cache(maxsize=None)
     def project_file(self, file):
-        """The file relative to the tree's root when it is the tree's own source, else None."""
-        path = os.path.normpath(os.path.join(self.root, file))
+        """The file relative to the tree's root when it is the tree's own source, else None; of a link, what it is to."""
+        path = os.path.realpath(os.path.join(self.root, file))
         if not path.startswith(self.root + os.sep):
             return None
         return os.path.relpath(path, self.root)
