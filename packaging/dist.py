@@ -150,9 +150,10 @@ def select(part, files):
 
 
 def licence_of(file):
+    """What the tags of the file and its companion say, all of them."""
     companion = os.path.join(ROOT, file + ".license")
-    tag = SPDX_TAG.search(read(file + ".license") if os.path.exists(companion) else read(file)[:4096])
-    return tag.group(1) if tag else None
+    text = read(file) + ("\n" + read(file + ".license") if os.path.exists(companion) else "")
+    return " and ".join(dict.fromkeys(SPDX_TAG.findall(text))) or None
 
 
 def note(part, files):

@@ -29,6 +29,15 @@ def _labelled_header(scratch):
     _include(LZ4, '#include "extra.h"')(scratch)
 
 
+def _second_tag(scratch):
+    scratch.write("plugins/mit0/lz4/extra.h", MIT0_HEADER + LGPL_HEADER + "#define EXTRA 1\n")
+
+
+def _false_companion(scratch):
+    scratch.write("plugins/mit0/lz4/extra.h", LGPL_HEADER + "#define EXTRA 1\n")
+    scratch.write("plugins/mit0/lz4/extra.h.license", MIT0_HEADER.strip("/* \n").replace(" * ", ""))
+
+
 def _computed_include(scratch):
     scratch.prepend(ARGMIN, '%define PART "cofferdam.inc"\n%include PART\n')
 
@@ -186,6 +195,8 @@ LGPL = (
         "plugins/mit0/lz4/new.h",
         'says "LGPL-2.1-or-later"',
     ),
+    ("a second tag, of the LGPL", _second_tag, "lz4/extra.h", 'says "MIT-0 and LGPL-2.1-or-later"'),
+    ("an LGPL file with MIT-0 beside it", _false_companion, "lz4/extra.h", 'says "LGPL-2.1-or-later and MIT-0"'),
     (
         "an LGPL file in the host",
         lambda s: s.write("host/lib/new.hpp", LGPL_HEADER),

@@ -86,11 +86,11 @@ class Tree:
             return text.read()
 
     def spdx(self, file):
-        """The licence that a file's header declares (or its .license companion), "" when there is none."""
+        """The licence that a file and its .license companion declare, "" when there is none; "A and B", which is no
+        expression, where their tags differ."""
         companion = file + ".license"
-        text = self.read(companion) if os.path.isfile(self.path(companion)) else self.read(file)[:4096]
-        tag = SPDX_TAG.search(text)
-        return tag.group(1) if tag else ""
+        text = self.read(file) + ("\n" + self.read(companion) if os.path.isfile(self.path(companion)) else "")
+        return " and ".join(dict.fromkeys(SPDX_TAG.findall(text)))
 
     @functools.lru_cache(maxsize=None)
     def project_file(self, file):
