@@ -59,6 +59,10 @@ abi=$(sed -n 's/^#define COF_ABI_M[A-Z]* \([0-9]*\)u$/\1/p' abi/cofferdam/abi.h 
 [ "$(field libcofferdam1 Provides)" = "cofferdam-plugin-abi-${abi%.*} (= $abi)" ]
 check "libcofferdam1 provides the ABI of its headers, $abi" $?
 
+# Policy 8.2: a later libcofferdam2 can be installed beside it.
+found=$(cd "$work/libcofferdam1" && find . ! -type d | grep -vE '/(libcofferdam\.so\.1$|libcofferdam1/)')
+[ -z "$found" ]; check "every file of libcofferdam1 has the library's major in its path" $?
+
 # What packages say of licences: those of the notes, and no compartment's text in another's package.
 # REUSE-IgnoreStart
 for package in "$work"/*/; do
