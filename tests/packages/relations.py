@@ -14,6 +14,7 @@ import roots
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 INSTALL = "apt-get install -y -q --no-install-recommends "
+POLICY = "/usr/lib/cofferdam/policy.d/10-permissive.conf"
 CRC = "cofferdam sum -a crc32c /srv/corpus/large"
 
 
@@ -56,7 +57,7 @@ def policy(report, root, _work, _packages):
                  ["Conflicts", "cofferdam-domain-lgpl"])
     root.must(INSTALL + "cofferdam cofferdam-policy-permissive cofferdam-plugins-mit0")
     rules = root.run("cofferdam licenses --policy", user="tester")[1]
-    report.check("the policy is in force", "/etc/cofferdam/policy.d/10-permissive.conf" in rules,
+    report.check("the policy is in force", POLICY in rules,
                  "\n".join(line for line in rules.splitlines() if "10-permissive" in line),
                  ["deny LGPL-*", "deny GPL-*"])
     status, said = root.run("apt-get install -y -q --no-install-recommends --no-remove cofferdam-plugin-avutil")
@@ -64,7 +65,8 @@ def policy(report, root, _work, _packages):
                  ["REMOVED", "cofferdam-policy-permissive"])
     root.must("apt-mark hold cofferdam-policy-permissive")
     status, said = root.run(INSTALL + "cofferdam-plugin-avutil")
-    report.check("apt refuses the bridge, even with -y, while the policy is held", status != 0, apt_words(said))
+    report.check("apt refuses the bridge, even with -y, while the policy is held", status != 0, apt_words(said),
+                 ["Conflicts", "cofferdam-policy-permissive"])
     root.must("apt-mark unhold cofferdam-policy-permissive")
     # What apt keeps away, somebody could still copy: the policy refuses it.
     root.must("apt-get download -q cofferdam-plugin-avutil && dpkg -x cofferdam-plugin-avutil*.deb /")
@@ -72,6 +74,9 @@ def policy(report, root, _work, _packages):
     report.check("the host refuses a copied bridge by the policy", True,
                  "\n".join(line.strip() for line in told.splitlines() if "policy does not allow" in line),
                  ["LGPL-2.1-or-later", "10-permissive.conf"])
+    root.must("apt-get remove -y -q cofferdam-policy-permissive")
+    rules = root.run("cofferdam licenses --policy", user="tester")[1]
+    report.check("a policy that is removed is no longer in force", "10-permissive" not in rules, rules)
     root.must("rm -r /usr/lib/*/cofferdam/1/lgpl /usr/share/doc/cofferdam-plugin-avutil && "
               "apt-get purge -y -q 'cofferdam*' libcofferdam1")
     left = root.must("find /etc /usr /var/lib/dpkg/info -path /etc/apt -prune -o -path '*cofferdam*' -print").strip()
