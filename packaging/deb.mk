@@ -10,7 +10,8 @@ deb: ## Build the Debian packages into build/deb
 	@packaging/deps.sh build deb
 	@packaging/deb.sh build $(DEB)
 check-deb: deb ## Look into the packages: lintian, compartments, relations; dh_cofferdam on good and bad ones
-	@tests/packages/run.sh tests/packages/contents.sh $(DEB) -- tests/packages/dh_cofferdam.sh $(DEB)/dh-test
+	@tests/packages/run.sh tests/packages/stage.sh -- tests/packages/contents.sh $(DEB) -- \
+		tests/packages/dh_cofferdam.sh $(DEB)/dh-test
 check-reproducible: ## Build the packages twice, differently; every file must be the same
 	@packaging/deps.sh build deb
 	@tests/packages/run.sh packaging/deb.sh reproduce $(DEB)

@@ -6,12 +6,13 @@
 # deb.sh build DIRECTORY      stages into DIRECTORY/cofferdam-VERSION and builds packages into DIRECTORY; a build of the
 #                             same source that is already there is kept
 # deb.sh reproduce DIRECTORY  builds again in another directory under other circumstances; every file must be the same
+# deb.sh fingerprint          the line by which a build of the same source, with the same options, is known
 #
 # Needs no network and no root. The log of a build is DIRECTORY/build.log; a failed one is printed from its end.
 set -euo pipefail
 top=$(realpath "$(dirname "$0")/..")
-command=${1:?stage, build or reproduce}
-directory=$(realpath -m "${2:?directory}")
+command=${1:?stage, build, reproduce or fingerprint}
+[ "$command" = fingerprint ] || directory=$(realpath -m "${2:?directory}")
 cd "$top"
 version=$(sed -n '1s/^cofferdam (\([^)]*\)).*/\1/p' packaging/debian/changelog)
 
@@ -27,18 +28,23 @@ git rev-parse --is-inside-work-tree >/dev/null 2>&1 ||
 
 # Modes do not come from the checkout: what a packager unpacks does not have the umask of whoever cloned.
 stage() {
+    local missing
     rm -rf "$1"
     mkdir -p "$1"
-    git ls-files -z | tar --null --files-from=- --create --ignore-failed-read 2>/dev/null |
-        tar -x -C "$1" --no-same-permissions
+    missing=$(git ls-files -z --deleted | tr '\0' ' ')
+    [ -z "$missing" ] || die "git tracks what is not here: ${missing% }; restore it or remove it from git's list."
+    git ls-files -z | tar --null --files-from=- --create | tar -x -C "$1" --no-same-permissions ||
+        die "not every file that git tracks can be read; tar says above which one."
     cp -r "$1/packaging/debian" "$1/debian"
     find "$1" -name '*.license' -path "$1/debian/*" -delete
     chmod -R u=rwX,go=rX "$1"
 }
 
-# One line that changes with the source, the modes of files, and what the build machine has that goes into packages.
+# One line that changes with the source, the modes of files, the options of dpkg-buildpackage, and what the build machine
+# has that goes into packages.
 fingerprint() {
     {
+        env | grep -E '^(DEB_[A-Z0-9_]+|(C|CXX|CPP|LD|NASM)FLAGS|CC|CXX|SOURCE_DATE_EPOCH)=' | sort || true
         git ls-files -z | xargs -0 sha256sum -- 2>/dev/null
         git ls-files -z | xargs -0 stat -c '%n %A' -- 2>/dev/null | sed 's/ -..\(.\).*/ \1/'
         dpkg-query -W -f '${Package} ${Version}\n' gcc g++ binutils nasm dpkg-dev debhelper libc6-dev libcli11-dev \
@@ -52,7 +58,7 @@ build() {
     stage "$out/cofferdam-$version"
     export DEB_BUILD_OPTIONS="parallel=$jobs ${DEB_BUILD_OPTIONS-}" CCACHE_DISABLE=1
     if ! (cd "$out/cofferdam-$version" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u DESTDIR -u BUILD \
-        dpkg-buildpackage -b -us -uc) >"$out/build.log" 2>&1; then
+        dpkg-buildpackage -us -uc) >"$out/build.log" 2>&1; then
         tail -n 40 "$out/build.log" >&2
         die "the build failed; its whole log is $out/build.log"
     fi
@@ -60,13 +66,15 @@ build() {
 
 case $command in
 stage) stage "$directory" ;;
+fingerprint) fingerprint ;;
 build)
     mkdir -p "$directory"
     if [ "$(cat "$directory/source" 2>/dev/null)" = "$(fingerprint)" ] && ls "$directory"/*.deb >/dev/null 2>&1; then
         echo "deb: $directory has the packages of this source"
         exit 0
     fi
-    rm -f "$directory"/*.deb "$directory"/*.buildinfo "$directory"/*.changes "$directory/source"
+    rm -f "$directory"/*.deb "$directory"/*.dsc "$directory"/*.tar.xz "$directory"/*.buildinfo "$directory"/*.changes \
+        "$directory/source"
     wanted=$(fingerprint)
     build "$directory"
     echo "$wanted" >"$directory/source"
@@ -93,7 +101,7 @@ reproduce)
     )
     status=0
     cd "$directory"
-    for package in *.deb; do
+    for package in *.deb *.tar.xz; do
         if cmp -s "$package" "$other/elsewhere/with-another-and-longer-name/$package"; then
             echo "ok $package $(sha256sum "$package" | cut -c 1-16)"
         else
@@ -105,5 +113,5 @@ reproduce)
     done
     exit $status
     ;;
-*) die "unknown command '$command'; use stage, build or reproduce." ;;
+*) die "unknown command '$command'; use stage, build, reproduce or fingerprint." ;;
 esac

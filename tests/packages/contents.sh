@@ -12,8 +12,10 @@ trap 'rm -rf "$work"' EXIT
 check() { if [ "$2" = 0 ]; then echo "ok $1"; else echo "FAIL $1"; status=1; fi; }
 field() { dpkg-deb -f "$debs/$1"_*.deb "$2"; }
 
+grep -q '\.dsc$' "$debs"/*.changes
+check "the source package is among what is checked" $?
 said=$(lintian --display-info --fail-on error,warning --allow-root "$debs"/*.changes 2>&1)
-check "lintian: no error, no warning" $?
+check "lintian: no error, no warning, of packages and source" $?
 grep '^[EW]:' <<<"$said"
 if grep hardening <<<"$said"; then false; else true; fi
 check "lintian: every object is hardened" $?
@@ -77,12 +79,18 @@ for package in "$work"/*/; do
     esac
     check "$package: its copyright is that of its files" $?
 done
-for licence in CC0-1.0 Apache-2.0; do
-    grep -q "^License: $licence" "$work/cofferdam-plugin-blake3/usr/share/doc/cofferdam-plugin-blake3/copyright"
-    check "the copyright of cofferdam-plugin-blake3 has what is compiled in: $licence" $?
-done
+while read -r package licence; do
+    copyright=$work/$package/usr/share/doc/$package/copyright
+    grep -q "^License: $licence\$" "$copyright"; check "the copyright of $package has what is compiled in: $licence" $?
+done <<'EOF'
+cofferdam-plugin-blake3 CC0-1.0
+cofferdam-plugin-blake3 Apache-2.0
+cofferdam BSD-3-Clause-Cincinnati
+cofferdam Expat
+cofferdam-tests BSD-3-Clause-Google
+EOF
 # REUSE-IgnoreEnd
-others=$(grep -rlE 'av_crc|libavutil' "$work" --include='*.so' --include='*.so.1' | grep -v '/lgpl/')
+others=$(find "$work" -path '*/share/*' -prune -o -type f -exec grep -lE 'av_crc|libavutil' {} + | grep -v '/lgpl/')
 [ -z "$others" ]; check "nothing of the lgpl domain is in another package" $?
 for package in "$work"/*/; do
     if find "$package" \( -type f -o -type d \) -perm /022 | grep -q .; then false; else true; fi
