@@ -158,7 +158,7 @@ TEST_F(Probe, AnswersThatAreNotTheProtocol) {
            Code::crash, "ended a child process");
     request_.opens_libraries = false;
     // What ends it before it has looked at the plugin says nothing about the plugin.
-    const std::string early = "echo cofferdam-probe-2; echo with limits; ";
+    const std::string early = hello.substr(0, hello.find("echo at read"));
     for (const char *signal : {"SYS", "KILL", "XCPU"})
         expect(answer(early + "kill -" + signal + " $$"), Stage::probe, Code::no_verdict,
                "was ended by SIG" + std::string(signal) + " before it looked at the plugin");
