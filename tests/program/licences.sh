@@ -108,6 +108,11 @@ echo 'int cof_test_dep(void); int cof_test_dep(void) { return 1; }' >dep.c
 # shellcheck disable=SC2016
 stub "$work/each/lib" '-Wl,-rpath,$ORIGIN/../deps' -Wl,--enable-new-dtags -Wl,--no-as-needed "$work/each/deps/libcof-test-dep.so.1"
 check "with a library of its own elsewhere (DT_RUNPATH), it is used" chosen "$work/each/lib"
+mv "$work/each/deps" "$work/each/away"
+explain crc32/1 env LD_LIBRARY_PATH="$work/each/lib"
+says "without what it needs, it is named as what could not be opened" "libavutil.so.57 is here as $work/each/lib/libavutil.so.57, which a child process could not open or use"
+mv "$work/each/away" "$work/each/deps"
+check "which is said no longer when that is there again" chosen "$work/each/lib"
 # The other way round: a GPL build that the child might pass over must not come in.
 kept_out() { # NAME PATH STAGE
     explain crc32/1 env LD_LIBRARY_PATH="$2"
