@@ -2,18 +2,26 @@
 # SPDX-License-Identifier: MIT-0
 """The COFFERDAM notes of a plugin file and what the linker wrote beside them, read from the file's program headers.
 
-The layout is <cofferdam/note.h>'s. Raises NotesError with one sentence for a file that is not what it should be.
+The layout is <cofferdam/note.h>'s, and what the host refuses at the stage "read" is refused here (tests/notes.py compares
+them): a file that is not what it should be raises NotesError with one sentence.
 """
+import re
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 
 OWNER = b"COFFERDAM\0"
-ABI, LICENCE, LINKS, KERNELS = 0x434F0001, 0x434F0002, 0x434F0003, 0x434F0004
+ABI, LICENCE, LINKS, KERNELS, TELLS = 0x434F0001, 0x434F0002, 0x434F0003, 0x434F0004, 0x434F0005
+NAMES = {ABI: "ABI", LICENCE: "licence", LINKS: "links", KERNELS: "kernels", TELLS: "tells"}
+ABI_MAJOR, ABI_SIZE, KERNEL_HEAD = 1, 44, 40
+MAX_SPDX, MAX_KERNELS, MAX_FILE, MAX_HEADERS = 255, 1024, 64 << 20, 128
 DYN_SPDX = 1 << 1  # COF_F_DYN_SPDX: the licence depends on the library found
-PT_DYNAMIC, PT_NOTE, PT_LOAD = 2, 4, 1
+ET_DYN = 3
+MACHINES = {62: "x86-64", 183: "AArch64"}
+PT_LOAD, PT_DYNAMIC, PT_INTERP, PT_NOTE = 1, 2, 3, 4
 DT_NULL, DT_NEEDED, DT_STRTAB = 0, 1, 5
 NT_GNU_BUILD_ID = 3
+DOMAIN, ID, REVISIONED = re.compile(r"[a-z0-9-]+"), re.compile(r"[a-z0-9.-]+"), re.compile(r"[a-z0-9.-]+/[0-9]+")
 
 
 class NotesError(Exception):
@@ -33,89 +41,205 @@ class ElfNotes:
     depends: bool = False  # a kernel's licence depends on which library is found
 
 
+@dataclass(frozen=True)
+class _Segment:
+    kind: int
+    offset: int
+    address: int
+    size: int
+    memory: int
+    align: int
+
+
+class _Text:
+    """The strings of a note, taken off its front."""
+
+    def __init__(self, desc, at=0):
+        self.desc, self.at = desc, at
+
+    def more(self):
+        return self.at < len(self.desc)
+
+    def take(self, what):
+        end = self.desc.find(b"\0", self.at)
+        if end < 0:
+            raise NotesError(f"lacks {what}, or that has no end within its note")
+        text = self.desc[self.at:end]
+        self.at = end + 1
+        if any(not 0x20 <= byte <= 0x7E for byte in text):
+            raise NotesError(f"has a byte in {what} that is not printable ASCII")
+        return text.decode("ascii")
+
+    def licence(self, what, least=1):
+        text = self.take(what)
+        if not least <= len(text) <= MAX_SPDX:
+            raise NotesError(f"has {what} of {len(text)} bytes; it must have {least} to {MAX_SPDX}")
+        return text
+
+    def listed(self, what):
+        parts = self.take(what).split("|")
+        if not all(1 <= len(part) <= MAX_SPDX for part in parts):
+            raise NotesError(f"has an empty or over-long one in {what}")
+        return parts
+
+
+def _must(pattern, text, what):
+    if not pattern.fullmatch(text):
+        raise NotesError(f"has {what} '{text}', which is not of the form {pattern.pattern}")
+    return text
+
+
 def _segments(data):
-    if data[:6] != b"\x7fELF\x02\x01":
-        raise NotesError("is no 64-bit little-endian ELF file")
+    if data[:4] != b"\x7fELF" or len(data) < 64:
+        raise NotesError("is no ELF file, or cut off within its header")
+    kind, machine, version = struct.unpack_from("<HHI", data, 16)
+    if data[4:7] != b"\x02\x01\x01" or version != 1:
+        raise NotesError("is no 64-bit little-endian ELF file of version 1")
+    if machine not in MACHINES:
+        raise NotesError(f"is for the ELF machine {machine}; {' and '.join(MACHINES.values())} are known")
     offset, = struct.unpack_from("<Q", data, 32)
     size, count = struct.unpack_from("<HH", data, 54)
+    if size != 56 or not 1 <= count <= MAX_HEADERS:
+        raise NotesError(f"says it has {count} program headers of {size} bytes")
+    found = []
     for i in range(count):
-        kind, _, at, address, _, length = struct.unpack_from("<IIQQQQ", data, offset + i * size)
-        align, = struct.unpack_from("<Q", data, offset + i * size + 48)
-        yield kind, at, address, length, align
+        segment, _, at, address, _, length, memory, align = struct.unpack_from("<IIQQQQQQ", data, offset + i * size)
+        if segment in (PT_LOAD, PT_NOTE) and at + length > len(data):
+            raise NotesError(f"is damaged: it ends within its segment {i}")
+        found.append(_Segment(segment, at, address, length, memory, align))
+    return kind, found
 
 
-def _strings(desc):
-    parts = desc.split(b"\0")
-    return [part.decode("ascii") for part in parts[:-1]]
+def _notes_of(data, segment):
+    """(name, type, desc) of one PT_NOTE segment."""
+    if segment.align > 4 and segment.align != 8:
+        raise NotesError(f"has a note segment aligned to {segment.align}; 4 and 8 are known")
+    unit = 8 if segment.align == 8 else 4
+    bytes_, at = data[segment.offset:segment.offset + segment.size], 0
+    while at < len(bytes_):
+        if len(bytes_) - at < 12:
+            if any(bytes_[at:]):
+                raise NotesError("has a note segment that ends within a note")
+            return
+        name_size, desc_size, kind = struct.unpack_from("<III", bytes_, at)
+        desc_at = at + -(-(12 + name_size) // unit) * unit
+        if desc_at + desc_size > len(bytes_) and (desc_size or at + 12 + name_size > len(bytes_)):
+            raise NotesError("has a note that runs beyond its segment")
+        name = bytes_[at + 12:at + 12 + name_size]
+        if name == OWNER and unit != 4:
+            raise NotesError("has a COFFERDAM note in a segment aligned to 8; it must be aligned to 4")
+        yield name, kind, bytes_[desc_at:desc_at + desc_size]
+        at = desc_at + -(-desc_size // unit) * unit
 
 
-def _take_note(kind, desc, notes, seen):
-    if kind in (ABI, LICENCE, LINKS, KERNELS):
-        if kind in seen:
-            raise NotesError("has one of its COFFERDAM notes twice")
-        seen.add(kind)
-    if kind == ABI:
-        notes.abi = struct.unpack_from("<HHH", desc)
-    elif kind == LICENCE:
-        notes.spdx, notes.domain, notes.id, notes.version = _strings(desc)[:4]
-    elif kind == LINKS:
-        texts = _strings(desc)
-        notes.links = [(soname, licences.split("|")) for soname, licences in zip(texts[::2], texts[1::2])]
-    elif kind == KERNELS:
-        at = 0
-        while at < len(desc):  # ten words, three strings, padding to a multiple of 4
-            notes.depends |= bool(struct.unpack_from("<I", desc, at)[0] & DYN_SPDX)
-            end = at + 40
-            for _ in range(3):
-                end = desc.index(b"\0", end) + 1
-            at = (end + 3) // 4 * 4
+def _take_abi(desc, notes):
+    if len(desc) < ABI_SIZE:
+        raise NotesError(f"has an ABI note of {len(desc)} bytes; it must have {ABI_SIZE}")
+    *notes_abi, kernels = struct.unpack_from("<HHHH", desc)
+    notes.abi = tuple(notes_abi)
+    if kernels > MAX_KERNELS:
+        raise NotesError(f"says that it has {kernels} kernels; at most {MAX_KERNELS} are allowed")
+    return kernels
+
+
+def _take_licence(desc, notes):
+    text = _Text(desc)
+    notes.spdx = text.licence("the licence")
+    notes.domain = _must(DOMAIN, text.take("the domain"), "the domain")
+    notes.id = _must(ID, text.take("the plugin id"), "the plugin id")
+    notes.version = text.take("the version")
+
+
+def _take_links(desc, notes):
+    text = _Text(desc)
+    while text.more():
+        soname = text.licence("the name of a linked library")
+        notes.links.append((soname, text.listed(f"the licences of '{soname}'")))
+
+
+def _take_kernels(desc, notes, count):
+    at, seen = 0, set()
+    while at < len(desc):
+        if at + KERNEL_HEAD > len(desc):
+            raise NotesError("has a kernels note that is cut off")
+        notes.depends |= bool(struct.unpack_from("<I", desc, at)[0] & DYN_SPDX)
+        text = _Text(desc, at + KERNEL_HEAD)
+        key = (_must(REVISIONED, text.take("a contract"), "the contract"),
+               _must(REVISIONED, text.take("an interface"), "the interface"),
+               _must(DOMAIN, text.take("an implementation"), "the implementation"))
+        end = at + -(-(text.at - at) // 4) * 4
+        if any(desc[text.at:end]) or key in seen:
+            raise NotesError(f"lists the kernel {key[2]} of {key[0]} twice, or not padded with NULs")
+        seen.add(key)
+        at = end
+    if len(seen) != count:
+        raise NotesError(f"says in its ABI note that it has {count} kernels, and lists {len(seen)}")
+
+
+def _take_tells(desc):
+    text = _Text(desc)
+    while text.more():
+        text.listed("the sonames of a tells record")
+        text.licence("the text before an answer", least=4)
+        while text.take("an answer of the tells note"):
+            text.licence("the licence of an answer")
 
 
 def _needed(data, segments):
-    dynamic = next((s for s in segments if s[0] == PT_DYNAMIC), None)
+    dynamic = next((s for s in segments if s.kind == PT_DYNAMIC), None)
     if dynamic is None:
         return []
     tags = []
-    for at in range(dynamic[1], dynamic[1] + dynamic[3], 16):
+    for at in range(dynamic.offset, dynamic.offset + dynamic.size, 16):
         tag, value = struct.unpack_from("<qQ", data, at)
         if tag == DT_NULL:
             break
         tags.append((tag, value))
     strings = dict(tags).get(DT_STRTAB, 0)
-    base = next((at + strings - address for kind, at, address, length, _ in segments
-                 if kind == PT_LOAD and address <= strings < address + length), None)
+    base = next((s.offset + strings - s.address for s in segments
+                 if s.kind == PT_LOAD and s.address <= strings < s.address + s.size), None)
     if base is None:
         raise NotesError("has a string table outside its segments")
     return [data[base + value:data.index(b"\0", base + value)].decode("ascii") for tag, value in tags if tag == DT_NEEDED]
 
 
+def _read(data, notes):
+    kind, segments = _segments(data)
+    found = {}
+    for segment in segments:
+        for name, note, desc in _notes_of(data, segment) if segment.kind == PT_NOTE else ():
+            if name == OWNER and note in NAMES:
+                if note in found:
+                    raise NotesError(f"has more than one {NAMES[note]} note")
+                found[note] = desc
+            elif name == b"GNU\0" and note == NT_GNU_BUILD_ID:
+                notes.build_id = desc.hex()
+    notes.needed = _needed(data, segments)
+    if not found:
+        return
+    if len(data) > MAX_FILE:
+        raise NotesError(f"has {len(data) >> 20} MiB; the host refuses plugins of more than {MAX_FILE >> 20}")
+    for note in (ABI, LICENCE, LINKS, KERNELS):
+        if note not in found:
+            raise NotesError(f"has COFFERDAM notes, but no {NAMES[note]} note")
+    if kind != ET_DYN or any(s.kind == PT_INTERP for s in segments):
+        raise NotesError("has COFFERDAM notes, but is no shared object")
+    count = _take_abi(found[ABI], notes)
+    if notes.abi[0] != ABI_MAJOR:
+        raise NotesError(f"is for the plugin ABI {notes.abi[0]}; this is {ABI_MAJOR}")
+    _take_licence(found[LICENCE], notes)
+    _take_links(found[LINKS], notes)
+    _take_kernels(found[KERNELS], notes, count)
+    _take_tells(found.get(TELLS, b""))
+
+
 def read_notes(path):
     """What one ELF file says of itself; a file without the COFFERDAM notes has no spdx."""
-    data = Path(path).read_bytes()
-    notes, seen = ElfNotes(), set()
+    notes = ElfNotes()
     try:
-        segments = list(_segments(data))
-        for kind, at, _, length, align in segments:
-            if kind != PT_NOTE:
-                continue
-            up = lambda n, a=8 if align == 8 else 4: (n + a - 1) // a * a
-            end = at + length
-            while at + 12 <= end:
-                name_size, desc_size, note = struct.unpack_from("<III", data, at)
-                desc_at = at + up(12 + name_size)
-                name, desc = data[at + 12:at + 12 + name_size], data[desc_at:desc_at + desc_size]
-                if len(desc) != desc_size:
-                    raise NotesError("ends within a note")
-                if name == OWNER:
-                    _take_note(note, desc, notes, seen)
-                elif name == b"GNU\0" and note == NT_GNU_BUILD_ID:
-                    notes.build_id = desc.hex()
-                at = desc_at + up(desc_size)
-        notes.needed = _needed(data, segments)
+        _read(Path(path).read_bytes(), notes)
     except NotesError as error:
         raise NotesError(f"{path} {error}; build or install it again") from None
     except (struct.error, ValueError, UnicodeDecodeError):
         raise NotesError(f"{path} is damaged: its headers or notes lead outside it; build or install it again") from None
-    if seen and not notes.spdx:
-        raise NotesError(f"{path} has COFFERDAM notes but none with its licence; build it again")
     return notes
