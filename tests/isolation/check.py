@@ -38,7 +38,7 @@ import provenance
 import seeds
 import symbols
 import tarballs
-from tree import Tree, Unusable
+from tree import Finding, Tree, Unusable
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 
@@ -165,6 +165,10 @@ def main(argv):
     try:
         if arguments.contents:
             findings, count = contents.folder(arguments.contents, only=arguments.domain)
+            if not count:
+                findings.append(
+                    Finding(arguments.contents, "holds no plugin, so nothing was checked", "name what holds cofferdam/1/")
+                )
             results = [
                 {
                     "check": "contents",

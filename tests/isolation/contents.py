@@ -1,15 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 """What an installation or a package holds: every ELF file in a plugin folder declares, in its notes, that folder's
-domain and the licence that this domain and plugin must have; nothing else carries notes; one domain's target installs
-nothing of another."""
+domain, the licence that this domain and plugin must have and the libraries it opens with theirs; nothing else carries
+notes; one domain's target installs nothing of another."""
 import os
+import sys
 import tempfile
 
 import rules
 import tree as trees
-from elf import Elf
 from tree import Finding
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../packaging"))
+
+from plugin_notes import OWNER, NotesError, read_notes
 
 NAME = "contents"
 TITLE = "notes of what is built and installed"
@@ -64,24 +68,30 @@ def folder(root, label=str, only=None):
     findings, plugins = [], 0
     for directory, names, files in os.walk(root):
         names.sort()
+        parts = os.path.realpath(directory).split(os.sep)
+        domain = parts[-1] if len(parts) > 3 and parts[-3] == "cofferdam" and parts[-2].isdigit() else None
         for name in sorted(files):
             path = os.path.join(directory, name)
-            if os.path.islink(path) or not trees.is_elf(path):
+            if domain and name.endswith(".so"):
+                plugins += 1
+            elif os.path.islink(path) or not trees.is_elf(path):
                 continue
-            parts = path.split(os.sep)
-            domain = parts[-2] if len(parts) > 4 and parts[-4] == "cofferdam" and parts[-3].isdigit() else None
-            plugins += domain is not None
             findings += _file(label(path), path, domain, name, only)
     return findings, plugins
 
 
 def _file(label, path, domain, name, only):
-    with Elf(path) as elf:
-        note, notes = elf.licence_note(), elf.notes()
+    if domain and os.path.islink(path):
+        return [Finding(label, "is a symbolic link, which the host refuses", "install the file itself")]
+    try:
+        notes = read_notes(path)
+    except NotesError as why:
+        said = str(why).removeprefix(f"{path} ").partition(";")[0]
+        return [Finding(label, said, "build or install it again")] if domain or _has_owner(path) else []
     if domain is None:
         return (
             [Finding(label, "carries a plugin's notes outside a plugin folder", "install it in cofferdam/1/<domain>/")]
-            if notes
+            if notes.spdx
             else []
         )
     if only is not None and domain != only:
@@ -92,29 +102,43 @@ def _file(label, path, domain, name, only):
                 "take it out",
             )
         ]
-    if note is None:
+    if not notes.spdx:
         return [
-            Finding(
-                label,
-                "has not exactly one licence note of four texts",
-                "describe it with <cofferdam/plugin.h> or note.inc",
-            )
+            Finding(label, "has no licence note, so the host refuses it", "describe it with <cofferdam/plugin.h> or note.inc")
         ]
-    spdx, said = note[:2]
     found = []
-    if said != domain:
+    if notes.domain != domain:
         found.append(
             Finding(
-                label, f'its note says domain "{said}", its folder {domain}', "put it into the folder of its domain"
+                label, f'its note says domain "{notes.domain}", its folder {domain}', "put it into the folder of its domain"
             )
         )
-    expected = rules.declared_licence(f"{domain}/{name.removesuffix('.so')}")
-    if spdx != expected:
+    plugin = f"{domain}/{name.removesuffix('.so')}"
+    expected = rules.declared_licence(plugin)
+    if notes.spdx != expected:
         found.append(
             Finding(
                 label,
-                f'its note declares "{spdx}", but here it must be "{expected}"',
+                f'its note declares "{notes.spdx}", but here it must be "{expected}"',
                 "declare what is compiled in, and name the package in tests/isolation/rules.py",
             )
         )
+    links = {soname: "|".join(licences) for soname, licences in notes.links}
+    if links != rules.LINKS.get(plugin, {}):
+        found.append(
+            Finding(
+                label,
+                f"its note links {_words(links)}, but here it must be {_words(rules.LINKS.get(plugin, {}))}",
+                "correct the note, or the table LINKS in tests/isolation/rules.py",
+            )
+        )
     return found
+
+
+def _words(links):
+    return ", ".join(f"{soname} ({licences})" for soname, licences in links.items()) or "nothing"
+
+
+def _has_owner(path):
+    with open(path, "rb") as file:
+        return OWNER in file.read()

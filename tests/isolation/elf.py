@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
-"""What the checks ask of an ELF file: needs, marks, symbols, Cofferdam's notes, and the sources its code came from."""
+"""What the checks ask of an ELF file: needs, marks, symbols, and the sources its code came from. Cofferdam's
+notes are read by packaging/plugin_notes.py."""
 import os
 
 from elftools.common.exceptions import ELFError
@@ -10,8 +11,6 @@ from elftools.elf.segments import NoteSegment
 
 import tree
 
-OWNER = "COFFERDAM"
-NT_ABI, NT_LICENCE, NT_LINKS, NT_KERNELS = 0x434F0001, 0x434F0002, 0x434F0003, 0x434F0004
 DF_TEXTREL, PF_X, IBT_AND_SHSTK = 4, 1, 3
 CONSTRUCTORS = ("DT_INIT", "DT_FINI", "DT_INIT_ARRAY", "DT_FINI_ARRAY", "DT_PREINIT_ARRAY")
 
@@ -82,24 +81,6 @@ class Elf:
     def _dynamic_symbols(self):
         table = self._elf.get_section_by_name(".dynsym")
         return list(table.iter_symbols())[1:] if table else []
-
-    def notes(self):
-        """[(type, body)] of owner COFFERDAM, from the program headers alone, as the host reads them."""
-        found = []
-        for segment in self._elf.iter_segments():
-            if not isinstance(segment, NoteSegment):
-                continue
-            for note in segment.iter_notes():
-                if note["n_name"] == OWNER:
-                    kind = note["n_type"]
-                    found.append((kind if isinstance(kind, int) else -1, note["n_descdata"]))
-        return found
-
-    def licence_note(self):
-        """(SPDX expression, domain, id, version); None unless there is exactly one such note with four texts."""
-        bodies = [body for kind, body in self.notes() if kind == NT_LICENCE]
-        texts = bodies[0].split(b"\0") if len(bodies) == 1 else []
-        return tuple(t.decode("ascii", "replace") for t in texts[:4]) if len(texts) >= 5 else None
 
     def units(self):
         """[(unit, [files of its line table])], names as the compiler wrote them; [] without debug information."""

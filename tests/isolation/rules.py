@@ -43,6 +43,18 @@ PACKAGES = {
     "program": {"libcli11-dev": None, "nlohmann-json3-dev": None, "libcbor-dev": None},
 }
 
+# The libraries that a plugin opens when it runs, and the licences that each may turn out to have, as its links note must
+# say it. Only people can know: from the library's own texts, and its package's copyright file.
+AVUTIL = "LGPL-2.1-or-later|LGPL-3.0-or-later|GPL-2.0-or-later|GPL-3.0-or-later"
+LINKS = {
+    "lgpl/avutil": {f"libavutil.so.{major}": AVUTIL for major in range(56, 62)},
+    "mit0/ipsec-mb": {"libIPSec_MB.so.1": "BSD-3-Clause"},
+    "mit0/lz4": {"liblz4.so.1": "BSD-2-Clause"},
+    "mit0/openssl": {"libcrypto.so.3": "Apache-2.0"},
+    "mit0/xxh3": {"libxxhash.so.0": "BSD-2-Clause"},
+    "mit0/zstd": {"libzstd.so.1": "BSD-3-Clause|MIT"},
+}
+
 # What objects may need at run time, and the linker may load for it.
 LIBC = r"libc\.so\.6|libm\.so\.6|ld-linux[-a-z0-9_]*\.so\.\d|libgcc_s\.so\.1|libstdc\+\+\.so\.6"
 NEEDS = {"library": LIBC, "probe": LIBC, "program": LIBC + r"|libcbor\.so\.[0-9.]+", "plugin": LIBC, "asm": r"(?!)"}

@@ -137,7 +137,37 @@ def _without_upstream(scratch):
     scratch.make_plugin("mit0/blake3")
 
 
+def _false_link(scratch):
+    scratch.replace(LZ4, r"BSD-2-Clause\\0", r"MIT\\0")
+    scratch.make_plugin("mit0/lz4")
+
+
+def _other_library(scratch):
+    scratch.replace(LZ4, r'(?<=define PLUGIN_LINKS ).*', r'"libxxhash.so.0\\0BSD-2-Clause\\0"')
+    scratch.make_plugin("mit0/lz4")
+
+
+def _truncated(scratch):
+    os.truncate(scratch.take_built("mit0/lz4"), 4096)
+
+
+def _instead(make):
+    """A seed that puts something else in the place of mit0/lz4."""
+
+    def seed(scratch):
+        target = scratch.take_built("mit0/argmin", "mit0/lz4")
+        os.remove(target)
+        make(target)
+
+    return seed
+
+
 CONTENTS = (
+    ("mit0/lz4 says that liblz4 is under MIT", _false_link, "mit0/lz4.so", "links liblz4.so.1 (MIT), but here"),
+    ("mit0/lz4 opens libxxhash", _other_library, "mit0/lz4.so", "links libxxhash.so.0 (BSD-2-Clause), but here"),
+    ("a plugin cut off", _truncated, "mit0/lz4.so", "ends within its segment"),
+    ("a text in a plugin's place", _instead(lambda path: open(path, "x").close()), "mit0/lz4.so", "is no ELF file"),
+    ("a link in a plugin's place", _instead(lambda path: os.symlink("/bin/true", path)), "lz4.so", "is a symbolic link"),
     (
         "lgpl/avutil in mit0's folder",
         lambda s: s.take_built("lgpl/avutil", "mit0/avutil"),
