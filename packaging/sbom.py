@@ -57,6 +57,14 @@ def conjunction(licences):
     return " AND ".join(f"({part})" if " OR " in part else part for part in parts)
 
 
+def conjuncts(expression):
+    """['A', 'B OR C'] of 'A AND (B OR C)'; of 'A OR B AND C', in which AND binds closer, the whole."""
+    parts = re.split(r"\s+AND\s+(?![^()]*\))", expression)
+    if len(parts) > 1 and any(" OR " in part and not part.startswith("(") for part in parts):
+        return [expression]
+    return [part[1:-1] if part.startswith("(") and part.endswith(")") else part for part in parts]
+
+
 def output_of(*command):
     """What a command prints; "" where it fails or is not installed."""
     try:
@@ -198,10 +206,14 @@ def add_plugin(document, path, where, parts, library):
         raise NotesError(f"{path} says that its domain is '{notes.domain}' and lies in that of '{path.parent.name}'; "
                          "move it")
     compiled_in = [part["licence"] for part in parts.get(notes.id, [])]
+    declared = conjuncts(notes.spdx)
     for licence in compiled_in:
-        if licence not in notes.spdx:
+        if licence not in declared:
             raise NotesError(f"{path} declares '{notes.spdx}', and sbom-parts.json says that it contains code under "
                              f"'{licence}'; correct one of them")
+    if len([licence for licence in declared if licence not in compiled_in]) != 1:
+        raise NotesError(f"{path} declares '{notes.spdx}', which is more than its own licence and what sbom-parts.json "
+                         f"says it contains ({', '.join(compiled_in) or 'nothing'}); correct one of them")
     own = LGPL_COMMENT if notes.domain == "lgpl" else ""
     entry = package(notes.id, notes.version, notes.spdx, own, file=where, build_id=notes.build_id)
     if compiled_in:

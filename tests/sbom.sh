@@ -89,6 +89,35 @@ make_sbom "$work/empty" "$work/c"
 [ $? = 3 ] && grep -q "is not there; build or install the library first" "$work/log"
 check "no documents for nothing" $?
 
+# parts NAME TEXT PYTHON: sbom-parts.json, as d, spoiled.
+parts() {
+    rm -rf "$work/packaging" && cp -r packaging "$work/packaging"
+    python3 -c "
+import json, sys
+d = json.load(open(sys.argv[1]))
+$3
+json.dump(d, open(sys.argv[1], 'w'))" "$work/packaging/sbom-parts.json"
+    python3 "$work/packaging/sbom.py" --tree "$tree" --version 1.2.3 --out "$work/c" >"$work/log" 2>&1
+    [ $? = 3 ] && grep -qF -- "$2" "$work/log"
+    check "$1" $? || cat "$work/log"
+}
+if [ -e "$tree/lib/cofferdam/1/mit0/blake3.so" ]; then
+    parts "what is compiled in is not listed" "is more than its own licence" "d['org.cofferdam.mit0.blake3'] = []"
+    parts "it is listed by a licence whose name is a part of another's" "contains code under 'MIT'" \
+        "d['org.cofferdam.mit0.blake3'][0]['licence'] = 'MIT'"
+else
+    echo "skip the parts compiled into blake3.so: it was not built here"
+fi
+parts "a plugin is said to contain what it does not declare" "contains code under 'Zlib'" \
+    "d['org.cofferdam.mit0.lz4'] = [dict(d['cofferdam'][0], licence='Zlib')]"
+python3 -B -c '
+import sys
+sys.path.insert(0, "tests/isolation")
+import rules
+assert set(rules.PACKAGES["program"]) >= {"libcli11-dev", "nlohmann-json3-dev"}, rules.PACKAGES
+assert rules.declared_licence("mit0/blake3") == "MIT-0 AND (CC0-1.0 OR Apache-2.0)", rules.PACKAGES' 2>"$work/log"
+check "the isolation checks allow what sbom-parts.json lists" $? || cat "$work/log"
+
 # Forms that SPDX 2.3 forbids.
 spoil() { # NAME TEXT JQ-LIKE-PYTHON: document d, spoiled
     rm -rf "$work/d" && mkdir "$work/d"

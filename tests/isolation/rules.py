@@ -5,6 +5,8 @@
 A domain is a licence compartment: plugins/<domain>. The host, the ABI, the tests and the benchmarks are classes of
 their own with rules of the same shape. A new plugin domain needs one line in LICENCES, and nothing else here.
 """
+import json
+import os
 import re
 
 # The licence of every file in a domain. What is not named here is MIT-0.
@@ -37,11 +39,23 @@ TOOLCHAIN = re.compile(
     r"libgcc-\d+-dev(-.*)?|libstdc\+\+-\d+-dev(-.*)?|libclang-common-\d+-dev"
 )
 # Further packages, and the licence that the object's own note must then declare (None: an executable, whose combination
-# `cofferdam licenses` prints). Keys are a class, or <domain>/<plugin>.
-PACKAGES = {
-    "mit0/blake3": {"librust-blake3-dev": "CC0-1.0 OR Apache-2.0"},
-    "program": {"libcli11-dev": None, "nlohmann-json3-dev": None, "libcbor-dev": None},
-}
+# `cofferdam licenses` prints). Keys are a class, or <domain>/<plugin>. What is compiled in is what the SPDX documents say
+# is: one table for both.
+PARTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../packaging/sbom-parts.json")
+
+
+def _packages(parts):
+    found = {"program": {"libcbor-dev": None}}  # linked dynamically
+    for owner, compiled_in in parts.items():
+        plugin = owner.removeprefix("org.cofferdam.").replace(".", "/", 1)
+        place = "program" if owner == "cofferdam" else plugin
+        for part in compiled_in:
+            found.setdefault(place, {})[part["debian"]] = None if place == "program" else part["licence"]
+    return found
+
+
+with open(PARTS, encoding="utf-8") as _file:
+    PACKAGES = _packages(json.load(_file))
 
 # The libraries that a plugin opens when it runs, and the licences that each may turn out to have, as its links note must
 # say it. Only people can know: from the library's own texts, and its package's copyright file.
