@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT-0
 #
 # Licence isolation, proven: docs/isolation.md. The audit build is the same build with debug information for assembly
-# too, a link map beside every linked file, and the system's headers in the dependency files.
+# too, a link map beside every linked file, the system's headers in the dependency files, and beside each object what GNU
+# as read for it. A compiler cache knows nothing of these files, nor of those that an assembler takes in: it is passed by.
 
 ISOLATION = tests/isolation/check.py --build $(BUILD) --plugins '$(PLUGINS)'
 AUDIT_BUILD = $(BUILD)/audit
@@ -10,6 +11,10 @@ AUDIT_BUILD = $(BUILD)/audit
 ifdef AUDIT
 CPPALL  := $(subst -MMD,-MD,$(CPPALL))
 ALLNASM += -g -F dwarf
+READ_BY_AS = -Wa,--MD,$@.as.d
+ALLCFLAGS += $(if $(findstring clang,$(CC)),,$(READ_BY_AS))
+ALLCXXFLAGS += $(if $(findstring clang,$(CXX)),,$(READ_BY_AS))
+export CCACHE_DISABLE := 1
 LINKALL += -Wl,-Map=$@.map
 endif
 

@@ -5,7 +5,8 @@ each system header's Debian package against the domain's allow-list.
 
 Of C and C++ the compiler says what it read (-MD). NASM does not: 2.16 leaves included files out of what -MD writes, and
 -M stops at expressions over addresses; so %include and incbin are followed in the text, and name a literal file.
-Bytes that C takes in by .incbin are in no dependency file: shipped code may not have it."""
+What the assembler behind a C compiler takes in (.include, .incbin) is in no file of the compiler's: the audit build
+has GNU as say it (X.o.as.d), and the text is searched too. Shipped code may not have either."""
 import os
 import re
 
@@ -16,7 +17,11 @@ from tree import Finding
 NAME = "includes"
 TITLE = "include closure"
 DIRECTIVE = re.compile(r"^\s*(?:\w+:?\s+)?(%include|%depend|%pathsearch|incbin)\b\s*(.*)$", re.IGNORECASE)
-INCBIN = re.compile(r"\.incbin\b")
+ELSEWHERE = re.compile(r"(%include|%depend|%pathsearch|\bincbin)\b", re.IGNORECASE)
+CODE = re.compile(r"""(?:"[^"]*"|'[^']*'|`[^`]*`|[^;"'`])*""")  # an assembly line up to its comment
+INCBIN = re.compile(r"\.inc(?:bin|lude)\b")
+JOINED = re.compile(r'\\\n|"\s*"')  # two strings that are one to the compiler
+SHIPS_NOTHING = ("tests", "bench")
 LITERAL = re.compile(r"""["'`]([^"'`%]+)["'`]""")
 
 
@@ -38,9 +43,25 @@ def check(tree, packages=None):
             else:
                 system.setdefault(os.path.normpath(file), set()).add(place)
     if packages:
-        findings += judge_system(tree, packages, system)
+        findings += judge_system(tree, packages, system) + taken_in(tree)
     seen = f"{objects} objects, {len(own)} files of the tree"
     return seen + (f", {len(system)} system headers" if packages else ""), list(dict.fromkeys(findings))
+
+
+def taken_in(tree):
+    """Files that the assembler read for an object of the audit build, and the compiler did not."""
+    compiler, found = tree.dependencies(tree.audit), []
+    for target, files in sorted(tree.read_by_assembler(tree.audit).items()):
+        known = {os.path.realpath(tree.path(file)) for file in compiler.get(target, ())}
+        source = compiler[target][0] if target in compiler else target
+        if rules.domain_of(source) in SHIPS_NOTHING:
+            continue
+        found += [
+            Finding(source, f"has the assembler take in {file}", "make an array of it, with its source")
+            for file in files
+            if os.path.realpath(tree.path(file)) not in known
+        ]
+    return found
 
 
 def closures(tree, builds, findings):
@@ -70,14 +91,16 @@ def judge(tree, place, domain, file):
                 remedy,
             )
         )
-    if domain not in ("tests", "bench") and not file.endswith((".asm", ".inc")) and INCBIN.search(tree.read(file)):
-        found.append(
-            Finding(
-                file,
-                "has .incbin, which takes in bytes that no dependency file knows",
-                "make an array of them, with its source",
+    if domain not in SHIPS_NOTHING and not file.endswith(".asm"):
+        directive = INCBIN.search(JOINED.sub("", tree.read(file)))
+        if directive:
+            found.append(
+                Finding(
+                    file,
+                    f"has {directive.group(0)}, which takes in bytes that no dependency file knows",
+                    "make an array of them, with its source",
+                )
             )
-        )
     expected = rules.licence_of(theirs)
     if tree.spdx(file) != expected:
         found.append(
@@ -102,7 +125,7 @@ def judge_system(tree, packages, headers):
     for header, package in sorted(packages.of(headers).items()):
         for place in sorted(headers[header]):
             domain = rules.domain_of(place)
-            if domain in ("tests", "bench"):
+            if domain in SHIPS_NOTHING:
                 continue  # never shipped; they use what they compare with
             if package is None:
                 found.append(
@@ -132,9 +155,19 @@ def nasm_closure(tree, file, findings=None):
         if current in closure:
             continue
         closure.append(current)
-        for number, line in enumerate(tree.read(current).splitlines(), 1):
-            directive = DIRECTIVE.match(line.split(";", 1)[0])
+        for number, line in enumerate(tree.read(current).replace("\\\n", "").splitlines(), 1):
+            code = CODE.match(line).group(0)
+            directive = DIRECTIVE.match(code)
             if not directive:
+                hidden = ELSEWHERE.search(code)
+                if hidden and findings is not None:
+                    findings.append(
+                        Finding(
+                            f"{current}:{number}",
+                            f"{hidden.group(1)} that does not begin its line: {code.strip()}",
+                            "let the line begin with it, so that it can be followed",
+                        )
+                    )
                 continue
             literal = LITERAL.match(directive.group(2))
             path = literal and next(

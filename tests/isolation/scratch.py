@@ -68,9 +68,8 @@ class Scratch:
         shutil.copy2(os.path.join(self.build, "audit", target), self.built(plugin))
 
     def run(self, *command):
-        done = trees.run(
-            command, cwd=self.root, env={k: v for k, v in os.environ.items() if k not in MAKE_OF_OUR_CALLER}
-        )
+        environment = {k: v for k, v in os.environ.items() if k not in MAKE_OF_OUR_CALLER}
+        done = trees.run(command, cwd=self.root, env={**environment, **trees.NO_CACHE})
         if done.returncode:
             raise trees.Unusable(f"a seed cannot be made: {' '.join(command)}: {trees.last_line(done.stderr)}")
         return done.stdout

@@ -38,6 +38,11 @@ def _false_companion(scratch):
     scratch.write("plugins/mit0/lz4/extra.h.license", MIT0_HEADER.strip("/* \n").replace(" * ", ""))
 
 
+def _gas_include(scratch):
+    scratch.write("plugins/lgpl/avutil/x.s", LGPL_HEADER + "leak: ret\n")
+    _include(LZ4, '__asm__(".text\\n.include \\"plugins/lgpl/avutil/x.s\\"\\n");')(scratch)
+
+
 def _computed_include(scratch):
     scratch.prepend(ARGMIN, '%define PART "cofferdam.inc"\n%include PART\n')
 
@@ -81,6 +86,35 @@ INCLUDES = (
         _include(LZ4, f'__asm__(".section .rodata\\n.incbin \\"{SHIFT}\\"\\n.text");'),
         LZ4,
         "has .incbin",
+    ),
+    (
+        "C takes in bytes by .incbin in two strings",
+        _include(LZ4, f'__asm__(".section .rodata\\n.inc" "bin \\"{SHIFT}\\"\\n.text");'),
+        LZ4,
+        "has .incbin",
+    ),
+    ("C has the assembler include text", _gas_include, LZ4, "has .include"),
+    (
+        "C takes in bytes by a word made of macros",
+        _include(
+            LZ4,
+            "#define TAKE_(a, b) #a #b\n#define TAKE(a, b) TAKE_(a, b)\n"
+            f'__asm__(".section .rodata\\n" TAKE(.inc, bin) " \\"{SHIFT}\\"\\n.text");',
+        ),
+        LZ4,
+        f"has the assembler take in {SHIFT}",
+    ),
+    (
+        "assembly takes in bytes behind times",
+        lambda s: s.prepend(ARGMIN, f'section .rodata\ntimes 1 incbin "{SHIFT}"\n'),
+        ARGMIN,
+        "incbin that does not begin its line",
+    ),
+    (
+        "assembly gives incbin another name",
+        lambda s: s.prepend(ARGMIN, f'%define grab incbin\nsection .rodata\ngrab "{SHIFT}"\n'),
+        ARGMIN,
+        "incbin that does not begin its line",
     ),
     ("assembly includes a computed name", _computed_include, ARGMIN, "of what is no literal file"),
 )

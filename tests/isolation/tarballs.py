@@ -170,6 +170,7 @@ def _complaint(text):
 
 
 def _environment(tree):
-    """Without what make told us, and without the tree's build as a place to find plugins in."""
+    """Without what make told us, without the tree's build as a place to find plugins in, without a compiler cache."""
     dropped = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BUILD", "DESTDIR", "COFFERDAM_PLUGINS", "SOURCE_DATE_EPOCH")
-    return {k: v for k, v in os.environ.items() if k not in dropped and not k.startswith("COFFERDAM")}
+    kept = {k: v for k, v in os.environ.items() if k not in dropped and not k.startswith("COFFERDAM")}
+    return {**kept, **trees.NO_CACHE}

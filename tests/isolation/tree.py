@@ -11,7 +11,8 @@ import rules
 
 # In two parts, so that this line is no licence tag itself.
 SPDX_TAG = re.compile(r"SPDX-License-" + r"Identifier:\s*(.*?)\s*(?:\*/|-->)?\s*$", re.MULTILINE)
-
+# A compiler cache's key holds no file that an assembler takes in: it would answer with an object of another tree.
+NO_CACHE = {"CCACHE_DISABLE": "1"}
 HOST_FILES = (
     ("library", "lib/libcofferdam.so.1"),
     ("probe", "libexec/cofferdam/cofferdam-probe"),
@@ -103,13 +104,18 @@ class Tree:
     def dependencies(self, build):
         """{object: [source, header, ...]} from the compiler's dependency files, as the build wrote them."""
         found = {}
-        for folder, _, names in os.walk(os.path.join(build, "obj")):
-            for name in sorted(names):
-                if name.endswith(".d") and os.path.exists(os.path.join(folder, name[:-2] + ".o")):
-                    target, files = dependency_file(os.path.join(folder, name))
-                    if os.path.exists(self.path(files[0])):  # else the object is left over from a source that is gone
-                        found[target] = files
+        for target, files in _rules_below(build, ".o", ".d"):
+            if os.path.exists(self.path(files[0])):  # else the object is left over from a source that is gone
+                found[target] = files
         return found
+
+    def read_by_assembler(self, build):
+        """{object: [files that are there]} of GNU as, the assembler behind the compiler. It names what the compiler
+        wrote, which is gone, and the source by its bare name; nothing else, where it takes nothing in."""
+        return {
+            target: [f for f in files if os.path.exists(self.path(f))]
+            for target, files in _rules_below(build, ".o", ".o.as.d")
+        }
 
     def binaries(self, build):
         """[(class or domain, path)] of the shipped ELF files that lie in a build directory."""
@@ -131,6 +137,14 @@ class Tree:
     def label(self, path):
         """A path as findings name it: below the tree's root where it is there."""
         return os.path.relpath(path, self.root) if path.startswith(self.root + os.sep) else path
+
+
+def _rules_below(build, of, suffix):
+    """(target, files) of each dependency file X<suffix> whose object X<of> is there."""
+    for folder, _, names in os.walk(os.path.join(build, "obj")):
+        for name in sorted(names):
+            if name.endswith(suffix) and name.removesuffix(suffix) + of in names:
+                yield dependency_file(os.path.join(folder, name))
 
 
 def dependency_file(path):
