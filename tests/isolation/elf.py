@@ -11,7 +11,7 @@ from elftools.elf.segments import NoteSegment
 
 import tree
 
-DF_TEXTREL, PF_X, IBT_AND_SHSTK = 4, 1, 3
+DF_TEXTREL, PF_X, SHF_ALLOC, IBT_AND_SHSTK = 4, 1, 2, 3
 CONSTRUCTORS = ("DT_INIT", "DT_FINI", "DT_INIT_ARRAY", "DT_FINI_ARRAY", "DT_PREINIT_ARRAY")
 
 
@@ -81,6 +81,14 @@ class Elf:
     def _dynamic_symbols(self):
         table = self._elf.get_section_by_name(".dynsym")
         return list(table.iter_symbols())[1:] if table else []
+
+    def loaded(self):
+        """{section: (address, size, bytes)} of all that is loaded, but the build-id: what a file is when it runs."""
+        return {
+            s.name: (s["sh_addr"], s["sh_size"], b"" if s["sh_type"] == "SHT_NOBITS" else s.data())
+            for s in self._elf.iter_sections()
+            if s["sh_flags"] & SHF_ALLOC and s.name != ".note.gnu.build-id"
+        }
 
     def units(self):
         """[(unit, [files of its line table])], names as the compiler wrote them; [] without debug information."""

@@ -23,6 +23,10 @@ class LinkMap:
         """The file (or archive(member)) whose section lies at the address, "" when the map does not say."""
         return next((file for start, size, file in self._placed if start and start <= address < start + size), "")
 
+    def size_of(self, load):
+        """How many bytes of a file's sections lie at an address."""
+        return sum(size for start, size, file in self._placed if start and file == load)
+
 
 def is_toolchain(file):
     """True for a file or archive member of the compiler's and the C library's own."""

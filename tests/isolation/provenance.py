@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 """Where the code in the linked objects came from, in the audit build: the line tables of its compile units name every
-source whose code was emitted (inlined functions and assembly too), the link map every file that the linker loaded."""
+source whose code was emitted (inlined functions and assembly too), the link map every file that the linker loaded. What
+is shipped is the other build: every section that is loaded must be the same there, byte for byte."""
 import os
 
 import includes
@@ -13,7 +14,7 @@ from linkmap import LinkMap, is_toolchain
 from tree import Finding
 
 NAME = "provenance"
-TITLE = "sources of linked code, link map"
+TITLE = "sources of linked code, link map; the shipped build is the same"
 
 
 def check(tree, packages):
@@ -41,6 +42,7 @@ def check(tree, packages):
                     elif os.path.isabs(file):
                         system.setdefault(file, set()).add(place)
             unaccounted = elf.unaccounted()
+            findings += _same(tree, path, elf)
         if not os.path.exists(path + ".map"):
             findings.append(
                 Finding(
@@ -50,7 +52,7 @@ def check(tree, packages):
             continue
         link = LinkMap(path + ".map")
         loads += len(link.loads)
-        findings += _loads(tree, kind, path, link.loads, packages)
+        findings += _loads(tree, kind, path, link.loads, packages) + _unnamed(tree, path, link, found)
         for name, start, size in unaccounted:
             origin = link.origin(start)
             if not is_toolchain(origin):
@@ -67,6 +69,50 @@ def check(tree, packages):
         findings += needs.missing(tree, tree.audit)
     seen = f"{units} compile units, {len(sources)} sources, {loads} files loaded by the linker"
     return seen, list(dict.fromkeys(findings))
+
+
+def _same(tree, path, elf):
+    """The file of the build against its twin of the audit build, from which all else here is read."""
+    shipped = os.path.join(tree.build, os.path.relpath(path, tree.audit))
+    if not os.path.exists(shipped):
+        return []  # needs tells
+    with Elf(shipped) as other:
+        audited, built = elf.loaded(), other.loaded()
+    differ = sorted(name for name in {*audited, *built} if audited.get(name) != built.get(name))
+    if not differ:
+        return []
+    return [
+        Finding(
+            tree.label(shipped),
+            f"differs from the audit build's in {', '.join(differ)}, so that the checked code is not the shipped",
+            "build both anew, with the same compiler and flags, and nothing in a makefile that asks for AUDIT",
+        )
+    ]
+
+
+def _unnamed(tree, path, link, units):
+    """Objects of the build that gave bytes and have no compile unit: of a table, or of assembly without types, no
+    function tells. obj/FILE.o has the unit FILE, or is an upstream's, whose unit is a file of the system's."""
+    own, upstream = set(), set()
+    for unit, _ in units:
+        mine = tree.project_file(unit)
+        own.add(mine)
+        upstream.add(None if mine else os.path.basename(unit))
+    found = []
+    for load in link.loads:
+        source = os.path.relpath(os.path.join(tree.root, load), os.path.join(tree.audit, "obj"))
+        if source.startswith("..") or not link.size_of(load):
+            continue
+        name = source.removesuffix(".o")
+        if name not in own and not ("/upstream/" in name and os.path.basename(name) in upstream):
+            found.append(
+                Finding(
+                    tree.label(path),
+                    f"has {link.size_of(load)} bytes of {source}, which has no compile unit {name}",
+                    "compile it from the tree's source of that name, by the rules of the Makefile",
+                )
+            )
+    return found
 
 
 def _place(tree, kind, path, unit):

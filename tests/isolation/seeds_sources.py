@@ -159,7 +159,55 @@ def _archive(scratch):
     scratch.make_plugin("mit0/lz4")
 
 
+def _not_audited(scratch):
+    scratch.write(
+        "plugins/mit0/lz4/plugin.mk",
+        "ifndef AUDIT\nPLUGIN_OBJ_lz4 := $(patsubst %,$(BUILD)/obj/%.o,$(wildcard plugins/lgpl/avutil/shift.c))\nendif\n",
+    )
+    scratch.make_plugin("mit0/lz4")
+    os.remove(scratch.built("mit0/lz4"))
+    scratch.run("make", "-C", scratch.root, "--no-print-directory", "BUILD=build", "build/lib/cofferdam/1/mit0/lz4.so")
+
+
+def _edited(scratch):
+    scratch.make_plugin("mit0/lz4")
+    with open(scratch.built("mit0/lz4"), "r+b") as file:
+        data = file.read()
+        file.seek(data.rindex(b"\xf3\x0f\x1e\xfa") + 4)  # behind the last endbr64; the first is of .plt
+        file.write(b"\x90")
+
+
+def _by_own_rule(source, text):
+    """A seed that compiles a file of lgpl into an object of mit0/lz4, by a rule that says nothing of where it is from."""
+
+    def make(scratch):
+        scratch.write(f"plugins/lgpl/avutil/{source}", LGPL_HEADER + text)
+        scratch.write(
+            "plugins/mit0/lz4/plugin.mk",
+            f"$(BUILD)/obj/plugins/mit0/lz4/evil.o: plugins/lgpl/avutil/{source}\n"
+            "\tmkdir -p $(@D) && $(CC) -fPIC -O1 -fvisibility=hidden -fcf-protection -c -o $@ $<\n"
+            "PLUGIN_OBJ_lz4 := $(BUILD)/obj/plugins/mit0/lz4/evil.o\n",
+        )
+        scratch.make_plugin("mit0/lz4")
+
+    return make
+
+
 PROVENANCE = (
+    (
+        "a table of lgpl's in mit0/lz4",
+        _by_own_rule("table.c", "const int leak_table[64] = {1, 2, 3};\n"),
+        "mit0/lz4.so",
+        "which has no compile unit plugins/mit0/lz4/evil",
+    ),
+    (
+        "assembly of lgpl's without types in mit0/lz4",
+        _by_own_rule("code.s", "leak_code: imul $3,%edi,%eax\nret\n.section .note.GNU-stack,\"\"\n"),
+        "mit0/lz4.so",
+        "which has no compile unit plugins/mit0/lz4/evil",
+    ),
+    ("lgpl's shift.c in mit0/lz4, in the audit build not", _not_audited, "lz4.so", "differs from the audit build's"),
+    ("a byte of the shipped code edited", _edited, "build/lib/cofferdam/1/mit0/lz4.so", "audit build's in .text"),
     (
         "lgpl's shift.c compiled into mit0/lz4",
         _foreign_source,
