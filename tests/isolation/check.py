@@ -167,7 +167,9 @@ def main(argv):
             findings, count = contents.folder(arguments.contents, only=arguments.domain)
             if not count:
                 findings.append(
-                    Finding(arguments.contents, "holds no plugin, so nothing was checked", "name what holds cofferdam/1/")
+                    Finding(
+                        arguments.contents, "holds no plugin, so nothing was checked", "name what holds cofferdam/1/"
+                    )
                 )
             results = [
                 {

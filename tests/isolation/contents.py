@@ -104,13 +104,19 @@ def _file(label, path, domain, name, only):
         ]
     if not notes.spdx:
         return [
-            Finding(label, "has no licence note, so the host refuses it", "describe it with <cofferdam/plugin.h> or note.inc")
+            Finding(
+                label,
+                "has no licence note, so the host refuses it",
+                "describe it with <cofferdam/plugin.h> or note.inc",
+            )
         ]
     found = []
     if notes.domain != domain:
         found.append(
             Finding(
-                label, f'its note says domain "{notes.domain}", its folder {domain}', "put it into the folder of its domain"
+                label,
+                f'its note says domain "{notes.domain}", its folder {domain}',
+                "put it into the folder of its domain",
             )
         )
     plugin = f"{domain}/{name.removesuffix('.so')}"

@@ -18,9 +18,7 @@ SOURCES = (".c", ".cc", ".cpp", ".h", ".hpp", ".asm", ".inc", ".S")
 
 def check(tree):
     findings = [
-        Finding(
-            link, f"is a symbolic link to {os.readlink(tree.path(link))}: one file in two places", "make it a file"
-        )
+        Finding(link, f"is a symbolic link to {os.readlink(tree.path(link))}: one file in two places", "make it a file")
         for link in tree.links
     ]
     count = {}

@@ -143,7 +143,7 @@ def _false_link(scratch):
 
 
 def _other_library(scratch):
-    scratch.replace(LZ4, r'(?<=define PLUGIN_LINKS ).*', r'"libxxhash.so.0\\0BSD-2-Clause\\0"')
+    scratch.replace(LZ4, r"(?<=define PLUGIN_LINKS ).*", r'"libxxhash.so.0\\0BSD-2-Clause\\0"')
     scratch.make_plugin("mit0/lz4")
 
 
@@ -167,7 +167,12 @@ CONTENTS = (
     ("mit0/lz4 opens libxxhash", _other_library, "mit0/lz4.so", "links libxxhash.so.0 (BSD-2-Clause), but here"),
     ("a plugin cut off", _truncated, "mit0/lz4.so", "ends within its segment"),
     ("a text in a plugin's place", _instead(lambda path: open(path, "x").close()), "mit0/lz4.so", "is no ELF file"),
-    ("a link in a plugin's place", _instead(lambda path: os.symlink("/bin/true", path)), "lz4.so", "is a symbolic link"),
+    (
+        "a link in a plugin's place",
+        _instead(lambda path: os.symlink("/bin/true", path)),
+        "lz4.so",
+        "is a symbolic link",
+    ),
     (
         "lgpl/avutil in mit0's folder",
         lambda s: s.take_built("lgpl/avutil", "mit0/avutil"),

@@ -178,7 +178,7 @@ def _edited(scratch):
 
 
 def _by_own_rule(source, text):
-    """A seed that compiles a file of lgpl into an object of mit0/lz4, by a rule that says nothing of where it is from."""
+    """A seed that compiles a file of lgpl into an object of mit0/lz4, by a rule of its own."""
 
     def make(scratch):
         scratch.write(f"plugins/lgpl/avutil/{source}", LGPL_HEADER + text)
@@ -202,7 +202,7 @@ PROVENANCE = (
     ),
     (
         "assembly of lgpl's without types in mit0/lz4",
-        _by_own_rule("code.s", "leak_code: imul $3,%edi,%eax\nret\n.section .note.GNU-stack,\"\"\n"),
+        _by_own_rule("code.s", 'leak_code: imul $3,%edi,%eax\nret\n.section .note.GNU-stack,""\n'),
         "mit0/lz4.so",
         "which has no compile unit plugins/mit0/lz4/evil",
     ),

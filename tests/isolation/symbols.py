@@ -85,7 +85,11 @@ def _library(tree, path, elf):
         found.append(Finding(label, f"does not export {name}, which {HEADER} declares", "define it in host/lib"))
     promised = set(re.findall(r"^ (cof_\w+)@", tree.read(PROMISED), re.MULTILINE))
     for name in sorted(names - promised):
-        found.append(Finding(PROMISED, f"lacks {name}, which {label} exports", "add it with the version that has it first"))
+        found.append(
+            Finding(PROMISED, f"lacks {name}, which {label} exports", "add it with the version that has it first")
+        )
     for name in sorted(promised - names):
-        found.append(Finding(PROMISED, f"promises {name}, which {label} does not export", "that breaks the ABI; keep it"))
+        found.append(
+            Finding(PROMISED, f"promises {name}, which {label} does not export", "that breaks the ABI; keep it")
+        )
     return found

@@ -95,7 +95,7 @@ class Tree:
 
     @functools.lru_cache(maxsize=None)
     def project_file(self, file):
-        """The file relative to the tree's root when it is the tree's own source, else None; of a link, what it is to."""
+        """The file, relative to the tree's root, when it is the tree's own; else None. Of a link: what it leads to."""
         path = os.path.realpath(os.path.join(self.root, file))
         if not path.startswith(self.root + os.sep):
             return None
