@@ -42,16 +42,18 @@ def check(tree, packages=None):
                 findings += judge(tree, place, rules.domain_of(place), mine)
             else:
                 system.setdefault(os.path.normpath(file), set()).add(place)
-    if packages:
-        findings += judge_system(tree, packages, system) + taken_in(tree)
     seen = f"{objects} objects, {len(own)} files of the tree"
-    return seen + (f", {len(system)} system headers" if packages else ""), list(dict.fromkeys(findings))
+    if packages:
+        taken = tree.read_by_assembler(tree.audit)
+        findings += judge_system(tree, packages, system) + taken_in(tree, taken)
+        seen += f", {len(system)} system headers; {len(taken)} objects by GNU as"
+    return seen, list(dict.fromkeys(findings))
 
 
-def taken_in(tree):
+def taken_in(tree, taken):
     """Files that the assembler read for an object of the audit build, and the compiler did not."""
     compiler, found = tree.dependencies(tree.audit), []
-    for target, files in sorted(tree.read_by_assembler(tree.audit).items()):
+    for target, files in sorted(taken.items()):
         known = {os.path.realpath(tree.path(file)) for file in compiler.get(target, ())}
         source = compiler[target][0] if target in compiler else target
         if rules.domain_of(source) in SHIPS_NOTHING:
