@@ -65,7 +65,8 @@ def tree():
         files = [os.path.relpath(os.path.join(d, f), ROOT) for d, dirs, names in os.walk(ROOT) for f in dirs + names]
     files = [f for f in files if f and not BUILT.search(f)]
     for file in files:
-        if os.path.islink(os.path.join(ROOT, file)) and not BUILT.search(file + "/"):  # what it leads to would be packed as a file of this part
+        # What a link leads to would be packed as a file of this part.
+        if os.path.islink(os.path.join(ROOT, file)) and not BUILT.search(file + "/"):
             raise SystemExit(f"dist: {file} is a symbolic link; make it a file.")
     return sorted(f for f in files if os.path.isfile(os.path.join(ROOT, f)))
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT-0
 """The COFFERDAM notes of a plugin file and what the linker wrote beside them, read from the file's program headers.
 
-The layout is <cofferdam/note.h>'s. What the host refuses at the stage "read" for its header or its notes is refused here
-(tests/notes.py compares them): such a file raises NotesError with one sentence.
+The layout is <cofferdam/note.h>'s. What the host refuses at the stage "read" for its header or its notes is refused
+here (tests/notes.py compares them): such a file raises NotesError with one sentence.
 """
 import re
 import struct

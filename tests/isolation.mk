@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT-0
 #
 # Licence isolation, proven: docs/isolation.md. The audit build is the same build with debug information for assembly
-# too, a link map beside every linked file, the system's headers in the dependency files, and beside each object what GNU
-# as read for it. A compiler cache knows nothing of these files, nor of those that an assembler takes in: it is passed by.
+# too, a link map beside every linked file, the system's headers in the dependency files, and beside each object what
+# GNU as read for it. A compiler cache knows nothing of these files, nor of those that an assembler takes in: none
+# is used.
 
 ISOLATION = tests/isolation/check.py --build $(BUILD) --plugins '$(PLUGINS)'
 AUDIT_BUILD = $(BUILD)/audit

@@ -39,8 +39,8 @@ TOOLCHAIN = re.compile(
     r"libgcc-\d+-dev(-.*)?|libstdc\+\+-\d+-dev(-.*)?|libclang-common-\d+-dev"
 )
 # Further packages, and the licence that the object's own note must then declare (None: an executable, whose combination
-# `cofferdam licenses` prints). Keys are a class, or <domain>/<plugin>. What is compiled in is what the SPDX documents say
-# is: one table for both.
+# `cofferdam licenses` prints). Keys are a class, or <domain>/<plugin>. What is compiled in is what the SPDX documents
+# say is: one table for both.
 PARTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../packaging/sbom-parts.json")
 
 
@@ -57,8 +57,8 @@ def _packages(parts):
 with open(PARTS, encoding="utf-8") as _file:
     PACKAGES = _packages(json.load(_file))
 
-# The libraries that a plugin opens when it runs, and the licences that each may turn out to have, as its links note must
-# say it. Only people can know: from the library's own texts, and its package's copyright file.
+# The libraries that a plugin opens when it runs, and the licences that each may turn out to have, as its links note
+# must say it. Only people can know: from the library's own texts, and its package's copyright file.
 AVUTIL = "LGPL-2.1-or-later|LGPL-3.0-or-later|GPL-2.0-or-later|GPL-3.0-or-later"
 LINKS = {
     "lgpl/avutil": {f"libavutil.so.{major}": AVUTIL for major in range(56, 62)},

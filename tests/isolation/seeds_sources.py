@@ -162,7 +162,8 @@ def _archive(scratch):
 def _not_audited(scratch):
     scratch.write(
         "plugins/mit0/lz4/plugin.mk",
-        "ifndef AUDIT\nPLUGIN_OBJ_lz4 := $(patsubst %,$(BUILD)/obj/%.o,$(wildcard plugins/lgpl/avutil/shift.c))\nendif\n",
+        "ifndef AUDIT\nPLUGIN_OBJ_lz4 := $(patsubst %,$(BUILD)/obj/%.o,$(wildcard plugins/lgpl/avutil/shift.c))\n"
+        "endif\n",
     )
     scratch.make_plugin("mit0/lz4")
     os.remove(scratch.built("mit0/lz4"))
