@@ -26,11 +26,10 @@ from pathlib import Path
 from plugin_notes import NotesError, read_notes
 
 HERE = Path(__file__).resolve().parent
-HOST_OBJECTS = {  # SBOM name: where it lies, what it is, what it is linked from besides its own code
+HOST_OBJECTS = {  # SBOM name: where it lies, what it is
     "libcofferdam": ("lib/libcofferdam.so.1", "the library"),
     "cofferdam-probe": ("libexec/cofferdam/cofferdam-probe", "the library's probe helper"),
     "cofferdam": ("bin/cofferdam", "the command"),
-    "cofferdam-store": ("bin/cofferdam-store", "the store command"),
 }
 HOST_LICENCE = "MIT-0"
 # Of the C and C++ run-time libraries nothing is said here: their licences are the system's affair.
@@ -192,7 +191,8 @@ def add_host(document, tree, version, parts, described):
         add_parts(document, identifier, parts.get(name, []))
         add_needed(document, identifier, notes.needed, {"libcofferdam.so.1"})
         if library and identifier != library:
-            document.relate(identifier, "DEPENDS_ON", library)
+            opened = "libcofferdam.so.1" in notes.needed
+            document.relate(identifier, "DEPENDS_ON" if opened else "STATIC_LINK", library)
     if library is None:
         raise NotesError(f"{tree}/lib/libcofferdam.so.1 is not there; build or install the library first")
     return library

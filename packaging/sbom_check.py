@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: MIT-0
 """Checks SPDX documents: their form, as SPDX 2.3 demands it, and their content against the files they describe.
 
-    sbom_check.py [--tree DIR [--libdir lib/x86_64-linux-gnu]] DOCUMENT...
+    sbom_check.py [--tree DIR [--libdir lib/x86_64-linux-gnu] [--libexecdir libexec]] DOCUMENT...
 
 No schema of SPDX 2.3 is in Debian 12, so that the demands are written out here: the fields that must be there and no
 others than are used, forms of ids, dates and URIs, expressions whose ids are on the SPDX list, relationships that lead
@@ -19,7 +19,8 @@ from pathlib import Path
 
 from plugin_notes import NotesError, read_notes
 
-RELATIONSHIPS = {"DESCRIBES", "CONTAINS", "DEPENDS_ON", "OPTIONAL_COMPONENT_OF", "RUNTIME_DEPENDENCY_OF"}
+RELATIONSHIPS = {"DESCRIBES", "CONTAINS", "DEPENDS_ON", "OPTIONAL_COMPONENT_OF", "RUNTIME_DEPENDENCY_OF",
+                 "STATIC_LINK"}
 DOCUMENT = {"spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "creationInfo", "packages",
             "relationships"}
 PACKAGE_MUST = {"SPDXID", "name", "downloadLocation", "filesAnalyzed", "licenseDeclared", "licenseConcluded",
@@ -122,15 +123,16 @@ def form_problems(document, listed):
         yield f"{lonely} stands in no relationship"
 
 
-def installed(where, libdir):
-    """A document's path, where the libraries are installed in another directory than lib/."""
-    return libdir + where[len("lib"):] if where.startswith("lib/") else where
+def installed(where, options):
+    """A document's path, where libraries or helpers are installed in other directories than lib/ and libexec/."""
+    top, _, rest = where.partition("/")
+    return {"lib": options.libdir, "libexec": options.libexecdir}.get(top, top) + "/" + rest
 
 
-def file_problems(entry, tree, libdir):
+def file_problems(entry, options):
     """One described file against what the file says of itself."""
-    where = installed(entry["packageFileName"], libdir)
-    path = tree / where
+    where = installed(entry["packageFileName"], options)
+    path = options.tree / where
     if not path.is_file():
         yield f"{where} is not there"
         return
@@ -155,6 +157,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tree", type=Path, help="folder with lib/, bin/ and libexec/ that the documents describe")
     parser.add_argument("--libdir", default="lib", help="where below DIR the libraries are (lib)")
+    parser.add_argument("--libexecdir", default="libexec", help="where below DIR cofferdam/cofferdam-probe is (libexec)")
     parser.add_argument("documents", type=Path, nargs="+", metavar="DOCUMENT")
     options = parser.parse_args()
     listed = listed_ids()
@@ -180,8 +183,8 @@ def main():
             continue
         for entry in document["packages"]:
             if "packageFileName" in entry:
-                described.add(installed(entry["packageFileName"], options.libdir))
-                for text in file_problems(entry, options.tree, options.libdir):
+                described.add(installed(entry["packageFileName"], options))
+                for text in file_problems(entry, options):
                     tell(path.name, text)
     if options.tree is not None:
         for path in sorted((options.tree / options.libdir / "cofferdam/1").glob("*/*.so")):

@@ -56,6 +56,25 @@ check "they agree with what make install installs" $? || cat "$work/log"
 mkdir "$work/multi" && mv "$work/stage/usr/local/lib" "$work/multi/x86_64-linux-gnu" && mv "$work/multi" "$work/stage/usr/local/lib"
 judge "$work/a" --tree "$work/stage/usr/local" --libdir lib/x86_64-linux-gnu
 check "and with libraries in a directory of the machine" $? || cat "$work/log"
+own=$work/stage/usr/local/lib/x86_64-linux-gnu/libcofferdam1
+mkdir "$own" && mv "$work/stage/usr/local/libexec/cofferdam" "$own" &&
+    judge "$work/a" --tree "$work/stage/usr/local" --libdir lib/x86_64-linux-gnu \
+        --libexecdir lib/x86_64-linux-gnu/libcofferdam1
+check "and with the helper among them, as Debian has it" $? || cat "$work/log"
+judge "$work/a" --tree "$work/stage/usr/local" --libdir lib/x86_64-linux-gnu
+wants "a helper that is elsewhere" $? "libexec/cofferdam/cofferdam-probe is not there"
+# How the command gets at the library: as it was linked.
+linked() { python3 -c '
+import json, sys
+rows = json.load(open(sys.argv[1]))["relationships"]
+print(*[r["relationshipType"] for r in rows if r["spdxElementId"] == "SPDXRef-cofferdam-1.2.3"
+        and r["relatedSpdxElement"] == "SPDXRef-libcofferdam-1.2.3"])' "$1/cofferdam.spdx.json"; }
+[ "$(linked "$work/a")" = STATIC_LINK ]
+check "the command is linked with the static library, and the document says so" $?
+cp -r "$tree" "$work/dynamic" && echo 'void cof_close(void); int main(void) { cof_close(); }' |
+    gcc -x c - -x none -Wl,--build-id -o "$work/dynamic/bin/cofferdam" "$work/dynamic/lib/libcofferdam.so.1" &&
+    make_sbom "$work/dynamic" "$work/d" && [ "$(linked "$work/d")" = DEPENDS_ON ]
+check "a command that needs the shared library depends on it" $?
 
 # Seeded differences.
 avutil=$tree/lib/cofferdam/1/lgpl/avutil.so

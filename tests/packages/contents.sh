@@ -8,7 +8,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 debs=$(realpath "${1:?directory}") status=0
 work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work" "$work.sbom"' EXIT
 check() { if [ "$2" = 0 ]; then echo "ok $1"; else echo "FAIL $1"; status=1; fi; }
 field() { dpkg-deb -f "$debs/$1"_*.deb "$2"; }
 
@@ -21,6 +21,9 @@ if grep hardening <<<"$said"; then false; else true; fi
 check "lintian: every object is hardened" $?
 [ "$(dpkg-parsechangelog -l packaging/debian/changelog -S Version)" = "$(make -s print-VERSION)" ]
 check "the packages have the version of the library" $?
+
+! grep -qE -- '-Werror( |$)' "$debs/build.log"
+check "no warning of a later compiler would end the build" $?
 
 for deb in "$debs"/*.deb; do
     case $deb in *-dbgsym_*) continue ;; esac
@@ -64,6 +67,13 @@ check "libcofferdam1 provides the ABI of its headers, $abi" $?
 # Policy 8.2: a later libcofferdam2 can be installed beside it.
 found=$(cd "$work/libcofferdam1" && find . ! -type d | grep -vE '/(libcofferdam\.so\.1$|libcofferdam1/)')
 [ -z "$found" ]; check "every file of libcofferdam1 has the library's major in its path" $?
+
+# The documents of the packages' build, by the command of docs/licensing.md.
+tree=$(echo "$debs"/cofferdam-*/) triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
+python3 packaging/sbom.py --tree "$tree/build" --version "$(make -s print-VERSION)" --out "$work.sbom" >/dev/null &&
+    python3 packaging/sbom_check.py --tree "$tree/debian/tmp/usr" --libdir "lib/$triplet" \
+        --libexecdir "lib/$triplet/libcofferdam1" "$work.sbom"/*.spdx.json
+check "the SPDX documents of this build agree with what is packaged" $?
 
 # What packages say of licences: those of the notes, and no compartment's text in another's package.
 # REUSE-IgnoreStart
