@@ -28,7 +28,9 @@ AR      ?= ar
 ARCH    := $(firstword $(subst -, ,$(shell $(CXX) -dumpmachine 2>/dev/null || uname -m)))
 
 # ---- flags: no ISA flag is global; the caller's CFLAGS, CXXFLAGS and LDFLAGS come last and win ----------------------
-WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wdate-time -Werror
+# Packages are built with WERROR= : another compiler may have more to say.
+WERROR  ?= -Werror
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wdate-time $(WERROR)
 HARDEN  := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2 $(if $(filter x86_64,$(ARCH)),-fcf-protection)
 SANITIZE ?= # sanitizers for the host's C++; plugins are built without
 COMMON  := -O2 -g -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. $(WARN) $(HARDEN)
@@ -37,7 +39,7 @@ CPPALL   = -Iabi -Ihost/include -I. -MMD -MP $(CPPFLAGS)
 CATOMICS := $(if $(filter aarch64,$(ARCH)),-mno-outline-atomics)
 ALLCFLAGS   = -std=c11 $(COMMON) $(CATOMICS) $(CPPALL) $(CFLAGS)
 ALLCXXFLAGS = -std=c++20 $(COMMON) -fvisibility-inlines-hidden $(if $(findstring clang,$(CXX)),,-fno-gnu-unique) $(CPPALL) $(SANITIZE) $(CXXFLAGS)
-ALLNASM     = -f elf64 -w+all -Werror -I abi/asm/ $(NASMFLAGS)
+ALLNASM     = -f elf64 -w+all $(WERROR) -I abi/asm/ $(NASMFLAGS)
 LINKCXX     = $(SANITIZE) $(LINKALL)
 LINKALL     = -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs,--as-needed,--build-id=sha1 $(LDFLAGS)
 PATHS    = -DCOF_LIBDIR='"$(LIBDIR)"' -DCOF_LIBEXECDIR='"$(LIBEXECDIR)"' -DCOF_SYSCONFDIR='"$(SYSCONFDIR)"' \

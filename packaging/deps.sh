@@ -12,7 +12,7 @@ mandoc patchelf binutils file git util-linux clang-format libzstd1 zstd liblz4-1
 python3-cryptography-vectors acl libcap2-bin"
 slow="libclang-rt-14-dev g++-aarch64-linux-gnu libc6-dev-arm64-cross bochs bochsbios vgabios chromium"
 bench="libisal2 zlib1g libdeflate0 liblzma5 libavutil57 libxxhash0 libssl3 libzstd1 liblz4-1 libipsec-mb1 b3sum clang"
-deb="build-essential debhelper dpkg-dev lintian debootstrap locales python3 libgtest-dev libavutil57 libipsec-mb1
+deb="b3sum build-essential debhelper dpkg-dev lintian debootstrap locales python3 libgtest-dev libavutil57 libipsec-mb1
 liblz4-1 libssl3 libxxhash0 libzstd1"
 
 wanted=

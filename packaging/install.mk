@@ -36,9 +36,10 @@ install-lgpl: plugins ## Install the plugins of the domain lgpl
 	$(call put_plugins,lgpl)
 install-intel-crc: plugins ## Install the plugins of the domain intel-crc
 	$(call put_plugins,intel-crc)
-uninstall: ## Remove what install put there
+uninstall: ## Remove what install put there; plugins of others stay
 	rm -f $(D)$(LIBDIR)/libcofferdam.so.1 $(D)$(LIBDIR)/libcofferdam.so $(D)$(LIBDIR)/libcofferdam.a $(D)$(BINDIR)/cofferdam \
 		$(D)$(LIBDIR)/pkgconfig/cofferdam.pc $(D)$(DATADIR)/man/man1/cofferdam.1
 	for h in host/include/*; do rm -f $(D)$(INCLUDEDIR)/$${h##*/}; done
-	rm -rf $(D)$(INCLUDEDIR)/cofferdam $(D)$(LIBDIR)/cofferdam/1 $(D)$(LIBDIR)/cmake/Cofferdam $(D)$(LIBEXECDIR)/cofferdam
-	-rmdir $(D)$(LIBDIR)/cofferdam 2>/dev/null
+	rm -f $(PLUGINS:$(BUILD)/lib/%=$(D)$(LIBDIR)/%)
+	rm -rf $(D)$(INCLUDEDIR)/cofferdam $(D)$(LIBDIR)/cmake/Cofferdam $(D)$(LIBEXECDIR)/cofferdam
+	rmdir $(sort $(dir $(PLUGINS:$(BUILD)/lib/%=$(D)$(LIBDIR)/%))) $(D)$(PLUGINDIR) $(D)$(LIBDIR)/cofferdam 2>/dev/null || true
