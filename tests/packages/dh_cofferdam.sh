@@ -78,6 +78,8 @@ plugin nowhere.so 'PLUGIN_LINKS="libnowhere.so.1\0MIT\0"' 'DLOPEN="\"libnowhere.
 plugin next-major.so 'PLUGIN_NOTE_MAJOR=2'
 gcc -shared -fPIC -nostartfiles -o "$work/no-plugin.so" -x c - <<<'int nothing;'
 printf 'not elf' >"$work/text.so"
+gcc -std=c11 -fPIC -fvisibility=hidden -shared -nostartfiles -Wl,-z,noexecstack -I abi -Wl,--no-as-needed \
+    -o "$work/needs.so" tests/packages/described.c -l:libzstd.so.1 || exit 2
 plugin unprintable.so 'PLUGIN_NOTE_SPDX="MI\001T"'
 gcc -std=c11 -fPIC -fvisibility=hidden -shared -nostartfiles -Wl,-z,muldefs -I abi -o "$work/twice.so" \
     tests/packages/described.c tests/packages/described.c || exit 2
@@ -119,7 +121,42 @@ bad "a links note without a dlopen note" "no dlopen note names it" -- "$work/sil
 bad "a library of no installed package" "libnowhere.so.1, and no installed package has it" \
     -- "$work/nowhere.so=$place/mit0/n.so"
 bad "a note with unprintable bytes" "not printable ASCII" -- "$work/unprintable.so=$place/mit0/u.so"
+LESS=Provides bad "Provides without what it has to provide" \
+    'plugins-test: its Provides in debian/control lacks ${cofferdam:Provides}' -- "$work/mit.so=$place/mit0/mit.so"
+LESS=Depends bad "Depends without the ABI" 'its Depends in debian/control lacks ${cofferdam:Depends}' \
+    -- "$work/mit.so=$place/mit0/mit.so"
+bad "linked to a library" "is linked to 'libzstd.so.1', whose code would run before any policy" \
+    -- "$work/needs.so=$place/mit0/needs.so"
+bad "a symbolic link in a domain's place" "is a symbolic link, which the host refuses" \
+    -- "$work/mit.so=$place/mit0/a.so" "link:mit0=$place/again"
 bad "two descriptions in one file" "more than one ABI note" -- "$work/twice.so=$place/mit0/t.so"
+
+# What the host refuses to read, or of hygiene, dh_cofferdam does not pass either; and what it takes is read here too.
+tests/evil/build.sh "$work/evil" gcc >"$work/evil.log" 2>&1 || { cat "$work/evil.log"; exit 2; }
+cpu=$(dpkg-architecture -qDEB_HOST_ARCH_CPU)
+while IFS='| ' read -r name when stage code _; do
+    so=$work/evil/$name/alone/evil.so
+    case $stage/$code in
+    publish/ok | read/*) ;;
+    vet/exec-stack | vet/no-gnu-stack | vet/textrel | vet/rwx | vet/rpath | vet/soname | vet/filter | vet/needed) ;;
+    vet/constructor) ;;
+    *) continue ;;
+    esac
+    if [ -e "$work/evil/$name/skipped" ]; then
+        echo "skip the host's corpus, $name: $(cat "$work/evil/$name/skipped")"
+        continue
+    fi
+    said=$(PERL5LIB=packaging/debhelper/lib perl -MDebian::Debhelper::Cofferdam::Notes=read_plugin \
+        -e 'my $p = read_plugin(@ARGV); print defined $p ? "taken" : "it carries no COFFERDAM note"' "$so" "$cpu" 2>&1)
+    [ "$said" = taken ] && taken=fine || taken=never
+    [ "$when" = fine ] || when=never
+    if [ -n "$said" ] && [ "$taken" = "$when" ]; then
+        echo "ok the host's corpus, $name: $said"
+    else
+        echo "FAIL the host's corpus, $name: the host says $stage, $code, and dh_cofferdam '$said'"
+        status=1
+    fi
+done <"$work/evil/corpus.txt"
 
 # The host's families of licences are the ones used here.
 host=$(sed -n '/^constexpr std::string_view permissive/,/^};/s/^ *"\(.*\)",$/\1/p' host/lib/licences.cc)

@@ -5,7 +5,8 @@
 # mini.sh DIRECTORY PACKAGE VERSION FILE=PATH...: somebody else's source package of plugins, made from files that are
 # built already: PATH below the package, FILE on this machine, or link:TARGET for a symbolic link. TRIPLET in a PATH
 # stands for the architecture's. Runs this tree's dh_cofferdam, prints what it says, and has its status. In the
-# environment: BUILD_DEB=1 leaves the .deb in DIRECTORY; DH_FLAGS are options for dh_cofferdam.
+# environment: BUILD_DEB=1 leaves the .deb in DIRECTORY; DH_FLAGS are options for dh_cofferdam; LESS is a field of
+# debian/control that is left out.
 set -eu
 top=$(realpath "$(dirname "$0")/../..")
 export PERL5LIB=$top/packaging/debhelper/lib DH_COMPAT=13
@@ -30,6 +31,7 @@ Provides: \${cofferdam:Provides}
 Description: plugins for a test
  Made by a test and thrown away.
 EOF
+[ -z "${LESS-}" ] || sed -i "/^$LESS:/d" debian/control
 printf '%s\n' "$package ($version) unstable; urgency=low" '' '  * Test.' '' \
     ' -- Somebody <somebody@packages.invalid>  Thu, 26 Nov 2026 12:00:00 +0000' >debian/changelog
 for pair in "$@"; do

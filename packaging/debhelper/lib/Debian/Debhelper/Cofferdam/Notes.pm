@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# The facts of a plugin, read from its bytes: the four COFFERDAM notes (cofferdam/note.h) and the dlopen notes
+# The facts of a plugin, read from its bytes: the COFFERDAM notes (cofferdam/note.h) and the dlopen notes
 # (cofferdam/dlopen_note.h). Nothing is loaded or run. As the host does, it looks in the PT_NOTE segments alone, so that
 # it sees what the host will see.
 package Debian::Debhelper::Cofferdam::Notes;
@@ -10,6 +10,7 @@ use strict;
 use warnings;
 use Exporter qw(import);
 use JSON::PP qw(decode_json);
+use Debian::Debhelper::Cofferdam::Elf qw(program_headers elf_fault);
 our @EXPORT_OK = qw(read_plugin);
 
 use constant {
@@ -19,8 +20,11 @@ use constant {
     ABI_SIZE    => 44,              # cof_note_abi
     KERNEL_HEAD => 40,              # flags, cpu_need[8], rank
     MAX_FILE    => 64 << 20,        # the host refuses larger files
+    MAX_SPDX    => 255,
+    MAX_KERNELS => 1024,
 };
-my %NAME = (0x434f0001 => 'ABI', 0x434f0002 => 'licence', 0x434f0003 => 'links', 0x434f0004 => 'kernels');
+my %NAME = (0x434f0001 => 'ABI', 0x434f0002 => 'licence', 0x434f0003 => 'links', 0x434f0004 => 'kernels',
+    0x434f0005 => 'tells');
 
 # The strings that a note's content holds, each ended by a NUL; dies where the last one has no end.
 sub strings {
@@ -32,33 +36,33 @@ sub strings {
     return @strings;
 }
 
-# [owner, type, desc] for each note of each PT_NOTE segment; an empty list for what is not ELF64.
+# A licence expression as the host takes one.
+sub check_spdx {
+    my ($text, $what) = @_;
+    die "$what has " . length($text) . ' bytes and must have 1 to ' . MAX_SPDX . "\n" if $text eq '' || length $text > MAX_SPDX;
+}
+
+# [owner, type, desc, alignment] for each note of each PT_NOTE segment.
 sub notes {
-    my ($bytes) = @_;
-    return if length $bytes < 64 || substr($bytes, 0, 5) ne "\x7fELF\2";
-    my $order = ord(substr $bytes, 5, 1) == 2 ? '>' : '<';
-    my $word = "L$order";
-    my ($phoff, $phentsize, $phnum) = unpack "x32 Q$order x14 S$order S$order", $bytes;
+    my ($bytes, $elf) = @_;
+    my $word = "L$elf->{order}";
     my @notes;
-    for my $i (0 .. $phnum - 1) {
-        my $header = $phoff + $i * $phentsize;
-        die "its program headers lie beyond its end\n" if $header + 56 > length $bytes;
-        my ($type, $offset, $size, $align) = unpack "$word x4 Q$order x16 Q$order x8 Q$order", substr $bytes, $header, 56;
-        next if $type != PT_NOTE;
-        die "a note segment lies beyond its end\n" if $offset + $size > length $bytes;
+    for my $header (grep { $_->{type} == PT_NOTE } @{ $elf->{headers} }) {
+        my ($offset, $size, $align) = @$header{qw(offset size align)};
+        die "a note segment lies beyond its end\n" if $offset > length $bytes || $size > length($bytes) - $offset;
         my $segment = substr $bytes, $offset, $size;
         my $unit = $align == 8 ? 8 : 4;
         my $up = sub { int(($_[0] + $unit - 1) / $unit) * $unit };
-        for (my $at = 0; $at + 12 <= $size;) {
-            my ($namesz, $descsz, $kind) = unpack "$word$word$word", substr $segment, $at, 12;
+        my $at = 0;
+        while ($at + 12 <= $size) {
+            my ($namesz, $descsz, $kind) = unpack "${word}3", substr $segment, $at, 12;
             my $desc_at = $at + $up->(12 + $namesz);
-            die "a note runs beyond its segment\n" if $descsz && $desc_at + $descsz > $size;
-            push @notes, [
-                substr($segment, $at + 12, $namesz),
-                $kind, $descsz ? substr($segment, $desc_at, $descsz) : '', $order
-            ];
+            die "a note runs beyond its segment\n" if $at + 12 + $namesz > $size || $descsz && $desc_at + $descsz > $size;
+            push @notes,
+              [substr($segment, $at + 12, $namesz), $kind, $descsz ? substr($segment, $desc_at, $descsz) : '', $align];
             $at = $desc_at + $up->($descsz);
         }
+        die "a note segment ends within a note\n" if $at < $size && substr($segment, $at) =~ /[^\0]/;
     }
     return @notes;
 }
@@ -74,7 +78,17 @@ sub read_licence {
     my @strings = strings($desc, 'licence');
     die "the licence note holds " . @strings . " of the 4 strings it must have\n" if @strings < 4;
     @$plugin{qw(spdx domain id version)} = @strings;
+    check_spdx($plugin->{spdx}, 'the licence');
     die "the domain '$plugin->{domain}' is not of the form [a-z0-9-]+\n" if $plugin->{domain} !~ /^[a-z0-9-]+\z/;
+    die "the plugin id '$plugin->{id}' is not of the form [a-z0-9.-]+\n" if $plugin->{id} !~ /^[a-z0-9.-]+\z/;
+}
+
+# "a|b|c": licences or sonames, none of them empty or over-long.
+sub alternatives {
+    my ($text, $what) = @_;
+    my @all = split /\|/, $text, -1;
+    check_spdx($_, $what) for @all ? @all : '';
+    return \@all;
 }
 
 sub read_links {
@@ -83,21 +97,45 @@ sub read_links {
     die "the links note names '$strings[-1]' without its licences\n" if @strings % 2;
     $plugin->{links} = [];
     while (my ($soname, $licences) = splice @strings, 0, 2) {
-        push @{ $plugin->{links} }, { soname => $soname, licences => [split /\|/, $licences] };
+        die "the links note has a library without a name\n" if $soname eq '';
+        push @{ $plugin->{links} },
+          { soname => $soname, licences => alternatives($licences, "a licence of '$soname'") };
+    }
+}
+
+# How libraries tell their licence: sonames, the text before an answer, and pairs of answer and licence up to "".
+sub read_tells {
+    my ($desc) = @_;
+    my @strings = strings($desc, 'tells');
+    while (@strings) {
+        alternatives(shift @strings, 'a soname of the tells note');
+        my $prefix = shift @strings // die "the tells note ends within a record\n";
+        die "the text before an answer has " . length($prefix) . ' bytes and must have 4 to ' . MAX_SPDX . "\n"
+          if length $prefix < 4 || length $prefix > MAX_SPDX;
+        while ((my $answer = shift @strings // die "the tells note ends within a record\n") ne '') {
+            check_spdx(shift @strings // die("the answer '$answer' lacks its licence\n"), "the licence of '$answer'");
+        }
     }
 }
 
 sub read_kernels {
     my ($desc, undef, $plugin) = @_;
-    my $count = 0;
+    my ($count, %seen) = (0);
     for (my $at = 0; $at < length $desc; $count++) {
         die "the kernels note is cut off\n" if $at + KERNEL_HEAD > length $desc;
         my ($text) = substr($desc, $at + KERNEL_HEAD) =~ /\A([^\0]+\0[^\0]+\0[^\0]+\0)/
             or die "the kernels note lacks a contract, interface or implementation\n";
+        my ($contract, $interface, $implementation) = split /\0/, $text;
+        for ($contract, $interface) { die "the name '$_' is not of the form [a-z0-9.-]+/[0-9]+\n" if !m,^[a-z0-9.-]+/[0-9]+\z, }
+        die "the implementation '$implementation' is not of the form [a-z0-9-]+\n" if $implementation !~ /^[a-z0-9-]+\z/;
+        die "the kernels note lists '$implementation' of '$contract' twice\n" if $seen{$text}++;
+        my $end = $at + KERNEL_HEAD + length $text;
         $at += KERNEL_HEAD + int((length($text) + 3) / 4) * 4;
+        die "the kernels note is not padded with NULs\n" if $end < length $desc && substr($desc, $end, $at - $end) =~ /[^\0]/;
     }
     die "the ABI note says $plugin->{kernel_count} kernels and the kernels note lists $count\n"
         if $count != $plugin->{kernel_count};
+    die "it has $count kernels; a plugin has at most " . MAX_KERNELS . "\n" if $count > MAX_KERNELS;
 }
 
 # [{sonames => [...], priority => ..., feature => ...}, ...] of all dlopen notes (UAPI.12).
@@ -111,10 +149,11 @@ sub read_dlopen {
     } @$list;
 }
 
-# read_plugin(PATH): undef when the file carries no COFFERDAM note; else {major, minor, spdx, domain, id, version, links,
-# dlopen}. Dies with one line, without the path, when its notes break the rules.
+# read_plugin(PATH, CPU): undef when the file carries no COFFERDAM note; else {major, minor, spdx, domain, id, version,
+# links, dlopen}. CPU is Debian's name of the one that it must be for; undef: any. Dies with one line, without the path,
+# when its notes break the rules, or the host would refuse to load it.
 sub read_plugin {
-    my ($path) = @_;
+    my ($path, $cpu) = @_;
     my $size = -s $path // 0;
     open my $file, '<:raw', $path or die "it cannot be opened: $!\n";
     my $head = '';
@@ -122,24 +161,29 @@ sub read_plugin {
     return if $head ne "\x7fELF\2";
     die "it has " . ($size >> 20) . " MiB; the host refuses plugins of more than 64\n" if $size > MAX_FILE;
     seek $file, 0, 0;
-    local $/;
+    my $bytes = do { local $/; readline $file };
+    my $elf = program_headers($bytes) // return;
     my (%found, @dlopen);
-    for my $note (notes(scalar readline $file)) {
-        my ($owner, $type, $desc, $order) = @$note;
+    for my $note (notes($bytes, $elf)) {
+        my ($owner, $type, $desc, $align) = @$note;
         if ($owner eq OWNER && $NAME{$type}) {
             die "it has more than one $NAME{$type} note\n" if $found{ $NAME{$type} };
-            $found{ $NAME{$type} } = [$desc, $order];
+            die "its $NAME{$type} note lies in a segment that is not aligned to 4\n" if $align > 4;
+            $found{ $NAME{$type} } = [$desc, $elf->{order}];
         } elsif ($owner eq "FDO\0" && $type == NT_DLOPEN) {
             push @dlopen, $desc;
         }
     }
     return if !%found;
+    my $fault = elf_fault($bytes, $elf, $cpu);
+    die "$fault\n" if defined $fault;
     for my $name (qw(ABI licence links kernels)) { die "it has no $name note\n" if !$found{$name} }
     my %plugin = (path => $path);
     read_abi(@{ $found{ABI} }, \%plugin);
     read_licence(@{ $found{licence} }, \%plugin);
     read_links(@{ $found{links} }, \%plugin);
     read_kernels(@{ $found{kernels} }, \%plugin);
+    read_tells(@{ $found{tells} }) if $found{tells};
     $plugin{dlopen} = [map { read_dlopen($_) } @dlopen];
     return \%plugin;
 }
