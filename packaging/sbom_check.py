@@ -31,13 +31,13 @@ LISTS = Path("/usr/lib/python3/dist-packages/reuse/resources")  # the SPDX list,
 
 
 def listed_ids():
-    """Ids of the SPDX licence list, without case; None where the list is not installed."""
+    """Ids of licences and of exceptions on the SPDX list, without case; None where the list is not installed."""
     try:
         licences = json.loads((LISTS / "licenses.json").read_text(encoding="utf-8"))["licenses"]
         exceptions = json.loads((LISTS / "exceptions.json").read_text(encoding="utf-8"))["exceptions"]
     except OSError:
         return None
-    return {row["licenseId"].lower() for row in licences} | {row["licenseExceptionId"].lower() for row in exceptions}
+    return {row["licenseId"].lower() for row in licences}, {row["licenseExceptionId"].lower() for row in exceptions}
 
 
 def expression_problem(text, listed):
@@ -45,20 +45,23 @@ def expression_problem(text, listed):
     if text in ("NOASSERTION", "NONE"):
         return ""
     tokens = re.findall(r"[()]|[^\s()]+", text)
-    operand, depth = True, 0  # operand: one is expected next
+    operand, depth, before, after_with = True, 0, "(", False  # operand: one is expected next
     for token in tokens:
-        if token == "(" and operand:
+        if token == "(" and operand and before != "WITH":
             depth += 1
         elif token == ")" and not operand and depth:
             depth -= 1
-        elif token in ("AND", "OR", "WITH") and not operand:
+        elif token in ("AND", "OR") and not operand:
+            operand = True
+        elif token == "WITH" and not operand and before != ")" and not after_with:
             operand = True
         elif operand and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*\+?", token):
-            operand = False
-            if listed is not None and token.rstrip("+").lower() not in listed:
-                return f"'{token}' is not on the SPDX list"
+            operand, after_with = False, before == "WITH"
+            if listed is not None and token.rstrip("+").lower() not in listed[after_with]:
+                return f"'{token}' is not on the SPDX list of {'exceptions' if after_with else 'licences'}"
         else:
             return f"'{text}' is no SPDX expression at '{token}'"
+        before = token
     return "" if not operand and depth == 0 else f"'{text}' is no SPDX expression: it ends too soon"
 
 

@@ -84,4 +84,11 @@ sort -u "$work"/*/ingest-*.with | grep '^#' # for people: who served
 : >"$work/empty"
 [ "$("$work/gcc/ingest-c" "$work/empty" | grep -cv '^#')" = 0 ] && [ "$("$work/gcc/ingest-cpp" "$work/empty" | grep -cv '^#')" = 0 ]
 check "an empty file has no chunk" $?
+
+# What others put among the plugins is theirs.
+others=$(echo "$stage"/*/*/lib/cofferdam/1/mit0)/others.so
+: >"$others"
+make --no-print-directory BUILD="$build" DESTDIR="$stage" uninstall >"$work/log" 2>&1 &&
+    [ "$(find "$stage" -type f -o -type l)" = "$others" ]
+check "uninstall removes what was installed, and no plugin of others" $? || find "$stage" -type f
 exit $status

@@ -156,6 +156,9 @@ spoil "a relationship to nowhere" "names SPDXRef-x, which is not there" "d['rela
 spoil "two elements of one id" "is there twice" "d['packages'].append(d['packages'][0])"
 spoil "an expression that does not parse" "is no SPDX expression" "d['packages'][0]['licenseDeclared'] = 'MIT OR'"
 spoil "an id that is not on the list" "is not on the SPDX list" "d['packages'][0]['licenseDeclared'] = 'MIT-00'"
+for wrong in "MIT WITH Apache-2.0" "MIT WITH (MIT)" "LLVM-exception" "MIT WITH LLVM-exception WITH LLVM-exception"; do
+    spoil "no expression: $wrong" "licenseDeclared: '" "d['packages'][0]['licenseDeclared'] = '$wrong'"
+done
 spoil "files said to be analysed" "filesAnalyzed must be false" "d['packages'][0]['filesAnalyzed'] = True"
 spoil "a time with an offset" "creationInfo.created is no time" "d['creationInfo']['created'] = '2026-01-01T00:00:00+01:00'"
 echo '{' >"$work/d/x.spdx.json" && judge "$work/d"
