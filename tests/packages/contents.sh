@@ -75,6 +75,10 @@ python3 packaging/sbom.py --tree "$tree/build" --version "$(make -s print-VERSIO
         --libexecdir "lib/$triplet/libcofferdam1" "$work.sbom"/*.spdx.json
 check "the SPDX documents of this build agree with what is packaged" $?
 
+for package in libcli11-dev nlohmann-json3-dev librust-blake3-dev libgtest-dev; do
+    grep -q "^ $package (= " "$debs"/*.buildinfo; check "the buildinfo has the version of $package, which is compiled in" $?
+done
+
 # What packages say of licences: those of the notes, and no compartment's text in another's package.
 # REUSE-IgnoreStart
 for package in "$work"/*/; do
