@@ -59,6 +59,8 @@ std::vector<Mapping> mappings() {
 // Files that others could write are loaded from a sealed copy, which has a name and an inode of its own.
 bool is_copy(const Mapping &m, const std::string &path) {
     if (!m.path.starts_with("/memfd:cofferdam-plugin") || m.start.empty()) return false;
+    struct stat st;
+    if (lstat(path.c_str(), &st) != 0 || !S_ISREG(st.st_mode)) return false; // opening a FIFO would wait
     std::ifstream file(path, std::ios::binary);
     std::string bytes(m.start.size(), '\0');
     file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
