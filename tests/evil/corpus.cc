@@ -222,7 +222,13 @@ bool is_mapped(const std::string &path) {
     snprintf(id, sizeof id, "%02x:%02x:%llu", major(st.st_dev), minor(st.st_dev),
              static_cast<unsigned long long>(st.st_ino));
     for (const Mapping &m : mappings())
-        if (m.id == id || is_copy(m, path)) return true;
+        if (m.id == id) return true;
+    return false;
+}
+
+bool copy_is_mapped(const std::string &path) {
+    for (const Mapping &m : mappings())
+        if (is_copy(m, path)) return true;
     return false;
 }
 

@@ -89,7 +89,8 @@ uint32_t crc32c_by_bits(const void *p, size_t n);
 
 // What /proc/self/maps says. A mapping is "device:inode path".
 std::set<std::string> executable_mappings();
-bool is_mapped(const std::string &path); // any mapping of that file, or of a sealed copy of its bytes
+bool is_mapped(const std::string &path);      // any mapping of that file's inode
+bool copy_is_mapped(const std::string &path); // one of a sealed copy that begins with the file's bytes
 bool belongs_to(const std::string &mapping, const std::string &path); // is it one of that file, or of such a copy?
 
 } // namespace cof::evil
