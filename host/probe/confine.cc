@@ -49,6 +49,9 @@ bool limit(__rlimit_resource what, rlim_t value) {
 void limit_resources(Log &log, unsigned seconds) {
     // RLIMIT_CORE is 1 and not 0, for a core pattern that names a program: it is run for 0 too.
     log.say("no core dump", limit(RLIMIT_CORE, 1) && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0);
+    // A write past the limit is an error and not the signal: where there is no filter that denies opening the file, a
+    // library that keeps a log would end the child of a plugin that did nothing.
+    signal(SIGXFSZ, SIG_IGN);
     log.say("no file output", limit(RLIMIT_FSIZE, 0));
     log.say(std::to_string(seconds) + " s of CPU", limit(RLIMIT_CPU, seconds));
     log.say(std::to_string(most_descriptors) + " descriptors", limit(RLIMIT_NOFILE, most_descriptors));
