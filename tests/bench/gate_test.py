@@ -96,6 +96,32 @@ def gate_cases():
             out + err,
         )
 
+        wide = copy.deepcopy(saved_baseline)
+        in_memory = [r for r in wide["rows"] if r["level"] == "DRAM"]
+        for row in wide["rows"]:
+            row["spread"] = 0
+        for row in in_memory[1:]:
+            row["spread"] = 0.05
+        place.write(mine, wide)
+
+        def slower_cell(level, percent):
+            cell = next(r for r in (in_memory if level == "DRAM" else wide["rows"]) if r["level"] == level)
+
+            def change(record):
+                for row in rec.rows(record, "throughput", ("kernel",)):
+                    if all(row[k] == cell[k] for k in ("contract", "bytes")) and row["contender"] == cell["impl"]:
+                        row["ratio"] = cell["ratio"] * (1 - percent / 100)
+
+            return change
+
+        status, out, err = edited(slower_cell("DRAM", 6))
+        check("a cell in DRAM has the spread of all of them", status == 0, out + err)
+        status, out, err = edited(slower_cell("DRAM", 12))
+        check("a cell in DRAM 12 % slower fails", status == 1 and "slower:" in out, out + err)
+        status, out, err = edited(slower_cell("L2", 6))
+        check("a cell in a cache has its own spread", status == 1 and "slower:" in out, out + err)
+        place.write(mine, saved_baseline)
+
         def few_more(record):
             record["instructions"][1]["count"] = int(record["instructions"][1]["count"] * 1.004)
 
