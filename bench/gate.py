@@ -141,12 +141,13 @@ def gate(options):
 
 def record_anew(options):
     runs = []
+    only = [a for c in options.contract for a in ("--contract", c)]
     for number in range(options.runs):
         # Instruction counts do not vary: the first run counts them.
         names = [s for s in compare.SUITES if number == 0 or s not in ("instructions", "dispatch")]
         command = options.layouts[number % len(options.layouts)]
         print(f"recording, run {number + 1} of {options.runs}: {', '.join(names)}", flush=True)
-        runs.append(bench(command, suites(names), f"recording, run {number + 1}"))
+        runs.append(bench(command, [*suites(names), *only], f"recording, run {number + 1}"))
     cpu = runs[0]["cpu"]["id"]
     path = os.path.join(options.baselines, cpu + ".json")
     old, every_limit = None, {}
@@ -158,6 +159,10 @@ def record_anew(options):
     if os.path.exists(options.limits):
         every_limit = rec.read_limits(options.limits)
     new = ratchet.baseline(runs, old)
+    if options.contract:
+        if old is None:
+            raise rec.Unreadable(f"--contract adds to a baseline, and {path} is none: record every contract first")
+        new = ratchet.merged(new, old, options.contract)
     worst = {suite: ratchet.versus(runs, suite, max) for suite in compare.VERSUS}
     if not new["rows"]:
         raise rec.Unreadable("the benchmark measured no kernel: build the plugins first")
@@ -192,6 +197,13 @@ def main():
     parser.add_argument("--record", action="store_true", help="write the baseline and the limits instead of comparing")
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="runs that a recording is the median of (5)")
     parser.add_argument(
+        "--contract",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="with --record: measure this contract alone (repeat for more) and leave the others as they were recorded",
+    )
+    parser.add_argument(
         "--slow",
         action="append",
         default=[],
@@ -203,6 +215,8 @@ def main():
     options.layouts = [options.command] + [shlex.split(command) for command in options.moved]
     if not all(options.layouts) or options.runs < 1 or (options.record and options.slow):
         parser.error("--bench needs a command, --runs a number above 0; --record and --slow exclude each other")
+    if options.contract and not options.record:
+        parser.error("--contract goes with --record: a gate compares every contract")
     options.slow = [a for s in options.slow for a in ("--slow", s)]
     try:
         return record_anew(options) if options.record else gate(options)

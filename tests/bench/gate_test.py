@@ -9,6 +9,7 @@ import subprocess
 from fixture import CPU, make
 from lib import HERE, TOP, Place, check, finish
 
+import ratchet
 import record as rec
 
 SLOW = {("crc32c/1", "sse42-3way"): 5}
@@ -52,6 +53,27 @@ def gate_cases():
         check("a recording takes turns with the moved benchmark", status == 0 and turns == (3, 2), str(turns) + err)
         place.write(mine, saved_baseline)
         place.write(place.limits, saved_limits)
+
+        other = make(9)
+        for row in other["rows"]:
+            row["ratio"] *= 1.2
+        status, out, err = place.gate([other], "--record", "--contract", "crc32c/1")
+        part = place.read(mine)
+        whole = {
+            k: [r for r in saved_baseline[k] if not ratchet.of(r, ["crc32c/1"])] for k in ("rows", "dispatch", "gaps")
+        }
+        kept = all([r for r in part[k] if not ratchet.of(r, ["crc32c/1"])] == whole[k] for k in whole)
+        anew = [r["ratio"] for r in part["rows"] if r["contract"] == "crc32c/1"]
+        old = [r["ratio"] for r in saved_baseline["rows"] if r["contract"] == "crc32c/1"]
+        check(
+            "one contract is recorded anew, the others stay",
+            status == 0 and kept and len(anew) == len(old) and all(a > 1.1 * b for a, b in zip(anew, old)),
+            str((status, kept, anew, old)) + out + err,
+        )
+        place.write(mine, saved_baseline)
+        place.write(place.limits, saved_limits)
+        status, out, err = place.gate([make()], "--contract", "crc32c/1")
+        check("--contract without --record: status 2", status == 2 and "--record" in err, out + err)
 
         passes = [place.gate([make(seed), make(seed + 10), make(seed + 20)])[0] for seed in range(1, 9)]
         check("the same build passes, run after run", passes == [0] * 8, str(passes))
