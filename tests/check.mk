@@ -112,9 +112,13 @@ check-threads: tests
 	@$(TESTENV) tests/run.sh threads
 check-sanitized: tests
 	@$(TESTENV) tests/run.sh sanitized
+# Where the linker and the libraries are is linked in, for an emulator that is told to look there (-L) shows the programs
+# another root directory.
+check-cross: LINKCXX += -Wl,--dynamic-linker=/usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1 \
+	-Wl,--disable-new-dtags,-rpath,/usr/aarch64-linux-gnu/lib
 check-cross: GTEST_LIBS = $(BUILD)/gtest/libgtest.a -lpthread
 check-cross: host plugins $(BUILD)/gtest/libgtest.a $(filter-out %/evil,$(TESTS)) $(FIXTURES)
-	@$(TESTENV) QEMU='qemu-aarch64 -L /usr/aarch64-linux-gnu' tests/run.sh cross
+	@$(TESTENV) QEMU=qemu-aarch64 tests/run.sh cross
 check-slow: check-asan check-tsan check-aarch64 check-clang check-metal check-fuzz ## All the slow suites
 
 # GoogleTest from Debian's sources, for machines that it is not packaged for.

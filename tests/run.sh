@@ -110,12 +110,12 @@ report) # what the benchmarks' report looks like, in a browser
     ;;
 cross)
     # The library starts its probe helper as a program of this machine; here that takes the emulator.
-    emulator=$(command -v "${QEMU%% *}") || exit 2
-    printf '#!/bin/sh\nexec %s %s "$@"\n' "$emulator ${QEMU#* }" "$COFFERDAM_TEST_PROBE" >"$build/tests/emulated-probe"
+    emulator=$(command -v "${QEMU:?}") || exit 2
+    printf '#!/bin/sh\nexec %s %s "$@"\n' "$emulator" "$COFFERDAM_TEST_PROBE" >"$build/tests/emulated-probe"
     chmod +x "$build/tests/emulated-probe"
     export COFFERDAM_TEST_PROBE=$build/tests/emulated-probe
-    suite unit ${QEMU:?} "$build/tests/unit"
-    suite kernels ${QEMU:?} "$build/tests/kernels"
+    suite unit "$emulator" "$build/tests/unit"
+    suite kernels "$emulator" "$build/tests/kernels"
     ;;
 *)
     echo "tests/run.sh: unknown kind '$kind'; use fast, sanitized, threads, program, report or cross." >&2
