@@ -20,7 +20,7 @@ die() {
     echo "deb: $1" >&2
     exit 1
 }
-makefile=$(make -s print-VERSION)
+makefile=$(env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -s print-VERSION)
 [ "$makefile" = "$version" ] ||
     die "packaging/debian/changelog says version $version, and the Makefile says $makefile; make them agree."
 git rev-parse --is-inside-work-tree >/dev/null 2>&1 ||
