@@ -128,9 +128,10 @@ struct DirectUnseal {
 struct ApiUnseal {
     static constexpr bool feeds_state = false;
     ApiSeal api;
-    explicit ApiUnseal(const cof_slot *slot) : api(slot) {}
+    size_t overhead; // asked once: what is compared is one call
+    explicit ApiUnseal(const cof_slot *slot) : api(slot), overhead(cof_seal_overhead(api.sealer.get())) {}
     uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
-        const size_t size = n + cof_seal_overhead(api.sealer.get());
+        const size_t size = n + overhead;
         Sealed &message = sealed_of(n);
         uint8_t *bytes = message.bytes.at_least(size), *out = destination().at_least(n);
         if (!message.done) message.done = cof_seal(api.sealer.get(), nullptr, 0, p, n, bytes, size) == COF_OK;
