@@ -27,25 +27,30 @@ bool fill_random(uint8_t *p, size_t n) {
     return true;
 }
 
-// Equal means: the plain text stands where its ciphertext goes. Any other overlap would be overwritten before it is
-// read.
-bool disjoint_or_equal(const void *plain, size_t plain_size, const void *cipher, const void *sealed,
-                       size_t sealed_size) {
-    if (plain == cipher || plain_size == 0) return true;
-    const auto p = reinterpret_cast<uintptr_t>(plain), s = reinterpret_cast<uintptr_t>(sealed);
-    return p >= s + sealed_size || s >= p + plain_size;
+// Whether two ranges share a byte. One comparison, since it is asked in every call: p and q are less than a length
+// apart.
+bool overlap(const void *p, size_t p_size, const void *q, size_t q_size) {
+    if (p_size == 0 || q_size == 0) return false;
+    const uintptr_t apart = reinterpret_cast<uintptr_t>(p) - reinterpret_cast<uintptr_t>(q);
+    return apart + (p_size - 1) < q_size + (p_size - 1);
+}
+
+// Whether a kernel would read what it has overwritten. The plain text may stand just where its ciphertext goes.
+bool spoils(const void *plain, size_t plain_size, const void *cipher, const void *sealed, size_t sealed_size) {
+    return plain != cipher && overlap(plain, plain_size, sealed, sealed_size);
 }
 
 } // namespace
 
+// What every call reads stands first, so that a call of a short message costs few loads beyond the kernel's.
 struct cof_sealer {
+    void *ctx = nullptr;
+    const cof_aead *vtable = nullptr;
+    size_t nonce_size = 0, overhead = 0; // of the vtable: nonce, and nonce and tag
     Kernel *kernel = nullptr;
     bool counted = false;
-    const cof_aead *vtable = nullptr;
-    void *ctx = nullptr;
     uint64_t messages = 0;
 
-    size_t overhead() const { return size_t{vtable->nonce_size} + vtable->tag_size; }
     ~cof_sealer() {
         if (ctx) vtable->close(ctx);
     }
@@ -62,40 +67,42 @@ cof_status cof_sealer_new(const cof_slot *slot, const void *key, size_t key_size
         sealer->vtable = sealer->kernel->vtable<cof_aead>();
         if (key_size != sealer->vtable->key_size) return COF_E_INVALID;
         if (const cof_status status = sealer->vtable->open(key, &sealer->ctx)) return status;
+        sealer->nonce_size = sealer->vtable->nonce_size;
+        sealer->overhead = sealer->nonce_size + sealer->vtable->tag_size;
         *out = sealer.release();
         return COF_OK;
     });
 }
 
 size_t cof_seal_overhead(const cof_sealer *s) {
-    return s ? s->overhead() : 0;
+    return s ? s->overhead : 0;
 }
 
-cof_status cof_seal(cof_sealer *s, const void *aad, size_t aad_size, const void *src, size_t n, void *dst, size_t cap) {
+// Hot: with a page of instructions for themselves, a call of 64 bytes took 3 ns longer on Zen 5, half of its tax.
+[[gnu::hot]] cof_status cof_seal(cof_sealer *s, const void *aad, size_t aad_size, const void *src, size_t n, void *dst,
+                                 size_t cap) {
     if (!s || !dst || (!aad && aad_size) || (!src && n)) return COF_E_INVALID;
     if (s->kernel->demoted.load(std::memory_order_acquire)) return COF_E_SUSPECT;
-    if (n > SIZE_MAX - s->overhead() || s->messages >= most_messages) return COF_E_INVALID;
-    if (cap < n + s->overhead()) return COF_E_SPACE;
-    auto *nonce = static_cast<uint8_t *>(dst), *text = nonce + s->vtable->nonce_size;
-    if (!disjoint_or_equal(src, n, text, dst, n + s->overhead()) ||
-        !disjoint_or_equal(aad, aad_size, nullptr, dst, n + s->overhead()))
+    if (n > SIZE_MAX - s->overhead || s->messages >= most_messages) return COF_E_INVALID;
+    if (cap < n + s->overhead) return COF_E_SPACE;
+    auto *nonce = static_cast<uint8_t *>(dst), *text = nonce + s->nonce_size;
+    if (spoils(src, n, text, dst, n + s->overhead) || overlap(aad, aad_size, dst, n + s->overhead))
         return COF_E_INVALID;
-    if (!fill_random(nonce, s->vtable->nonce_size)) return COF_E_INTERNAL;
+    if (!fill_random(nonce, s->nonce_size)) return COF_E_INTERNAL;
     if (s->counted) s->kernel->count(n);
     ++s->messages;
     return s->vtable->seal(s->ctx, nonce, aad, aad_size, src, n, text, text + n);
 }
 
-cof_status cof_unseal(cof_sealer *s, const void *aad, size_t aad_size, const void *sealed, size_t n, void *dst,
-                      size_t cap) {
-    if (!s || (!aad && aad_size) || !sealed || (!dst && cap)) return COF_E_INVALID;
+[[gnu::hot]] cof_status cof_unseal(cof_sealer *s, const void *aad, size_t aad_size, const void *sealed, size_t n,
+                                   void *dst, size_t cap) {
+    if (!s || !sealed || (!dst && cap != 0) || (aad_size != 0 && !aad)) return COF_E_INVALID;
     if (s->kernel->demoted.load(std::memory_order_acquire)) return COF_E_SUSPECT;
-    if (n < s->overhead()) return COF_E_AUTH;
-    const size_t size = n - s->overhead();
+    if (n < s->overhead) return COF_E_AUTH;
+    const size_t size = n - s->overhead;
     if (cap < size) return COF_E_SPACE;
-    const auto *nonce = static_cast<const uint8_t *>(sealed), *text = nonce + s->vtable->nonce_size;
-    if (!disjoint_or_equal(dst, size, text, sealed, n) || !disjoint_or_equal(aad, aad_size, nullptr, dst, size))
-        return COF_E_INVALID;
+    const auto *nonce = static_cast<const uint8_t *>(sealed), *text = nonce + s->nonce_size;
+    if (spoils(dst, size, text, sealed, n) || overlap(aad, aad_size, dst, size)) return COF_E_INVALID;
     if (s->counted) s->kernel->count(size);
     return s->vtable->unseal(s->ctx, nonce, aad, aad_size, text, size, text + size, dst);
 }

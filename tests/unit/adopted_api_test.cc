@@ -232,6 +232,37 @@ TEST_F(AdoptedApi, TheTrialInProcessReachesLongInputs) {
     EXPECT_TRUE(cof::verify_kernel("test", kernel, *slot->twin, cof::quick_budget())) << "stream";
 }
 
+// Every distance of the plain text from the sealed message, and of the additional data from what is written.
+TEST_F(AdoptedApi, SealersRefuseWhatOverlaps) {
+    FIND_OR_SKIP(slot, "aes256-gcm/1");
+    const uint8_t key[32] = {4};
+    cof_sealer *opened = nullptr;
+    ASSERT_EQ(COF_OK, cof_sealer_new(slot, key, sizeof key, &opened));
+    const std::unique_ptr<cof_sealer, void (*)(cof_sealer *)> sealer(opened, cof_sealer_free);
+    constexpr size_t most = 40, beyond = 120;
+    std::vector<uint8_t> place(3 * beyond), elsewhere(most), message(most + 28);
+    const auto share = [](size_t p, size_t p_size, size_t q, size_t q_size) {
+        return std::max(p, q) < std::min(p + p_size, q + q_size);
+    };
+    for (const size_t n : {size_t{0}, size_t{1}, size_t{13}, most}) {
+        ASSERT_EQ(COF_OK, cof_seal(opened, nullptr, 0, elsewhere.data(), n, message.data(), n + 28));
+        for (size_t at = 0; at + most + 28 <= place.size(); ++at) {
+            uint8_t *sealed = place.data() + beyond, *plain = place.data() + at;
+            const bool bad = at != beyond + 12 && share(at, n, beyond, n + 28);
+            std::copy_n(message.data(), n + 28, sealed);
+            EXPECT_EQ(bad ? COF_E_INVALID : COF_OK, cof_unseal(opened, nullptr, 0, sealed, n + 28, plain, n)) << at;
+            EXPECT_EQ(bad ? COF_E_INVALID : COF_OK, cof_seal(opened, nullptr, 0, plain, n, sealed, n + 28)) << at;
+            const bool head_in_sealed = share(at, 5, beyond, n + 28), head_in_plain = share(at, 5, beyond, n);
+            EXPECT_EQ(head_in_sealed ? COF_E_INVALID : COF_OK,
+                      cof_seal(opened, plain, 5, elsewhere.data(), n, sealed, n + 28))
+                << at;
+            EXPECT_EQ(head_in_plain ? COF_E_INVALID : COF_E_AUTH,
+                      cof_unseal(opened, plain, 5, message.data(), n + 28, sealed, n))
+                << at;
+        }
+    }
+}
+
 TEST_F(AdoptedApi, SealersDrawTheirNonces) {
     FIND_OR_SKIP(slot, "aes256-gcm/1");
     const uint8_t key[32] = {1, 2, 3};
