@@ -11,7 +11,9 @@ of two runs' ratios is sqrt(2) times as wide. Two tests share the work:
   the spread that the cell had over the recording's runs): at least 3.5 standard deviations. With floors above 1.2 %
   that may be wider than 4.8 %, and then a cell alone proves nothing. What memory gives depends on the neighbours, and a
   recording's few runs are too small a sample of them for one cell: in DRAM the root mean square of all cells' spreads
-  counts where it is more than the cell's own;
+  counts where it is more than the cell's own, and a cell that memory holds back has lost against portable, which it
+  does not hold back, whenever memory gives less. So there it fails only when it has lost as much against the read-only
+  loop of the same rounds too;
 - a kernel fails when the median change over its steady sizes is a drop of more than max(2.5 %, twice the same root mean
   square over the square root of their number), never more than 3.5 %. Noise averages out over sizes, a slower
   kernel does not, so the seeded 5 % is on the far side even at the highest floor that a valid run may have. The median,
@@ -133,7 +135,13 @@ class Comparison:
             in_memory = base.get("level") == "DRAM"
             spread = max(base.get("spread") or 0, memory if in_memory else 0)
             allowed = max(LEAST_DROP, 2 * pair, 1.5 * spread)
-            if change < -allowed:
+            kept = in_memory and rec.is_number(base.get("share")) and rec.is_number(row.get("share"))
+            if kept and change < -allowed <= row["share"] / base["share"] - 1:
+                self.notes.append(
+                    f"memory gave less: {where(*key)}: {_percent(change)} against portable, and "
+                    f"{row['share']:.3f} of the read-only loop, recorded at {base['share']:.3f}"
+                )
+            elif change < -allowed:
                 self._find(
                     "throughput",
                     *key,

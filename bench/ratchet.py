@@ -44,6 +44,8 @@ def baseline(runs, old=None):
             "level": cell[0].get("level"),
             "ratio": round(statistics.median(ratios), 4),
         }
+        if row["level"] == "DRAM" and all(r.get("share") for r in cell):
+            row["share"] = round(statistics.median(r["share"] for r in cell), 4)
         if len(runs) > 1:
             row["spread"] = round((max(ratios) - min(ratios)) / statistics.median(ratios), 4)
         rows.append(row)

@@ -122,17 +122,21 @@ def gate_cases():
         in_memory = [r for r in wide["rows"] if r["level"] == "DRAM"]
         for row in wide["rows"]:
             row["spread"] = 0
+        for row in in_memory:
+            row.pop("share")
         for row in in_memory[1:]:
             row["spread"] = 0.05
         place.write(mine, wide)
 
-        def slower_cell(level, percent):
+        def slower_cell(level, percent, share=None):
             cell = next(r for r in (in_memory if level == "DRAM" else wide["rows"]) if r["level"] == level)
 
             def change(record):
                 for row in rec.rows(record, "throughput", ("kernel",)):
                     if all(row[k] == cell[k] for k in ("contract", "bytes")) and row["contender"] == cell["impl"]:
                         row["ratio"] = cell["ratio"] * (1 - percent / 100)
+                        if share:
+                            row["share"] = share
 
             return change
 
@@ -140,6 +144,12 @@ def gate_cases():
         check("a cell in DRAM has the spread of all of them", status == 0, out + err)
         status, out, err = edited(slower_cell("DRAM", 12))
         check("a cell in DRAM 12 % slower fails", status == 1 and "slower:" in out, out + err)
+        in_memory[0]["share"] = 0.8
+        place.write(mine, wide)
+        status, out, err = edited(slower_cell("DRAM", 12, 0.79))
+        check("where memory gave less: a note", status == 0 and "note: memory gave less" in out, out + err)
+        status, out, err = edited(slower_cell("DRAM", 12, 0.70))
+        check("slower beside the read-only loop too: fails", status == 1 and "slower:" in out, out + err)
         status, out, err = edited(slower_cell("L2", 6))
         check("a cell in a cache has its own spread", status == 1 and "slower:" in out, out + err)
         place.write(mine, saved_baseline)
