@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
-"""One kind of plot, as SVG text: throughput against size, both axes logarithmic.
+"""One kind of plot, as SVG text: throughput against size, both axes logarithmic. With other Axes, something else
+against something else, upright logarithmic or linear.
 
 Colours are CSS classes (report.css), so that one drawing serves light and dark. A series is told apart by colour,
 marker and dash alike: kernels have filled markers and solid lines, rivals hollow markers and dashes, portable is the
@@ -37,6 +38,17 @@ class Frame:
     labels: bool = True  # names at the line ends; without them a legend stands under the plot
 
 
+@dataclasses.dataclass
+class Axes:
+    x: str = "size of the input"
+    y: str = "GB/s"
+    linear: bool = False  # the upright axis: from 0 on
+    ticks: tuple = ()  # places with a number; else every x that a point has
+    tick: object = rec.size_name
+    dots: bool = True  # a marker at every point
+
+
+THROUGHPUT = Axes()
 WIDE = Frame(940, 400, 54, 0)
 NARROW = Frame(372, 320, 44, 10, labels=False)
 
@@ -117,12 +129,20 @@ def _spread(wanted, least, low, high):
     return [placed[i] for i in range(len(wanted))]
 
 
-def draw(ident, title, desc, series, caches, frame):
-    """The SVG element. `caches`: [(name, bytes)] from small to large; what lies beyond the last is DRAM."""
+def _even_steps(high):
+    """At most seven even steps of 1, 2 or 5 from 0 to high."""
+    step = 10.0 ** math.floor(math.log10(high / 7))
+    step *= next(d for d in (1, 2, 5, 10) if high / (d * step) <= 7)
+    return [i * step for i in range(math.floor(high / step * 1.0000001) + 1)]
+
+
+def draw(ident, title, desc, series, caches, frame, axes=THROUGHPUT):
+    """The SVG element. `caches`: [(name, bytes)] from small to large; what lies beyond the last is DRAM. None: no
+    bands."""
     sizes = sorted({p[0] for s in series for p in s.points})
     rates = [p[1] for s in series for p in s.points]
     x0, x1 = math.log2(sizes[0]) - 0.35, math.log2(sizes[-1]) + 0.35
-    low, high = min(rates) / 1.25, max(rates) * 1.25
+    low, high = (0, max(*rates, 1e-9) * 1.1) if axes.linear else (min(rates) / 1.25, max(rates) * 1.25)
     right = min(max(24 + 7.6 * max(len(s.name) for s in series), 120), 320) if frame.labels else frame.right
     plot_right, plot_bottom = frame.width - right, frame.height - frame.bottom
 
@@ -130,7 +150,8 @@ def draw(ident, title, desc, series, caches, frame):
         return frame.left + (math.log2(size) - x0) / (x1 - x0) * (plot_right - frame.left)
 
     def y(rate):
-        return plot_bottom - math.log(rate / low) / math.log(high / low) * (plot_bottom - frame.top)
+        part = rate / high if axes.linear else math.log(rate / low) / math.log(high / low)
+        return plot_bottom - part * (plot_bottom - frame.top)
 
     out = [
         f'<svg class="plot" viewBox="0 0 {frame.width} {frame.height}" role="img" '
@@ -139,7 +160,7 @@ def draw(ident, title, desc, series, caches, frame):
     ]
     # Bands of the cache levels.
     edge = frame.left
-    for number, (name, size) in enumerate([*caches, ("DRAM", None)]):
+    for number, (name, size) in enumerate([*caches, ("DRAM", None)] if caches is not None else []):
         end = min(plot_right, x(size)) if size else plot_right
         if end <= edge:
             continue
@@ -154,14 +175,14 @@ def draw(ident, title, desc, series, caches, frame):
             )
         edge = end
     # Axes.
-    for tick in _steps(low, high):
+    for tick in _even_steps(high) if axes.linear else _steps(low, high):
         out.append(
             f'<path class="grid" d="M{frame.left} {y(tick):.1f}H{plot_right:.1f}"/>'
             f'<text class="tick" x="{frame.left - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">{tick:g}</text>'
         )
     last = -1e9
-    for size in sizes:
-        name, at = rec.size_name(size), x(size)
+    for size in axes.ticks or sizes:
+        name, at = axes.tick(size), x(size)
         out.append(f'<path class="axis" d="M{at:.1f} {plot_bottom}v4"/>')
         if at - last >= 7.2 * len(name) + 4:
             over = max(0, at + 3.8 * len(name) - frame.width)  # the last one may lean against the edge
@@ -172,9 +193,12 @@ def draw(ident, title, desc, series, caches, frame):
     out.append(f'<path class="axis" d="M{frame.left} {plot_bottom}H{plot_right:.1f}"/>')
     out.append(
         f'<text class="axis-name" x="{(frame.left + plot_right) / 2:.0f}" y="{frame.height - 6}" '
-        'text-anchor="middle">size of the input</text>'
+        f'text-anchor="middle">{html.escape(axes.x)}</text>'
     )
-    out.append(f'<text class="axis-name" x="{frame.left - 8}" y="{frame.top - 8}" text-anchor="end">GB/s</text>')
+    out.append(
+        f'<text class="axis-name" x="{frame.left - 8 if len(axes.y) < 6 else 4}" y="{frame.top - 8}" '
+        f'text-anchor="{"end" if len(axes.y) < 6 else "start"}">{html.escape(axes.y)}</text>'
+    )
     # Lines: what matters most last, on top.
     order = sorted(series, key=lambda s: {"ceiling": 0, "rival": 1, "program": 1, "portable": 2}.get(s.kind, 3))
     for s in order:
@@ -183,7 +207,7 @@ def draw(ident, title, desc, series, caches, frame):
             f'<g class="series {s.colour} {s.kind}" data-name="{html.escape(s.name)}">'
             f'<path class="line" d="M' + "L".join(f"{px:.1f} {py:.1f}" for px, py in points) + f'"{_dash(s)}/>'
         )
-        for (px, py), (size, _, words) in zip(points, s.points):
+        for (px, py), (size, _, words) in zip(points, s.points) if axes.dots else ():
             shape = marker(s.marker, px, py) if s.marker else f'<circle class="dot" cx="{px:.1f}" cy="{py:.1f}" r="3"/>'
             out.append(
                 f'<g class="point" data-bytes="{size}" data-x="{px:.1f}">{shape}<title>{html.escape(words)}</title></g>'
@@ -202,13 +226,13 @@ def draw(ident, title, desc, series, caches, frame):
     return "".join(out)
 
 
-def figure(ident, title, desc, series, caches):
+def figure(ident, title, desc, series, caches, axes=THROUGHPUT):
     """Both drawings, of which report.css shows the one that fits, and the legend that the narrow one needs."""
     style(series)
     legend = "".join(f"<li>{swatch(s)}{html.escape(s.name)}</li>" for s in series)
     return (
-        f'<figure class="throughput"><div class="wide">{draw(ident, title, desc, series, caches, WIDE)}</div>'
-        f'<div class="narrow">{draw(ident + "-n", title, desc, series, caches, NARROW)}'
+        f'<figure class="throughput"><div class="wide">{draw(ident, title, desc, series, caches, WIDE, axes)}</div>'
+        f'<div class="narrow">{draw(ident + "-n", title, desc, series, caches, NARROW, axes)}'
         f'<ul class="legend">{legend}</ul></div>'
         '<div class="tip" hidden></div></figure>'
     )

@@ -2,16 +2,18 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# deps.sh build|check|slow|bench|deb...: sees to it that the Debian packages of these groups are there. With root or a sudo that
-# asks for no password it installs what is missing; otherwise it prints the one line to run and stops with status 1.
+# deps.sh build|check|slow|bench|cdc|deb...: sees to it that the Debian packages of these groups are there. With root or a
+# sudo that asks for no password it installs what is missing; otherwise it prints the one line to run and stops with
+# status 1.
 set -eu
 
 build="g++ make nasm pkg-config libcli11-dev nlohmann-json3-dev libcbor-dev librust-blake3-dev"
 check="clang libgtest-dev googletest reuse python3 python3-cbor2 python3-pyelftools libxxhash0 xxhash b3sum libavutil57 qemu-user strace cmake
 mandoc patchelf binutils file git util-linux clang-format libzstd1 zstd liblz4-1 lz4 libssl3 openssl libipsec-mb1
-python3-cryptography-vectors acl libcap2-bin"
+python3-cryptography-vectors python3-mpmath acl libcap2-bin"
 slow="libclang-rt-14-dev g++-aarch64-linux-gnu libc6-dev-arm64-cross bochs bochsbios vgabios chromium"
 bench="libisal2 zlib1g libdeflate0 liblzma5 libavutil57 libxxhash0 libssl3 libzstd1 liblz4-1 libipsec-mb1 b3sum clang"
+cdc="python3 python3-mpmath e2fsprogs"
 deb="b3sum build-essential debhelper dpkg-dev lintian debootstrap locales python3 libgtest-dev libavutil57 libipsec-mb1
 liblz4-1 libssl3 libxxhash0 libzstd1"
 
@@ -22,8 +24,9 @@ for group in "$@"; do
     check) wanted="$wanted $check" ;;
     slow) wanted="$wanted $slow" ;;
     bench) wanted="$wanted $bench" ;;
+    cdc) wanted="$wanted $cdc" ;;
     deb) wanted="$wanted $deb" ;;
-    *) echo "deps.sh: unknown group '$group'; use build, check, slow, bench or deb." >&2; exit 2 ;;
+    *) echo "deps.sh: unknown group '$group'; use build, check, slow, bench, cdc or deb." >&2; exit 2 ;;
     esac
 done
 

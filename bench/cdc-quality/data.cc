@@ -84,13 +84,35 @@ Bytes sparse(size_t bytes, uint64_t seed) {
     return data;
 }
 
+namespace {
+
+Edit draw_edit(Random &random, size_t from, size_t to) {
+    const auto kind = static_cast<Edit::Kind>(random.below(3));
+    const size_t size = 1 + random.below(std::min(most_edit, to - from));
+    return {kind, from + random.below(to - from - size + 1), size};
+}
+
+} // namespace
+
 std::vector<Edit> draw_edits(Random &random, size_t bytes, size_t spacing) {
     std::vector<Edit> edits;
-    for (size_t slot = 0; slot + spacing <= bytes; slot += spacing) {
-        const auto kind = static_cast<Edit::Kind>(random.below(3));
-        const size_t size = 1 + random.below(std::min(most_edit, spacing));
-        edits.push_back({kind, slot + random.below(spacing - size + 1), size});
+    for (size_t slot = 0; slot + spacing <= bytes; slot += spacing)
+        edits.push_back(draw_edit(random, slot, slot + spacing));
+    return edits;
+}
+
+std::vector<Edit> scatter_edits(Random &random, size_t bytes, size_t spacing) {
+    std::vector<Edit> edits;
+    for (size_t n = bytes / spacing; n > 0; --n)
+        edits.push_back(draw_edit(random, 0, bytes));
+    std::sort(edits.begin(), edits.end(), [](const Edit &a, const Edit &b) { return a.at < b.at; });
+    size_t free = 0;
+    for (Edit &edit : edits) {
+        edit.at = std::max(edit.at, free);
+        free = edit.at + edit.size;
     }
+    while (!edits.empty() && edits.back().at + edits.back().size > bytes)
+        edits.pop_back();
     return edits;
 }
 

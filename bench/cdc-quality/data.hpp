@@ -38,6 +38,9 @@ struct Edit {
 };
 // One edit at a random place of each whole slot of `spacing` bytes; all that it touches is inside the slot.
 std::vector<Edit> draw_edits(Random &random, size_t bytes, size_t spacing);
+// The same number of edits, each anywhere in the data; one that would touch what an earlier one has changed is moved
+// behind it, or left out where there is no room.
+std::vector<Edit> scatter_edits(Random &random, size_t bytes, size_t spacing);
 // What is inserted is random; what is replaced always changes.
 Bytes apply(std::span<const uint8_t> data, std::span<const Edit> edits, Random &random);
 

@@ -28,7 +28,7 @@ struct Arguments {
     std::optional<uint32_t> level;
     std::optional<uint64_t> shortest, longest;
     bool portable = false;
-    uint64_t seed = 1, count = 65536, bytes = 8 << 20, most = 64 << 20, first = 1, last = 512;
+    uint64_t seed = 1, count = 65536, bytes = 8 << 20, scattered = 0, most = 64 << 20, first = 1, last = 512;
     unsigned rounds = 16, spacing = 16, places = 64, reach = 32;
 };
 
@@ -112,11 +112,13 @@ void add_commands(CLI::App &app, Arguments &a) {
                     [&a](const Subject &s) { return measure_law(s, a.count, a.seed); });
     law->add_option("--count", a.count, "how many");
     auto *edits = add("edits", "new bytes for each random edit", [&a](const Subject &s) {
-        return with_data(a, [&](auto data) { return measure_edits(s, data, a.rounds, a.spacing, a.seed); });
+        return with_data(a,
+                         [&](auto data) { return measure_edits(s, data, a.rounds, a.spacing, a.scattered, a.seed); });
     });
     add_data(edits);
     edits->add_option("--rounds", a.rounds, "passes over the data");
     edits->add_option("--spacing", a.spacing, "mean chunks from edit to edit")->check(CLI::PositiveNumber);
+    edits->add_option("--scattered", a.scattered, "instead: edits anywhere, one for so many bytes");
     auto *shifts = add("shifts", "bytes until the cuts agree again behind 1 to 64 more bytes", [&a](const Subject &s) {
         return with_data(a, [&](auto data) { return measure_shifts(s, data, a.places, a.reach, a.seed); });
     });

@@ -125,7 +125,7 @@ Json measure_law(const Subject &subject, uint64_t count, uint64_t seed) {
 }
 
 Json measure_edits(const Subject &subject, std::span<const uint8_t> data, unsigned rounds, unsigned spacing,
-                   uint64_t seed) {
+                   size_t scattered, uint64_t seed) {
     const Cuts cuts = subject.cutter.cut(data);
     Store before;
     each_chunk(subject.library, data, cuts, [&](Digest digest, size_t length) { before.add(digest, length); });
@@ -134,7 +134,8 @@ Json measure_edits(const Subject &subject, std::span<const uint8_t> data, unsign
     Tally tally; // of rounds: the edits of one share a pass over the data
     uint64_t edits = 0;
     for (unsigned round = 0; round < rounds; ++round) {
-        const auto drawn = draw_edits(random, data.size(), static_cast<size_t>(mean * spacing));
+        const auto drawn = scattered > 0 ? scatter_edits(random, data.size(), scattered)
+                                         : draw_edits(random, data.size(), static_cast<size_t>(mean * spacing));
         if (drawn.empty()) break;
         const Bytes edited = apply(data, drawn, random);
         uint64_t bytes = 0;
@@ -148,6 +149,8 @@ Json measure_edits(const Subject &subject, std::span<const uint8_t> data, unsign
     out["bytes"] = data.size();
     out["mean"] = mean;
     out["edits"] = edits;
+    out["spacing"] = scattered > 0 ? static_cast<double>(scattered) / mean : spacing;
+    out["scattered"] = scattered > 0;
     out["new_per_edit"] = tally.mean();
     out["standard_error"] = tally.error();
     return out;

@@ -40,9 +40,10 @@ class File {
 Json measure_files(const Subject &subject, const std::vector<std::string> &paths);
 // The lengths of the first chunks of so many random streams.
 Json measure_law(const Subject &subject, uint64_t count, uint64_t seed);
-// Bytes of chunks that were not there before random edits, `spacing` mean chunks apart.
+// Bytes of chunks that were not there before random edits: one in each `spacing` mean chunks, or with `scattered` bytes
+// as many as one in so many, anywhere, so that some share a chunk.
 Json measure_edits(const Subject &subject, std::span<const uint8_t> data, unsigned rounds, unsigned spacing,
-                   uint64_t seed);
+                   size_t scattered, uint64_t seed);
 // At so many places of the data: how long until the cuts of `reach` mean chunks, and of the same behind 1..64 random
 // bytes, agree.
 Json measure_shifts(const Subject &subject, std::span<const uint8_t> data, unsigned places, unsigned reach,
