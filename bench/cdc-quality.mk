@@ -17,6 +17,6 @@ $(call TEST_BIN,unit): $(call obj,bench/cdc-quality/count.cc bench/cdc-quality/d
 tests: $(CDC_QUALITY)
 
 .PHONY: cdc-quality
-cdc-quality: all $(CDC_QUALITY) ## What the chunkers' cuts are worth, on Debian's packages (CDC_FLAGS=--quick for a look)
+cdc-quality: all $(CDC_QUALITY) ## What chunkers' cuts are worth, on Debian's packages (CDC_FLAGS=--quick for a look)
 	@packaging/deps.sh build cdc
 	@bench/cdc-quality/lab.py --program $(CDC_QUALITY) --cache $(CDC_CACHE) --out $(CDC_OUT) $(CDC_FLAGS)

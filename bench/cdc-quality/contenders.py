@@ -3,8 +3,7 @@
 """Who is compared: contracts with parameters, written CONTRACT or CONTRACT:KEY=VALUE,...
 
 A contender is measured at several sizes T. min, avg and max are given as multiples of T, so that one text stands for
-all of them; level, seed and key are handed on as they are. What the contract's family needs, where it is known, need not
-be given.
+all of them; level, seed and key are handed on as they are. Without multiples, those of the contract's family are used.
 """
 import dataclasses
 import re

@@ -35,10 +35,25 @@ class Corpus:
 
 KERNEL = r"linux-image-6\.1\.0-[0-9]+-amd64"
 HEADERS = r"linux-headers-6\.1\.0-[0-9]+-common"
-LIBRARIES = ("postgresql-15", "libssl3", "mariadb-server", "php8.2-cli", "libmagickcore-6.q16-6", "samba-libs",
-             "libperl5.36", "libwebkit2gtk-4.0-37")  # fmt: skip
-TEXTS = ("postgresql-doc-15", "python3.11-doc", "apache2-doc", "git-doc", "libpython3.11-stdlib", "python3-django",
-         "perl-modules-5.36")  # fmt: skip
+LIBRARIES = (
+    "postgresql-15",
+    "libssl3",
+    "mariadb-server",
+    "php8.2-cli",
+    "libmagickcore-6.q16-6",
+    "samba-libs",
+    "libperl5.36",
+    "libwebkit2gtk-4.0-37",
+)
+TEXTS = (
+    "postgresql-doc-15",
+    "python3.11-doc",
+    "apache2-doc",
+    "git-doc",
+    "libpython3.11-stdlib",
+    "python3-django",
+    "perl-modules-5.36",
+)
 FULL = (
     Corpus("kernel-images", "three Linux images, as tar", "tar", (KERNEL,), 3, 3),
     Corpus("source-headers", "releases of the kernel's headers and build files, as tar", "tar", (HEADERS,), 4, 2),
@@ -48,19 +63,27 @@ FULL = (
     Corpus("disk-images", "ext4 file systems of two Linux images' files", "image", (KERNEL,), 2, 3),
     Corpus("debs", "the compressed packages of three Linux images", "deb", (KERNEL,), 3, 3),
     Corpus("random", "random bytes", "made", made=("random:268435456:1",)),
-    Corpus("edited", "random bytes, and the same with an edit in every 128 KiB", "made",
-           made=("random:67108864:2", "edited:67108864:2")),  # fmt: skip
+    Corpus(
+        "edited",
+        "random bytes, and the same with an edit in every 128 KiB",
+        "made",
+        made=("random:67108864:2", "edited:67108864:2"),
+    ),
     Corpus("zeros", "zeros", "made", made=("zeros:67108864",)),
-    Corpus("sparse", "blocks of 4 KiB, one in sixteen random and the others zero", "made",
-           made=("sparse:268435456:3",)),  # fmt: skip
+    Corpus(
+        "sparse", "blocks of 4 KiB, one in sixteen random and the others zero", "made", made=("sparse:268435456:3",)
+    ),
 )
 QUICK = (
     Corpus("random", "random bytes", "made", made=("random:8388608:1",)),
-    Corpus("edited", "random bytes, and the same with an edit in every 128 KiB", "made",
-           made=("random:4194304:2", "edited:4194304:2")),  # fmt: skip
+    Corpus(
+        "edited",
+        "random bytes, and the same with an edit in every 128 KiB",
+        "made",
+        made=("random:4194304:2", "edited:4194304:2"),
+    ),
     Corpus("zeros", "zeros", "made", made=("zeros:2097152",)),
-    Corpus("sparse", "blocks of 4 KiB, one in sixteen random and the others zero", "made",
-           made=("sparse:8388608:3",)),  # fmt: skip
+    Corpus("sparse", "blocks of 4 KiB, one in sixteen random and the others zero", "made", made=("sparse:8388608:3",)),
 )
 
 
@@ -169,8 +192,8 @@ def _tar(deb, path, prefix=None):
 
 
 def _image(deb, path, place):
-    """An ext4 file system of the package's files, a tenth larger than they are. The files' ctime is that of unpacking, so
-    that another build differs in the tables of inodes."""
+    """An ext4 file system of the package's files, a tenth larger than they are. Their ctime is that of unpacking: another
+    build differs in the tables of inodes."""
     with tempfile.TemporaryDirectory(dir=place) as tree:
         said(["dpkg-deb", "-x", deb, tree])
         blocks = int(said(["du", "-s", "-B4096", "--apparent-size", tree]).split()[0])
@@ -229,6 +252,7 @@ def get(corpus, program, cache, refresh=False):
             with open(os.path.join(place, "streams.json"), "w", encoding="utf-8") as file:
                 json.dump({"corpus": definition, "names": names}, file, indent=1)
             shutil.rmtree(home, ignore_errors=True)
+            os.chmod(place, 0o755)
             os.rename(place, home)
         finally:
             shutil.rmtree(place, ignore_errors=True)

@@ -150,7 +150,9 @@ def measure_laws(lab, chosen):
         if not law:
             lab.gap("law", labels["contender"], "random", "none", "no analytic law of its first chunk is known here")
             continue
-        out.append({**labels, **{k: answer[k] for k in ("min", "avg", "max", "level")}, **laws.judge(lengths, law, answer)})
+        out.append(
+            {**labels, **{k: answer[k] for k in ("min", "avg", "max", "level")}, **laws.judge(lengths, law, answer)}
+        )
     return out
 
 
@@ -168,7 +170,7 @@ def measure_data(lab, chosen, had, what, words):
 
 
 def measure_records(lab, chosen):
-    """Periods in pieces, so that the workers share them; and the SHA-256 of all of the data, one period after another."""
+    """Periods in pieces, so that the workers share them."""
     options = lab.options
     common = ["--bytes", options.record_bytes, "--seed", options.seed]
     jobs = []
@@ -290,7 +292,9 @@ def arguments():
     parser.add_argument("--cache", required=True, help="where corpora are kept")
     parser.add_argument("--out", required=True, help="where the record, the page and the tables go")
     parser.add_argument("--quick", action="store_true", help="little, made from a seed, in seconds: for a look")
-    parser.add_argument("--contender", action="append", metavar="CONTRACT[:KEY=VALUE,...]", help="only these; again for more")
+    parser.add_argument(
+        "--contender", action="append", metavar="CONTRACT[:KEY=VALUE,...]", help="only these; again for more"
+    )
     parser.add_argument("--corpus", action="append", metavar="NAME", help="only these; again for more")
     parser.add_argument("--baseline", default="fastcdc2020/1", help="whose saving is 1.00x (fastcdc2020/1)")
     parser.add_argument("--ladder", type=sizes, default=sizes("4K,8K,16K,32K"), help="sizes T (4K,8K,16K,32K)")
@@ -302,7 +306,7 @@ def arguments():
     options = parser.parse_args()
     quick = options.quick
     options.lengths = 4096 if quick else 65536
-    options.rounds, options.places = (2, 8) if quick else (64, 256)
+    options.rounds, options.places = (2, 8) if quick else (24, 256)
     options.most = (2 if quick else 64) * MIB
     options.periods, options.record_bytes = (64, MIB // 2) if quick else (512, 8 * MIB)
     return options

@@ -64,7 +64,11 @@ def size_law(record):
             continue
         width = s["bin_width"]
         points = [
-            ((i + 0.5) * width, 100 * n / s["inner"], f"{i * width + 1} to {(i + 1) * width} B: {100 * n / s['inner']:.2f} %")
+            (
+                (i + 0.5) * width,
+                100 * n / s["inner"],
+                f"{i * width + 1} to {(i + 1) * width} B: {100 * n / s['inner']:.2f} %",
+            )
             for i, n in enumerate(s["histogram"])
             if (i + 1) * width > s["min"] / 2 and i * width < s["longest"]
         ]
@@ -75,12 +79,15 @@ def size_law(record):
                 at = min((length - 1) // width, len(s["histogram"]) - 1)
                 bins[at] = bins.get(at, 0) + p
             series.append(
-                plot.Series("law of the first", "rival", [((i + 0.5) * width, 100 * p, "") for i, p in sorted(bins.items())])
+                plot.Series(
+                    "law of the first", "rival", [((i + 0.5) * width, 100 * p, "") for i, p in sorted(bins.items())]
+                )
             )
         axes = plot.Axes("size of a chunk", "% of chunks in a bin", linear=True, dots=False)
         desc = f"Sizes of {s['inner']} chunks of random data, in bins of {width} bytes."
         out.append(
-            f"<h3>{html.escape(s['contender'])}</h3>" + _figure(f"l{number}", s["contender"], desc, series, axes, SIZE_AXIS)
+            f"<h3>{html.escape(s['contender'])}</h3>"
+            + _figure(f"l{number}", s["contender"], desc, series, axes, SIZE_AXIS)
         )
     return out
 
@@ -98,7 +105,9 @@ def periods(record):
         ),
     ):
         series = [
-            plot.Series(e["contender"], _kind(record, e["contender"]), [(p[0], p[column] * factor, "") for p in e["periods"]])
+            plot.Series(
+                e["contender"], _kind(record, e["contender"]), [(p[0], p[column] * factor, "") for p in e["periods"]]
+            )
             for e in record["records"]
         ]
         out.append(f"<h3>{title}</h3>" + _figure(ident, title, title + " against period.", series, axes, PERIOD_AXIS))
@@ -150,5 +159,7 @@ def page(record):
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
         f"<title>Cofferdam: what the chunkers' cuts are worth</title><style>\n{css}</style></head><body>{head(record)}"
-        f'<nav aria-label="Contents"><ul>{contents}</ul></nav><main>\n' + "\n".join(sections) + "</main></body></html>\n"
+        f'<nav aria-label="Contents"><ul>{contents}</ul></nav><main>\n'
+        + "\n".join(sections)
+        + "</main></body></html>\n"
     )

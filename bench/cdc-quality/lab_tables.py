@@ -57,8 +57,8 @@ def equal_mean(record, mean):
     entries = [e for e in record["equal_mean"] if e["mean"] == mean]
     names, cells = _contenders(record, entries), _by(entries, "corpus", "contender")
     note = (
-        f"Per cent of the bytes that a store saves, at a measured mean of {mean} bytes, between the settings around it; "
-        f"in brackets how many times that of {code(record['baseline'])}. The last column: how far, in points, the "
+        f"Per cent of the bytes that a store saves, at a measured mean of {mean} bytes, between the settings around "
+        f"it; in brackets how many times that of {code(record['baseline'])}. The last column: how far, in points, the "
         "straight line between settings may be off, the largest of the row."
     )
     table = Table(
@@ -116,7 +116,20 @@ def laws(record):
         "",
         f"The first chunk of independent random streams against the contract's analytic law, T = "
         f"{rec.size_name(record['size'])}. A law holds when neither test rejects it at {record['significance']}.",
-        ["contender", "law", "lengths", "mean", "law's", "CoV", "law's", "chi-square", "p", "KS distance", "p", "holds"],
+        [
+            "contender",
+            "law",
+            "lengths",
+            "mean",
+            "law's",
+            "CoV",
+            "law's",
+            "chi-square",
+            "p",
+            "KS distance",
+            "p",
+            "holds",
+        ],
         [],
         2,
     )
@@ -181,8 +194,8 @@ def shifts(record):
     return _grid(
         record,
         "Resynchronisation after shifts",
-        "Mean chunks until the cuts behind 1 to 64 inserted bytes are those without them, and stay so: the mean, and in "
-        f"brackets the 95th percentile. {NEVER.capitalize()}: not within {reach} mean chunks.",
+        "Mean chunks until the cuts behind 1 to 64 inserted bytes are those without them, and stay so: the mean, and "
+        f"in brackets the 95th percentile. {NEVER.capitalize()}: not within {reach} mean chunks.",
         record["shifts"],
         cell,
     )
@@ -196,9 +209,9 @@ def records(record):
     table = Table(
         f"Records of every period, 1 to {last}",
         "",
-        "Four random bytes at the start of each record, zeros behind them. Mean size over the periods, smallest to largest; "
-        "the largest shares of chunks at maximum and at minimum size, with their period; then for some periods the mean "
-        "and in brackets the share at maximum size. Shares in per cent.",
+        "Four random bytes at the start of each record, zeros behind them. Mean size over the periods, smallest to "
+        "largest; the largest shares of chunks at maximum and at minimum size, with their period; then for some periods "
+        "the mean and in brackets the share at maximum size. Shares in per cent.",
         ["contender", "mean", "at maximum", "at minimum", *(f"period {p}" for p in shown)],
         [],
     )

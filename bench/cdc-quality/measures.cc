@@ -16,6 +16,7 @@ namespace cdc {
 namespace {
 
 constexpr uint64_t most_shift = 64;
+constexpr unsigned soon = 16; // mean chunks: beyond what any contract looks ahead
 
 Json start(const Subject &subject) {
     const cof_cut_cfg &cfg = subject.cutter.config();
@@ -133,7 +134,7 @@ Json measure_edits(const Subject &subject, std::span<const uint8_t> data, unsign
     Random random(seed);
     Tally tally; // of rounds: the edits of one share a pass over the data
     uint64_t edits = 0;
-    for (unsigned round = 0; round < rounds; ++round) {
+    for (unsigned round = 0; round < rounds && !data.empty(); ++round) {
         const auto drawn = scattered > 0 ? scatter_edits(random, data.size(), scattered)
                                          : draw_edits(random, data.size(), static_cast<size_t>(mean * spacing));
         if (drawn.empty()) break;
@@ -159,18 +160,24 @@ Json measure_edits(const Subject &subject, std::span<const uint8_t> data, unsign
 Json measure_shifts(const Subject &subject, std::span<const uint8_t> data, unsigned places, unsigned reach,
                     uint64_t seed) {
     const double mean = mean_of(subject.cutter.cut(data));
-    const auto piece = std::min(data.size(), static_cast<size_t>(mean * reach));
+    // Most agree soon: only the others are looked at as far as reach goes.
+    const auto far = std::min(data.size(), static_cast<size_t>(mean * reach));
+    const auto near = std::min(far, static_cast<size_t>(mean * soon));
     Random random(seed);
     std::vector<double> distances;
     uint64_t tried = 0, never = 0, parted = 0;
-    for (unsigned place = 0; place < places && piece > 0; ++place) {
-        const auto plain = data.subspan(static_cast<size_t>(random.below(data.size() - piece + 1)), piece);
-        const Cuts cuts = subject.cutter.cut(plain);
+    for (unsigned place = 0; place < places && far > 0; ++place) {
+        const auto plain = data.subspan(static_cast<size_t>(random.below(data.size() - far + 1)), far);
+        const Cuts near_cuts = subject.cutter.cut(plain.first(near)), far_cuts = subject.cutter.cut(plain);
         for (uint64_t shift = 1; shift <= most_shift; ++shift) {
             Bytes shifted(static_cast<size_t>(shift));
             random.fill(shifted);
             shifted.insert(shifted.end(), plain.begin(), plain.end());
-            const Resync found = resync(cuts, subject.cutter.cut(shifted), shift);
+            const auto look = [&](const Cuts &cuts, size_t size) {
+                return resync(cuts, subject.cutter.cut(std::span(shifted).first(size + shifted.size() - far)), shift);
+            };
+            Resync found = look(near_cuts, near);
+            if (!found.found) found = look(far_cuts, far);
             ++tried;
             if (!found.found)
                 ++never;

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 """What the suites of the benchmark's scripts share: one line a case, and the scripts run as a user runs them."""
+import html.parser
 import json
 import os
 import shutil
@@ -31,6 +32,39 @@ def run(script, *arguments):
         [sys.executable, os.path.join(TOP, "bench", script), *arguments], capture_output=True, text=True, check=False
     )
     return done.returncode, done.stdout, done.stderr
+
+
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Balance(html.parser.HTMLParser):
+    """Every element that is opened is closed, in order; ids are unique; and the text."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.wrong, self.words = [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.ids += [v for k, v in attrs if k == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append((tag, self.getpos()))
+
+    def handle_startendtag(self, tag, attrs):
+        self.ids += [v for k, v in attrs if k == "id"]
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def balanced(page):
+    parser = Balance()
+    parser.feed(page)
+    parser.close()
+    return parser
 
 
 class Place:

@@ -2,7 +2,6 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 """The report and the README's section, made from an invented record: well-formed, complete, nothing from elsewhere."""
-import html.parser
 import json
 import os
 import re
@@ -10,44 +9,11 @@ import tempfile
 import xml.etree.ElementTree as xml
 
 from fixture import CONTRACTS, CPU, make
-from lib import TOP, check, finish, run
+from lib import TOP, balanced, check, finish, run
 
 import readme as readme_script
 import record as rec
 import tables
-
-VOID = {"meta", "link", "br", "img", "input", "hr"}
-
-
-class Balance(html.parser.HTMLParser):
-    """Every element that is opened is closed, in order; ids are unique; and the text."""
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.ids, self.wrong, self.words = [], [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.ids += [v for k, v in attrs if k == "id"]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.wrong.append((tag, self.getpos()))
-
-    def handle_startendtag(self, tag, attrs):
-        self.ids += [v for k, v in attrs if k == "id"]
-
-    def handle_data(self, data):
-        self.words.append(data)
-
-
-def balanced(page):
-    parser = Balance()
-    parser.feed(page)
-    parser.close()
-    return parser
-
 
 def page_of(record, directory, *arguments):
     paths = [os.path.join(directory, name) for name in ("record.json", "page.html")]
