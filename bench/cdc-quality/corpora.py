@@ -39,7 +39,6 @@ LIBRARIES = (
     "postgresql-15",
     "libssl3",
     "mariadb-server",
-    "php8.2-cli",
     "libmagickcore-6.q16-6",
     "samba-libs",
     "libperl5.36",
@@ -192,8 +191,8 @@ def _tar(deb, path, prefix=None):
 
 
 def _image(deb, path, place):
-    """An ext4 file system of the package's files, a tenth larger than they are. Their ctime is that of unpacking: another
-    build differs in the tables of inodes."""
+    """An ext4 file system of the package's files, a tenth larger than they are. Their ctime is that of unpacking: built
+    again it has other tables of inodes."""
     with tempfile.TemporaryDirectory(dir=place) as tree:
         said(["dpkg-deb", "-x", deb, tree])
         blocks = int(said(["du", "-s", "-B4096", "--apparent-size", tree]).split()[0])

@@ -306,7 +306,7 @@ def arguments():
     options = parser.parse_args()
     quick = options.quick
     options.lengths = 4096 if quick else 65536
-    options.rounds, options.places = (2, 8) if quick else (24, 256)
+    options.rounds, options.places = (2, 8) if quick else (24, 128)
     options.most = (2 if quick else 64) * MIB
     options.periods, options.record_bytes = (64, MIB // 2) if quick else (512, 8 * MIB)
     return options

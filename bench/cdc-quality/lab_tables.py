@@ -210,8 +210,8 @@ def records(record):
         f"Records of every period, 1 to {last}",
         "",
         "Four random bytes at the start of each record, zeros behind them. Mean size over the periods, smallest to "
-        "largest; the largest shares of chunks at maximum and at minimum size, with their period; then for some periods "
-        "the mean and in brackets the share at maximum size. Shares in per cent.",
+        "largest; the largest shares of chunks at maximum and at minimum size, with their period; for some "
+        "periods the mean and in brackets the share at maximum size. Shares in per cent.",
         ["contender", "mean", "at maximum", "at minimum", *(f"period {p}" for p in shown)],
         [],
     )

@@ -15,6 +15,7 @@ import readme as readme_script
 import record as rec
 import tables
 
+
 def page_of(record, directory, *arguments):
     paths = [os.path.join(directory, name) for name in ("record.json", "page.html")]
     with open(paths[0], "w", encoding="utf-8") as file:
