@@ -15,6 +15,7 @@ import datetime
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -314,6 +315,7 @@ def arguments():
 
 def main():
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is half built goes
     try:
         os.makedirs(options.out, exist_ok=True)
         record = run(options)
