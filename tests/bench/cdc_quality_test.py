@@ -13,13 +13,12 @@ import sys
 import tempfile
 import xml.etree.ElementTree as xml
 
-from lib import TOP, balanced, check, finish, run
+from lib import TOP, balanced, check, finish, refuses, run
 
 LAB = os.path.join(TOP, "bench", "cdc-quality")
 sys.path.insert(0, LAB)
 
 import contenders
-import corpora
 import equal_mean
 import lab_page
 import lab_tables
@@ -27,15 +26,6 @@ import laws
 import plot
 
 PROGRAM = os.path.join(os.environ.get("COFFERDAM_BUILD", os.path.join(TOP, "build")), "bench", "cdc-quality")
-
-
-def refuses(name, kind, call, *words):
-    try:
-        call()
-    except kind as error:
-        check(name, all(w in str(error) for w in words), str(error))
-    else:
-        check(name, False, "nothing was refused")
 
 
 def equal_mean_cases():
@@ -154,66 +144,6 @@ def contender_cases():
         refuses(
             f"a contender that cannot be read: {text}", contenders.Malformed, lambda t=text: contenders.read(t), words
         )
-
-
-def corpora_cases(directory):
-    """Made streams, and a package of our own; the tools of apt are replaced by ones that know two versions."""
-    tools = os.path.join(directory, "tools")
-    os.makedirs(tools)
-    old = os.environ["PATH"]
-
-    def tool(name, text):
-        path = os.path.join(tools, name)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("#!/bin/sh\n" + text)
-        os.chmod(path, 0o755)
-
-    tool(
-        "apt-cache",
-        'case $1 in pkgnames) printf "image-9\\nimage-10\\nimage-11\\nother\\n" ;; *)\n'
-        'echo "$2 | 1:2.0-1 | http://x y/main amd64 Packages"; echo "$2 | 1.9-3 | http://x y/main amd64 Packages"\n'
-        'echo "$2 | 1.9-3 | http://x z/main Sources" ;; esac\n',
-    )
-    tool("apt-get", "echo 'E: no network' >&2; exit 100\n")
-    os.environ["PATH"] = tools + ":" + old
-    try:
-        two = corpora.Corpus("two", "", "tar", ("one", "another"))
-        want = [("one", "1.9-3"), ("another", "1.9-3"), ("one", "1:2.0-1"), ("another", "1:2.0-1")]
-        check(
-            "versions: older ones first, packages in their order", corpora.choose(two) == want, str(corpora.choose(two))
-        )
-        pattern = corpora.Corpus("names", "", "tar", (r"image-[0-9]+",), 2, 2)
-        want = [("image-9", "1:2.0-1"), ("image-11", "1:2.0-1")]
-        check("names by number, every second", corpora.choose(pattern) == want, str(corpora.choose(pattern)))
-        cache = os.path.join(directory, "cache")
-        refuses(
-            "without network: what failed and how",
-            corpora.Missing,
-            lambda: corpora.get(two, PROGRAM, cache),
-            "no network",
-        )
-        check("and nothing is left half built", os.listdir(cache) == ["debs"], str(os.listdir(cache)))
-        tool("apt-cache", "exit 0\n")
-        refuses(
-            "a package that apt does not know",
-            corpora.Missing,
-            lambda: corpora.get(two, PROGRAM, cache),
-            "apt-get update",
-        )
-    finally:
-        os.environ["PATH"] = old
-    made = corpora.Corpus("made", "", "made", made=("zeros:3", "random:8:0"))
-    streams = corpora.get(made, PROGRAM, cache)
-    check("made streams have their sizes", [s.bytes for s in streams] == [3, 8])
-    want = "709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c"
-    check("and their SHA-256", streams[0].sha256 == want, streams[0].sha256)
-    again = corpora.get(made, "/nonexistent", cache)
-    check("what is in the cache is used again", [s.sha256 for s in again] == [s.sha256 for s in streams])
-    with open(again[1].path, "r+b") as file:
-        file.write(b"x")
-    check("and its SHA-256 is computed anew", corpora.get(made, PROGRAM, cache)[1].sha256 != again[1].sha256)
-    other = corpora.Corpus("made", "", "made", made=("zeros:4",))
-    check("another definition is built anew", [s.bytes for s in corpora.get(other, PROGRAM, cache)] == [4])
 
 
 def lab(directory, *arguments):
@@ -383,8 +313,6 @@ def main():
     if not os.access(PROGRAM, os.X_OK):
         print(f"skip with the program: {PROGRAM} is not built")
         finish()
-    with tempfile.TemporaryDirectory() as directory:
-        corpora_cases(directory)
     with tempfile.TemporaryDirectory() as directory:
         record_cases(directory)
         wrong_input_cases(directory)

@@ -22,6 +22,15 @@ def check(name, good, detail=""):
     failed += not good
 
 
+def refuses(name, kind, call, *words):
+    try:
+        call()
+    except kind as error:
+        check(name, all(w in str(error) for w in words), str(error))
+    else:
+        check(name, False, "nothing was refused")
+
+
 def finish():
     sys.exit(1 if failed else 0)
 
