@@ -28,7 +28,7 @@ FAMILIES = {
     "argmin": Family(law="uniform"),
     "repmaxcdc": Family(ask=(("min", 0.75),), longest="2min-1"),
 }
-LAWS = ("two-hazard", "uniform", "none")
+LAWS = ("two-hazard", "uniform", "smallest-16", "none")
 
 
 class Malformed(Exception):

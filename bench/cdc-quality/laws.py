@@ -40,7 +40,23 @@ def uniform(config):
     return [(length, 1 / n) for length in range(config["min"], config["max"] + 1)]
 
 
-OF_NAME = {"two-hazard": two_hazard, "uniform": uniform}
+def smallest_16(config):
+    """Of the earliest of the smallest of independent keys of 16 bits. Among many keys some are equal, and then the
+    earlier place wins: with n of them the last place is less likely than the first by about exp(-n / 2^16)."""
+    n, keys = config["max"] - config["min"] + 1, 1 << 16
+    chances = [0.0] * n
+    for key in range(keys):  # all before are larger, and none after is smaller
+        ratio = (keys - key - 1) / (keys - key)
+        chance = ((keys - key) / keys) ** (n - 1) / keys
+        if chance * n < 1e-18:
+            break
+        for place in range(n):
+            chances[place] += chance
+            chance *= ratio
+    return [(config["min"] + place, chance) for place, chance in enumerate(chances)]
+
+
+OF_NAME = {"two-hazard": two_hazard, "uniform": uniform, "smallest-16": smallest_16}
 
 
 def moments(law):

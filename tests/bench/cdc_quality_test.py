@@ -64,11 +64,14 @@ def equal_mean_cases():
 
 def law_cases():
     config = {"min": 4096, "avg": 16384, "max": 65536, "level": 1}
-    for name, law in (("two-hazard", laws.two_hazard(config)), ("uniform", laws.uniform(config))):
+    for name, make in laws.OF_NAME.items():
+        law = make(config)
         check(f"{name}: probabilities add up to 1", math.isclose(math.fsum(p for _, p in law), 1, rel_tol=1e-12))
     # By hand: min 2, avg 3, max 4, bits 2 (of 3, rounded), level 1: chances 1/8 at 2, then 1/2 at 3.
     small = laws.two_hazard({"min": 2, "avg": 3, "max": 4, "level": 1})
     check("two-hazard: a tiny case by hand", small == [(2, 0.125), (3, 0.4375), (4, 0.4375)], str(small))
+    two = laws.smallest_16({"min": 1, "max": 2})  # the second of two wins only when it is smaller: (1 - 2^-16) / 2
+    check("smallest-16: two keys by hand", math.isclose(two[1][1], (1 - 2**-16) / 2, rel_tol=1e-9), str(two))
     check("uniform: mean and CoV by hand", laws.moments([(1, 0.5), (3, 0.5)]) == (2, 0.5))
     check(
         "bits: rounded at the square root of two",
