@@ -20,3 +20,9 @@ tests: $(CDC_QUALITY)
 cdc-quality: all $(CDC_QUALITY) ## What chunkers' cuts are worth, on Debian's packages (CDC_FLAGS=--quick for a look)
 	@packaging/deps.sh build cdc
 	@bench/cdc-quality/lab.py --program $(CDC_QUALITY) --cache $(CDC_CACHE) --out $(CDC_OUT) $(CDC_FLAGS)
+
+# RECORD= names another one than the last run's.
+.PHONY: cdc-quality-docs
+cdc-quality-docs: ## Rewrite the tables of docs/cdc-quality.md from the last run, and keep its record in bench/records/
+	@bench/cdc-quality/publish.py --write docs/cdc-quality.md $(or $(RECORD),$(CDC_OUT)/cdc-quality.json) \
+		--keep bench/records/cdc-quality.json

@@ -113,7 +113,7 @@ def said(command, **more):
         raise Missing(f"{command[0]} is not installed; packaging/deps.sh cdc installs what the lab needs") from None
     if done.returncode != 0:
         words = (done.stderr or done.stdout).strip().splitlines()
-        raise Missing(f"{' '.join(command[:2])} failed: {words[-1] if words else f'status {done.returncode}'}")
+        raise Missing(f"{os.path.basename(command[0])} failed: {words[-1] if words else f'status {done.returncode}'}")
     return done.stdout
 
 
@@ -162,7 +162,13 @@ def fetch(name, version, directory):
         with tempfile.TemporaryDirectory(dir=directory) as place:
             os.chmod(place, 0o755)
             options = ["-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20"]
-            said(["apt-get", "-q", *options, "download", f"{name}={version}"], cwd=place)
+            try:
+                said(["apt-get", "-q", *options, "download", f"{name}={version}"], cwd=place)
+            except Missing as missing:
+                raise Missing(
+                    f"{name} {version} cannot be downloaded ({missing}); try again with a network, or name a --cache "
+                    "that has it"
+                ) from None
             files = os.listdir(place)
             if len(files) != 1:
                 raise Missing(f"apt-get did not bring {name} {version}; is there a network?")

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT-0
 """The tables of a quality record, for the terminal, for Markdown and for the page."""
 import math
+import textwrap
 
 import readme
 import record as rec
@@ -276,12 +277,20 @@ def every(record):
     ]
 
 
+def markdown(table):
+    return readme.markdown(table)
+
+
+def wrapped(words):
+    return textwrap.fill(words, 120, break_long_words=False, break_on_hyphens=False)
+
+
 def markdown_page(record):
     lines = ["<!-- SPDX-FileCopyrightText: 2026 The Cofferdam authors -->", "<!-- SPDX-License-Identifier: MIT-0 -->"]
     lines += ["", f"# Chunking quality, {record['date']}"]
     for table in every(record):
         if table.rows:
-            lines += ["", f"## {table.title}", "", table.note, "", readme.markdown(table)]
+            lines += ["", f"## {table.title}", "", wrapped(table.note), "", markdown(table)]
     return "\n".join(lines) + "\n"
 
 

@@ -260,6 +260,42 @@ def record_cases(directory):
     )
 
 
+def publish_cases(directory):
+    """With the quick run's record, which says here that it is none."""
+
+    def publish(*arguments):
+        return run("cdc-quality/publish.py", *arguments)
+
+    quick, path = (os.path.join(directory, *names) for names in (("out", "cdc-quality.json"), ("record.json",)))
+    document, kept = (os.path.join(directory, name) for name in ("doc.md", "kept.json"))
+    with open(quick, encoding="utf-8") as file:
+        record = json.load(file)
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(record | {"quick": False}, file)
+    begin, end = "<!-- cdc-quality:begin -->", "<!-- cdc-quality:end -->"
+    with open(document, "w", encoding="utf-8") as file:
+        file.write(f"before\n{begin}\nof yesterday\n{end}\nafter\n")
+    status, _, wrong = publish("--write", document, path, "--keep", kept)
+    with open(document, encoding="utf-8") as file:
+        text = file.read()
+    check("tables are published between their marks", status == 0 and "| edited |" in text and "of yesterday" not in text, wrong)
+    check("and the rest stays", text.startswith("before\n") and text.endswith("\nafter\n"))
+    check("the document is what the kept record gives", publish("--check", document, kept)[0] == 0)
+    with open(document, "w", encoding="utf-8") as file:
+        file.write(text.replace("| edited |", "| edted |"))
+    status, _, wrong = publish("--check", document, kept)
+    check("a changed document is found", status == 1 and "make cdc-quality-docs" in wrong, f"{status} {wrong}")
+    status, _, wrong = publish("--write", document, quick, "--keep", kept)
+    check("a quick record is not published", status == 3 and "quick" in wrong, f"{status} {wrong}")
+    status, _, wrong = publish("--check", path, kept)
+    check("a document without marks: status 3", status == 3 and begin in wrong, f"{status} {wrong}")
+    status, _, wrong = publish("--check", document, document)
+    check("what is no record: status 3", status == 3 and "make cdc-quality" in wrong, f"{status} {wrong}")
+    ours = os.path.join(TOP, "docs", "cdc-quality.md"), os.path.join(TOP, "bench", "records", "cdc-quality.json")
+    status, _, wrong = publish("--check", *ours)
+    check("docs/cdc-quality.md is what its record gives", status == 0, wrong)
+
+
 def wrong_input_cases(directory):
     for name, arguments, status, words in (
         ("an unknown contract", ["--quick", "--contender", "nonesuch/1"], 2, "there are fastcdc2020/1"),
@@ -318,6 +354,7 @@ def main():
         finish()
     with tempfile.TemporaryDirectory() as directory:
         record_cases(directory)
+        publish_cases(directory)
         wrong_input_cases(directory)
     finish()
 
