@@ -43,7 +43,7 @@ class Sizes {
   private:
     Limits limits_;
     uint64_t chunks_ = 0, bytes_ = 0, inner_ = 0, at_shortest_ = 0, at_longest_ = 0;
-    double sum_ = 0, squares_ = 0; // of the inner chunks; squares of a run stay below 2^53 times a rounding of 1e-16
+    double sum_ = 0, squares_ = 0; // of the inner chunks; exact up to 2^53, so that equal sizes have a CoV of 0
     std::array<uint64_t, histogram_bins> histogram_{};
 };
 
