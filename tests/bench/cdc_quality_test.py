@@ -278,7 +278,11 @@ def publish_cases(directory):
     status, _, wrong = publish("--write", document, path, "--keep", kept)
     with open(document, encoding="utf-8") as file:
         text = file.read()
-    check("tables are published between their marks", status == 0 and "| edited |" in text and "of yesterday" not in text, wrong)
+    check(
+        "tables are published between their marks",
+        status == 0 and "| edited |" in text and "of yesterday" not in text,
+        wrong,
+    )
     check("and the rest stays", text.startswith("before\n") and text.endswith("\nafter\n"))
     check("the document is what the kept record gives", publish("--check", document, kept)[0] == 0)
     with open(document, "w", encoding="utf-8") as file:
@@ -294,6 +298,23 @@ def publish_cases(directory):
     ours = os.path.join(TOP, "docs", "cdc-quality.md"), os.path.join(TOP, "bench", "records", "cdc-quality.json")
     status, _, wrong = publish("--check", *ours)
     check("docs/cdc-quality.md is what its record gives", status == 0, wrong)
+
+
+def kernel_cases(directory):
+    """Every contract that is registered, by its plugins and without: the same counts."""
+
+    def counts(contract, *more):
+        words = contenders.read(contract).words(8192)
+        done = subprocess.run([PROGRAM, "files", *words, *more, data], capture_output=True, text=True, check=False)
+        return {k: v for k, v in json.loads(done.stdout or "{}").items() if k != "kernels"} or done.stderr
+
+    data = os.path.join(directory, "data")
+    with open(data, "wb") as file:
+        subprocess.run([PROGRAM, "make", "edited:2000003:5"], stdout=file, check=True)
+    listed = subprocess.run([PROGRAM, "list"], capture_output=True, text=True, check=True).stdout
+    for contract in json.loads(listed):
+        fast, portable = counts(contract), counts(contract, "--portable")
+        check(f"{contract}: plugins do not change what is counted", fast == portable and "chunks" in fast, str(fast))
 
 
 def wrong_input_cases(directory):
@@ -355,6 +376,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         record_cases(directory)
         publish_cases(directory)
+        kernel_cases(directory)
         wrong_input_cases(directory)
     finish()
 
