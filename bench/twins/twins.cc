@@ -38,7 +38,7 @@ constexpr const char *compiler = "gcc " __VERSION__;
 constexpr CofTwin table[] = {
     {"crc32c/1", COF_IFACE_CRC32, "sse42-3way", compiler, &sse42, COF_CPU_BIT(COF_X86_SSE42)},
     {"crc32c/1", COF_IFACE_CRC32, "avx2-vpclmul-fusion", compiler, &avx2_vpclmul, need_avx2_vpclmul},
-    {"x.argmin/0", COF_IFACE_CUT_SKETCH, "avx2-mul4", compiler, &argmin, need_avx2},
+    {"argmin/1", COF_IFACE_CUT_SKETCH, "avx2-diff", compiler, &argmin, need_avx2},
 };
 
 } // namespace

@@ -40,7 +40,7 @@ class SketchTrial {
     }
 
   private:
-    static constexpr size_t backs[] = {0, 1, 2, 3, 8};
+    static constexpr size_t backs[] = {0, 1, 2, 3, 4, 8};
     size_t any_back() { return backs[trial_.random.below(std::size(backs))]; }
 
     Check compare(const uint8_t *p, size_t n, size_t back) {

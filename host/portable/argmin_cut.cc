@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Stage 2 of x.argmin/0: cuts from the sketch that any stage 1 makes.
+// Stage 2 of argmin/1: cuts from the sketch that any stage 1 makes.
 //
 // A chunk is decided as soon as max bytes of it are at hand, or its stream has ended. While the open chunk began in an
 // earlier feed, bytes are gathered in the state's buffer; as soon as it began in the bytes just fed, these are cut
@@ -10,7 +10,7 @@
 // Blocks are counted from where a stretch of memory begins, since the cuts do not depend on them. The first block of a
 // stretch holds the open chunk's first byte, or lies before it, so that no window has it whole. Its entry may come from
 // a sketch that had too few bytes before it: then it is at most too small, which costs a rescan and changes no cut.
-#include "host/portable/argmin.hpp"
+#include "host/portable/argmin_choose.hpp"
 #include "host/portable/cut_config.hpp"
 #include "host/portable/portable.hpp"
 
@@ -22,16 +22,17 @@ using namespace argmin;
 
 constexpr uint64_t most_max = UINT64_C(16) << 20;
 
-// State format "x.argmin/0", private to this file: followed by the entries, then by the buffer.
+// State format "argmin/1", private to this file: followed by the entries, then by the buffer.
 struct State {
-    uint64_t min, max;
+    cof_cut_cfg cfg; // with min and max filled in
+    Numbers by;
     uint64_t start;  // of the open chunk in the stream
     uint64_t head;   // of the open chunk in the buffer
     uint64_t fill;   // bytes in the buffer
     uint64_t blocks; // leading blocks of the buffer whose entries are known
 
     // Twice max: what is moved to the front is less than what came in since the last move.
-    size_t capacity() const { return static_cast<size_t>(2 * max / block + 2) * block; }
+    size_t capacity() const { return static_cast<size_t>(2 * cfg.max / block + 2) * block; }
     size_t entry_capacity() const { return capacity() / block; }
     int16_t *entries() { return reinterpret_cast<int16_t *>(this + 1); }
     uint8_t *buffer() { return reinterpret_cast<uint8_t *>(entries() + entry_capacity()); }
@@ -39,21 +40,20 @@ struct State {
 };
 
 const char *check(cof_cut_cfg &cfg) {
-    if (cfg.flags != 0) return "x.argmin/0 knows no flag; set cfg.flags to 0.";
-    if (has_key(cfg)) return "x.argmin/0 has no key; set cfg.key to zeros.";
-    if (cfg.level != 0) return "x.argmin/0 has no level; set cfg.level to 0.";
-    if (cfg.seed != 0) return "x.argmin/0 has no seed; set cfg.seed to 0.";
-    if ((cfg.min == 0) != (cfg.max == 0)) return "only one of cfg.min and cfg.max is given; x.argmin/0 needs both.";
+    if (cfg.flags != 0) return "argmin/1 knows no flag; set cfg.flags to 0.";
+    if (cfg.level != 0) return "argmin/1 has no level; set cfg.level to 0.";
+    if (cfg.seed != 0) return "argmin/1 has no seed; set cfg.seed to 0.";
+    if ((cfg.min == 0) != (cfg.max == 0)) return "only one of cfg.min and cfg.max is given; argmin/1 needs both.";
     if (cfg.min == 0) {
         if (cfg.avg == 0) cfg.avg = 16 * 1024;
-        if (cfg.avg > most_max) return "cfg.avg is above 16 MiB; x.argmin/0 needs max = avg * 3 / 2 below that.";
+        if (cfg.avg > most_max) return "cfg.avg is above 16 MiB; argmin/1 needs max = avg * 3 / 2 below that.";
         cfg.min = cfg.avg / 2;
         cfg.max = cfg.avg + cfg.avg / 2;
     }
-    if (cfg.min < 64) return "cfg.min is below 64 bytes, the least that x.argmin/0 takes (cfg.avg / 2 if not given).";
+    if (cfg.min < 64) return "cfg.min is below 64 bytes, the least that argmin/1 takes (cfg.avg / 2 if not given).";
     if (cfg.max > most_max)
-        return "cfg.max is above 16 MiB, the most that x.argmin/0 takes (cfg.avg * 3 / 2 if not given).";
-    if (cfg.min >= cfg.max) return "cfg.min is not below cfg.max; x.argmin/0 needs min < max.";
+        return "cfg.max is above 16 MiB, the most that argmin/1 takes (cfg.avg * 3 / 2 if not given).";
+    if (cfg.min >= cfg.max) return "cfg.min is not below cfg.max; argmin/1 needs min < max.";
     if (cfg.avg == 0) cfg.avg = cfg.min + (cfg.max - cfg.min) / 2;
     if (cfg.avg < cfg.min || cfg.avg > cfg.max) return "cfg.avg is not from cfg.min to cfg.max; leave it 0.";
     cfg.struct_size = sizeof cfg;
@@ -61,7 +61,7 @@ const char *check(cof_cut_cfg &cfg) {
 }
 
 State make_state(const cof_cut_cfg &cfg) {
-    return {cfg.min, cfg.max, 0, 0, 0, 0};
+    return {cfg, numbers(&cfg), 0, 0, 0, 0};
 }
 
 size_t state_size(const cof_cut_cfg *given) {
@@ -75,28 +75,18 @@ void init(void *state, const cof_cut_cfg *given) {
     *static_cast<State *>(state) = make_state(cfg);
 }
 
-// Sixteen at a time; find() of the keys is the pattern.
-Best lowest(const int16_t *entries, size_t n) {
-    constexpr size_t width = 16;
-    Best best = {INT16_MAX, 0};
-    size_t at = 0;
-    for (; n - at >= width; at += width) {
-        int16_t least = INT16_MAX;
-        for (size_t i = 0; i < width; ++i)
-            least = std::min(least, entries[at + i]);
-        if (least < best.key) best = {least, at};
-    }
-    for (; at < n; ++at)
-        if (entries[at] < best.key) best = {entries[at], at};
-    while (entries[best.at] != best.key)
-        ++best.at;
-    return best;
+int16_t lowest(const int16_t *entries, size_t n) {
+    int16_t least = INT16_MAX;
+    for (size_t at = 0; at < n; ++at)
+        least = std::min(least, entries[at]);
+    return least;
 }
 
 // A stretch of memory with the entries of its blocks first..done-1.
 struct Stretch {
     const uint8_t *data;
     size_t size, back; // back: bytes before data that may be read
+    const State &state;
     int16_t *entries;
     size_t capacity; // of entries
     size_t first = 0, done = 0;
@@ -110,30 +100,37 @@ struct Stretch {
             if (done > from) std::memmove(entries, entries + (from - first), (done - from) * sizeof *entries);
             first = from;
         }
-        stage1.sketch(nullptr, data + done * block, (to - done) * block, back + done * block, entries + done - first);
+        stage1.sketch(&state.cfg, data + done * block, (to - done) * block, back + done * block,
+                      entries + done - first);
         done = to;
     }
 
-    // The earliest smallest key of positions from..to-1; blocks that are whole within are known.
-    size_t earliest(size_t from, size_t to) const {
-        const size_t begin = (from + block - 1) / block, end = to / block;
-        if (begin >= end) return scan(data, from, to).at;
-        Best best = lowest(entries + begin - first, end - begin);
-        best.at = (best.at + begin) * block;
-        bool in_block = true;
-        if (from < begin * block && entries[begin - 1 - first] <= best.key) {
-            if (const Best edge = scan(data, from, begin * block); edge.key <= best.key) {
-                best = edge;
-                in_block = false;
-            }
-        }
-        if (end * block < to && (end >= done || entries[end - first] < best.key)) {
-            if (const Best edge = scan(data, end * block, to); edge.key < best.key) {
-                best = edge;
-                in_block = false;
-            }
-        }
-        return in_block ? find_in_block(data, best.at, best.key) : best.at;
+    // The last position of the chunk, of from..to-1; blocks that are whole within are known.
+    size_t last_position(size_t from, size_t to) const {
+        const Numbers &by = state.by;
+        const size_t begin = std::min((from + block - 1) / block * block, to);
+        const size_t end = std::max(to / block * block, begin);
+        const auto entry = [this](size_t at) { return entries[at / block - first]; };
+        int16_t least = begin < end ? lowest(&entries[begin / block - first], (end - begin) / block) : INT16_MAX;
+        // A block that is whole but for what the window leaves out has an entry, and no smaller key than that.
+        const bool in_front = from < begin && (end == begin || entry(from) <= least);
+        const bool behind = end < to && (end == begin || end / block >= done || entry(end) <= least);
+        if (in_front) least = std::min(least, smallest_of(data + from, begin - from, by));
+        if (behind) least = std::min(least, smallest_of(data + end, to - end, by));
+
+        Choice choice(data, to, least, by);
+        if (in_front) choice.look_at(from, begin);
+        for (size_t at = begin; at < end; at += block)
+            if (entry(at) == least) choice.look_at(at, at + block);
+        if (behind) choice.look_at(end, to);
+        return choice.any() ? choice.at() : without_sketch(from, to);
+    }
+
+    // A stage 1 that has gone wrong may say anything; then the window is looked at without it.
+    size_t without_sketch(size_t from, size_t to) const {
+        Choice choice(data, to, smallest_of(data + from, to - from, state.by), state.by);
+        choice.look_at(from, to);
+        return choice.at();
     }
 };
 
@@ -149,7 +146,7 @@ class Feed {
             if (!cut_buffered()) break;
             // From here on cut in place, if the open chunk began in p and can be decided there.
             const size_t open = static_cast<size_t>(s_.fill - s_.head);
-            if (open <= used_ && (last_ || open + n_ - used_ >= s_.max)) {
+            if (open <= used_ && (last_ || open + n_ - used_ >= s_.cfg.max)) {
                 used_ -= open;
                 s_.head = s_.fill;
             }
@@ -165,10 +162,10 @@ class Feed {
   private:
     // Where the chunk at head of the stretch ends, if size bytes of it are there, all that matter.
     size_t chunk_end(Stretch &stretch, size_t head, size_t size) {
-        if (size <= s_.min) return head + size;
-        const size_t from = head + static_cast<size_t>(s_.min) - 1, to = head + size;
+        if (size <= s_.cfg.min) return head + size;
+        const size_t from = head + static_cast<size_t>(s_.cfg.min) - 1, to = head + size;
         stretch.know(stage1_, from / block, to / block + 1);
-        return stretch.earliest(from, to) + 1;
+        return stretch.last_position(from, to) + 1;
     }
 
     void cut(size_t length) {
@@ -178,11 +175,11 @@ class Feed {
 
     // False: more input is needed.
     bool cut_buffered() {
-        const size_t max = static_cast<size_t>(s_.max), before = static_cast<size_t>(s_.fill - s_.head);
+        const size_t max = static_cast<size_t>(s_.cfg.max), before = static_cast<size_t>(s_.fill - s_.head);
         if (before < max) append(std::min(max - before, n_ - used_));
         const size_t open = static_cast<size_t>(s_.fill - s_.head), head = static_cast<size_t>(s_.head);
         if (open < max && !(last_ && used_ == n_)) return false;
-        Stretch buffered = {s_.buffer(), static_cast<size_t>(s_.fill), 0, s_.entries(), s_.entry_capacity()};
+        Stretch buffered = {s_.buffer(), static_cast<size_t>(s_.fill), 0, s_, s_.entries(), s_.entry_capacity()};
         buffered.done = static_cast<size_t>(s_.blocks);
         const size_t end = chunk_end(buffered, head, std::min(open, max));
         s_.blocks = buffered.done;
@@ -210,9 +207,9 @@ class Feed {
     }
 
     void cut_in_place() {
-        const size_t max = static_cast<size_t>(s_.max), left = n_ - used_;
+        const size_t max = static_cast<size_t>(s_.cfg.max), left = n_ - used_;
         if (left == 0) return;
-        Stretch in_place = {p_ + used_, left, used_, s_.entries(), s_.entry_capacity()};
+        Stretch in_place = {p_ + used_, left, used_, s_, s_.entries(), s_.entry_capacity()};
         size_t head = 0;
         while (!cuts_.full() && (left - head >= max || (last_ && head < left))) {
             const size_t end = chunk_end(in_place, head, std::min(left - head, max));
@@ -262,9 +259,8 @@ constexpr cof_cut vtable = {sizeof(cof_cut), 0, state_size, init, feed};
 } // namespace
 
 constinit const Contract portable_argmin_cut = {
-    .kernel =
-        with_state(portable_kernel("x.argmin/0", COF_IFACE_CUT, &vtable, "from the definition in abi/contracts.md"),
-                   UINT32_MAX, alignof(State), "x.argmin/0"),
+    .kernel = with_state(portable_kernel("argmin/1", COF_IFACE_CUT, &vtable, "from the definition in abi/contracts.md"),
+                         UINT32_MAX, alignof(State), "argmin/1"),
     .sketch_feed = sketch_feed,
     .check_cfg = check};
 

@@ -115,7 +115,7 @@ void add_explain(Program &program) {
         "The first one that refuses leaves a code and a sentence, and the next kernel is tried.\n\n"
         "Examples:\n"
         "  cofferdam explain crc32c\n"
-        "  cofferdam explain x.argmin/0 --iface cof.cut-sketch/1\n"
+        "  cofferdam explain argmin/1 --iface cof.cut-sketch/1\n"
         "  cofferdam explain crc32 --cpu baseline --json");
     struct Options {
         std::string contract, iface;

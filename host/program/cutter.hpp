@@ -17,7 +17,7 @@
 namespace cof::program {
 
 struct CutOptions {
-    std::string contract = "x.argmin/0", min, avg, max; // sizes as typed, "": the contract's default
+    std::string contract = "argmin/1", min, avg, max; // sizes as typed, "": the contract's default
     std::optional<uint32_t> level;
     uint64_t seed = 0;
 };

@@ -63,7 +63,7 @@ CONTRACTS = {
             ("libblake3", "rival", "", "Apache-2.0", 148, 1.5),
         ],
     ),
-    "x.argmin/0": (
+    "argmin/1": (
         "cof.cut/1",
         65536,
         [
@@ -145,7 +145,7 @@ def make(seed=1, noise=0.003, floor=0.011, slow=None, suites=None, contracts=Non
                             ours = c[1] != "rival"
                             cost = times[c[0]] * jitter() * (more if ours else 1)
                             row(suite, contract, c[:4], size, cost, times[best[0]], against=best[0])
-            if wanted("twins", contract) and size in (256, 4096, 65536) and contract in ("crc32c/1", "x.argmin/0"):
+            if wanted("twins", contract) and size in (256, 4096, 65536) and contract in ("crc32c/1", "argmin/1"):
                 asm = [c for c in contenders if c[1] == "kernel"][-1]
                 row("twins", contract, asm[:4], size, times[asm[0]], times[asm[0]], against=asm[0])
                 for compiler, more in (("gcc 12.2.0", 1.09), ("clang 14.0.6", 1.04)):

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// The bit-exact portable chunkers on any stream in any pieces: the cuts are those of the definition. And on any
+// The portable chunkers on any stream in any pieces: the cuts are those of the definition. And on any
 // configuration: it is refused with a sentence, or what it was filled in to is valid and stays as it is.
 //
 // The first two bytes choose the contract and how often the rest repeats, then come the bytes that configurations and

@@ -7,11 +7,11 @@ kernel; None: nothing, and the sentence names what to install. What a case does 
 """
 import dataclasses
 
-ORACLE = ["crc32c/1", "crc32/1", "crc32-be/1", "xxh3-64/1", "xxh3-128/1", "fastcdc2020/1", "x.argmin/0"]
+ORACLE = ["crc32c/1", "crc32/1", "crc32-be/1", "xxh3-64/1", "xxh3-128/1", "fastcdc2020/1", "argmin/1"]
 ADOPTED = ["blake3/1", "sha256/1", "aes256-gcm/1", "zstd/1", "lz4/1"]
 ALONE = {(contract, None): "host" for contract in ORACLE} | {(contract, None): None for contract in ADOPTED}
 
-SKETCH = ("x.argmin/0", "cof.cut-sketch/1")
+SKETCH = ("argmin/1", "cof.cut-sketch/1")
 BATCH = ("sha256/1", "cof.digest-batch/1")
 INTEL, ARGMIN = "org.cofferdam.intel-crc.crc32c", "org.cofferdam.mit0.argmin"
 AVUTIL, IPSEC = "org.cofferdam.lgpl.avutil", "org.cofferdam.mit0.ipsec-mb"

@@ -25,7 +25,7 @@ set -u; export HOME=/home/tester LC_ALL=C.UTF-8; cd /srv/corpus; out=/tmp/out; m
 cofferdam manifest --quiet -o $out/manifest.cbor . && cofferdam verify --quiet --root /srv/corpus $out/manifest.cbor
 echo $? > $out/verify.status
 cofferdam sum -a crc32c -a crc32 -a crc32-be -a cksum -a xxh3-64 -a xxh3-128 * > $out/sums
-for contract in fastcdc2020/1 x.argmin/0; do cofferdam chunk -a $contract large >> $out/chunks; done
+for contract in fastcdc2020/1 argmin/1; do cofferdam chunk -a $contract large >> $out/chunks; done
 for hash in sha256 blake3; do cofferdam sum -a $hash * > $out/$hash 2> $out/$hash.why; echo $? > $out/$hash.status; done
 cofferdam list --json > $out/list; cofferdam licenses --json > $out/licenses; cofferdam licenses > $out/licenses.text
 for contract in CONTRACTS; do cofferdam explain $contract --json; done > $out/explain

@@ -17,7 +17,7 @@ covers() {
     cof chunk "$@" "$file" | awk -v size="$(stat -c %s "$file")" \
         '$1 != at { bad = 1 } { at += $2 } END { exit bad || at != size }'
 }
-for a in x.argmin/0 fastcdc2020/1 fastcdc2016/1 x.repmaxcdc/0; do
+for a in argmin/1 fastcdc2020/1 fastcdc2016/1 x.repmaxcdc/0; do
     check "$a covers the file" covers data -a "$a"
     check "$a covers one byte" covers one -a "$a"
     same "$a: an empty file has no chunk" "$(cof chunk -a "$a" empty)" ""
@@ -54,14 +54,19 @@ same "fastcdc2020/1: published lengths" \
     "$(cof chunk -a fastcdc2020/1 --min 4096 --avg 16384 --max 65536 --level 1 splitmix | awk 'NR <= 8 { printf "%s ", $2 } END { print NR, $2 }')" \
     "23429 19811 22802 26923 22528 17806 26297 24465 54 754"
 
-# x.argmin/0 by its definition, a byte at a time.
+# argmin/1 by its definition, a byte at a time.
 head -c 400000 splitmix >part
-same "x.argmin/0: cuts as defined" "$(cof chunk --min 3000 --max 9000 part | awk '{ printf "%s ", $2 }')" "$(python3 -c 'import sys
+same "argmin/1: cuts as defined" "$(cof chunk --min 3000 --max 9000 part | awk '{ printf "%s ", $2 }')" "$(python3 -c 'import sys
 b = open("part", "rb").read()
 at = lambda i: b[i] if i >= 0 else 0
 def key(i):
-    k = ((at(i-1) + 256*at(i)) * 0x9E37 + (at(i-3) + 256*at(i-2)) * 0x79B9) % 65536
+    k = ((at(i-1) + 256*at(i) - at(i-4) - 256*at(i-3)) * 0xADB9 + 1) % 65536
     return k - 65536 if k >= 32768 else k
+def mix(v):
+    v = v * 0x9E3779B97F4A7C15 % 2**64
+    return v ^ v >> 32
+def wide(i):
+    return mix(mix(int.from_bytes(b[i-15:i-7], "little")) ^ int.from_bytes(b[i-7:i+1], "little"))
 keys = [key(i) for i in range(len(b))]
 s, low, high = 0, 3000, 9000
 while s < len(b):
@@ -69,7 +74,7 @@ while s < len(b):
         end = len(b)
     else:
         e = min(len(b) - s, high)
-        end = min(range(s + low - 1, s + e), key=lambda i: keys[i]) + 1
+        end = min(range(s + low - 1, s + e), key=lambda i: (keys[i], -wide(i), -i)) + 1
     sys.stdout.write("%d " % (end - s))
     s = end')"
 
@@ -116,7 +121,7 @@ done
 same "fastcdc2016/1 --level 0: cuts as defined" \
     "$(cof chunk -a fastcdc2016/1 --min 1001 --avg 4097 --max 9999 --level 0 part)" \
     "$(python3 defined.py fastcdc 1001 4097 9999 0 0)"
-for a in x.argmin/0 x.repmaxcdc/0; do
+for a in argmin/1 x.repmaxcdc/0; do
     same "$a knows no level, so none is level 0" "$(cof chunk -a "$a" --level 0 data)" "$(cof chunk -a "$a" data)"
 done
 same "fastcdc2016/1: with a seed" "$(cof chunk -a fastcdc2016/1 --min 512 --avg 2048 --max 9999 --seed 666 part)" \

@@ -188,7 +188,7 @@ TEST(Adopted, NothingServesWithoutAPlugin) {
     }
     cof_stream *stream = nullptr;
     const cof_slot *slot = nullptr;
-    ASSERT_EQ(COF_OK, cof_find(rig.ctx, "x.argmin/0", nullptr, &slot, nullptr, 0));
+    ASSERT_EQ(COF_OK, cof_find(rig.ctx, "argmin/1", nullptr, &slot, nullptr, 0));
     EXPECT_EQ(COF_E_INVALID, cof_stream_new(slot, nullptr, &stream));
     unsigned char digest[64];
     EXPECT_EQ(COF_E_INVALID, cof_digest(slot, "x", 1, nullptr, digest));

@@ -138,7 +138,7 @@ TEST(Context, ManyThreadsAskFirstAtOnce) {
             size_t cuts = 0, used = 0;
             if (cof_find(opened.ctx, "crc32c/1", nullptr, &slot, nullptr, 0) == COF_OK &&
                 cof_crc32_update(slot, 0, "123456789", 9) == 0xE3069283u &&
-                cof_chunker_new(opened.ctx, "x.argmin/0", nullptr, &chunker, nullptr, 0) == COF_OK &&
+                cof_chunker_new(opened.ctx, "argmin/1", nullptr, &chunker, nullptr, 0) == COF_OK &&
                 cof_chunker_feed(chunker, data.data(), data.size(), 1, ends, 64, &cuts, &used) == COF_OK && cuts > 7)
                 ++right;
             cof_chunker_free(chunker);
@@ -156,11 +156,11 @@ TEST(Context, ChunkerConfigurationIsValidated) {
     cfg.struct_size = sizeof cfg;
     cfg.min = 1000;
     cfg.max = 10;
-    EXPECT_EQ(COF_E_INVALID, cof_chunker_new(rig.ctx, "x.argmin/0", &cfg, &chunker, why, sizeof why));
+    EXPECT_EQ(COF_E_INVALID, cof_chunker_new(rig.ctx, "argmin/1", &cfg, &chunker, why, sizeof why));
     EXPECT_EQ(nullptr, chunker);
     EXPECT_NE('\0', why[0]);
     EXPECT_EQ(COF_E_DEPENDENCY, cof_chunker_new(rig.ctx, "crc32c/1", nullptr, &chunker, why, sizeof why));
-    ASSERT_EQ(COF_OK, cof_chunker_new(rig.ctx, "x.argmin/0", nullptr, &chunker, why, sizeof why));
+    ASSERT_EQ(COF_OK, cof_chunker_new(rig.ctx, "argmin/1", nullptr, &chunker, why, sizeof why));
     cof_chunker_config(chunker, &cfg);
     EXPECT_LT(cfg.min, cfg.max);
     cof_chunker_free(chunker);

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// The bit-exact chunkers, each with its definition and with configurations that are valid for it.
+// The chunkers, each with its definition and with configurations that are valid for it.
 #pragma once
 
 #include "host/portable/portable.hpp"
-#include "tests/unit/cut_oracle.hpp"
+#include "tests/unit/argmin_oracle.hpp"
 
 namespace cof::test {
 
@@ -14,7 +14,7 @@ struct CutSubject {
     const Contract *row;
     CutOracle oracle;
     std::vector<cof_cut_cfg> cfgs; // the first: small
-    bool fastcdc;
+    bool fastcdc, keyed = false;
 
     // pick(n): a number below n.
     template <class Pick> cof_cut_cfg cfg_by(Pick pick) const {
@@ -23,6 +23,7 @@ struct CutSubject {
         if (!fastcdc) {
             cfg.min = 64 + pick(pick(2) ? 200 : 1500);
             cfg.max = 2 * cfg.min + pick(pick(2) ? 300 : 8000);
+            if (keyed && pick(2)) cfg.key[pick(32)] = static_cast<uint8_t>(pick(256));
             return cfg;
         }
         cfg.avg = 256 + pick(4000);
@@ -78,9 +79,19 @@ inline std::vector<CutSubject> cut_subjects() {
                                 {256, 0, 768},
                                 {1000, 0, 2001}},
                                0);
+    const auto argmin = all({{64, 0, 65},
+                             {64, 0, 192},
+                             {65, 0, 300},
+                             {256, 0, 768},
+                             {200, 0, 2000},
+                             {1000, 0, 1100},
+                             {64, 0, 5000},
+                             {300, 0, 512}},
+                            0);
     return {{"fastcdc2016", &portable_fastcdc2016, oracle_fastcdc2016, fastcdc, true},
             {"fastcdc2020", &portable_fastcdc2020, oracle_fastcdc2020, fastcdc, true},
-            {"repmaxcdc", &portable_repmaxcdc, oracle_repmaxcdc, repmaxcdc, false}};
+            {"repmaxcdc", &portable_repmaxcdc, oracle_repmaxcdc, repmaxcdc, false},
+            {"argmin", &portable_argmin_cut, oracle_argmin, argmin, false, true}};
 }
 
 } // namespace cof::test

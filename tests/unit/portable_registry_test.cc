@@ -17,9 +17,9 @@ TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
     EXPECT_EQ(find_contract("fastcdc2020/1", ""), &portable_fastcdc2020);
     EXPECT_EQ(find_contract("fastcdc2016/1", ""), &portable_fastcdc2016);
     EXPECT_EQ(find_contract("x.repmaxcdc/0", ""), &portable_repmaxcdc);
-    EXPECT_EQ(find_contract("x.argmin/0", ""), &portable_argmin_cut);
-    EXPECT_EQ(find_contract("x.argmin/0", COF_IFACE_CUT), &portable_argmin_cut);
-    EXPECT_EQ(find_contract("x.argmin/0", COF_IFACE_CUT_SKETCH), &portable_argmin_sketch);
+    EXPECT_EQ(find_contract("argmin/1", ""), &portable_argmin_cut);
+    EXPECT_EQ(find_contract("argmin/1", COF_IFACE_CUT), &portable_argmin_cut);
+    EXPECT_EQ(find_contract("argmin/1", COF_IFACE_CUT_SKETCH), &portable_argmin_sketch);
     EXPECT_EQ(find_contract("crc32c/1", COF_IFACE_HASH), nullptr);
     EXPECT_EQ(find_contract("crc32c/2", ""), nullptr);
     EXPECT_EQ(find_contract("", ""), nullptr);

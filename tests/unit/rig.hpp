@@ -20,7 +20,7 @@ inline const cof_hash &portable_hash() {
     return *static_cast<const cof_hash *>(cof::find_contract("xxh3-128/1", "")->kernel.vtable);
 }
 inline const cof_cut_sketch &portable_sketch() {
-    return *static_cast<const cof_cut_sketch *>(cof::find_contract("x.argmin/0", COF_IFACE_CUT_SKETCH)->kernel.vtable);
+    return *static_cast<const cof_cut_sketch *>(cof::find_contract("argmin/1", COF_IFACE_CUT_SKETCH)->kernel.vtable);
 }
 
 inline uint32_t crc_update(uint32_t reg, const void *p, size_t n) {
@@ -52,9 +52,9 @@ inline size_t sketch_size(size_t n) {
 }
 inline void sketch(const cof_cut_cfg *cfg, const void *p, size_t n, size_t back, void *out) {
     portable_sketch().sketch(cfg, p, n, back, out);
-    if (wrong) // every block claims the smallest key there is
-        for (size_t i = 0; i < sketch_size(n) / 2; ++i)
-            static_cast<int16_t *>(out)[i] = INT16_MIN;
+    if (wrong) // every other block claims that it has no small key
+        for (size_t i = 0; i < sketch_size(n) / 2; i += 2)
+            static_cast<int16_t *>(out)[i] = INT16_MAX;
 }
 inline const cof_cut_sketch sketch_vtable{sizeof(cof_cut_sketch), 256, sketch_size, sketch};
 

@@ -174,8 +174,8 @@ constexpr Case crcs[] = {
     {"clang", "intel-crc/crc32c", "crc32c/1", "avx2-vpclmul-fusion"},
 };
 constexpr Case sketches[] = {
-    {"gcc", "mit0/argmin", "x.argmin/0", "avx2-mul4"},
-    {"clang", "mit0/argmin", "x.argmin/0", "avx2-mul4"},
+    {"gcc", "mit0/argmin", "argmin/1", "avx2-diff"},
+    {"clang", "mit0/argmin", "argmin/1", "avx2-diff"},
 };
 std::string name_of(const testing::TestParamInfo<Case> &param) {
     std::string name = std::string(param.param.impl) + "-" + param.param.compiler;

@@ -137,14 +137,14 @@ TEST(Watch, ADemotionElsewhereReachesEveryStream) {
 
 TEST(Watch, WrongCutsAreReplacedAndTheChunkerGoesOn) {
     Rig rig(1);
-    rig.serve("x.argmin/0", COF_IFACE_CUT_SKETCH, &sketch_vtable);
+    rig.serve("argmin/1", COF_IFACE_CUT_SKETCH, &sketch_vtable);
     const auto data = noise(1 << 20);
     cof_chunker *right = nullptr, *watched = nullptr;
     cof_status status = COF_OK;
     Rig plain(0);
-    ASSERT_EQ(COF_OK, cof_chunker_new(plain.ctx, "x.argmin/0", nullptr, &right, nullptr, 0));
+    ASSERT_EQ(COF_OK, cof_chunker_new(plain.ctx, "argmin/1", nullptr, &right, nullptr, 0));
     const auto want = cut_all(right, data, 0, status);
-    ASSERT_EQ(COF_OK, cof_chunker_new(rig.ctx, "x.argmin/0", nullptr, &watched, nullptr, 0));
+    ASSERT_EQ(COF_OK, cof_chunker_new(rig.ctx, "argmin/1", nullptr, &watched, nullptr, 0));
     std::vector<uint64_t> got;
     cof_cut_end ends[64];
     size_t count = 0, used = 0;
@@ -164,10 +164,10 @@ TEST(Watch, WrongCutsAreReplacedAndTheChunkerGoesOn) {
 
 TEST(Watch, AChunkerWithUnwatchedFeedsIsSuspect) {
     Rig rig(0);
-    rig.serve("x.argmin/0", COF_IFACE_CUT_SKETCH, &sketch_vtable);
+    rig.serve("argmin/1", COF_IFACE_CUT_SKETCH, &sketch_vtable);
     const auto data = noise(100000);
     cof_chunker *chunker = nullptr;
-    ASSERT_EQ(COF_OK, cof_chunker_new(rig.ctx, "x.argmin/0", nullptr, &chunker, nullptr, 0));
+    ASSERT_EQ(COF_OK, cof_chunker_new(rig.ctx, "argmin/1", nullptr, &chunker, nullptr, 0));
     cof_cut_end ends[64];
     size_t count = 0, used = 0;
     ASSERT_EQ(COF_OK, cof_chunker_feed(chunker, data.data(), data.size(), 0, ends, 64, &count, &used));

@@ -1,32 +1,61 @@
 /* SPDX-FileCopyrightText: 2026 The Cofferdam authors
  * SPDX-License-Identifier: MIT-0
  *
- * The description of the argmin sketch kernels. */
+ * The description of the argmin sketch kernels, and the numbers in the keys, which come from cfg.key. */
+#include <string.h>
+
 #include <cofferdam/cut.h>
 
 enum { BLOCK = 256, ENTRY = 2 };
 
-void argmin_sketch_avx2(const cof_cut_cfg *cfg, const void *p, size_t n, size_t back, void *out);
+static const uint64_t usual_multiplier = UINT64_C(0x9E3779B97F4A7C15);
+enum { USUAL_K = 0xADB9, USUAL_C = 1 };
+
+/* k_c: k of the keys in the low word, c in the high one. */
+void argmin_sketch_avx2(uint32_t k_c, const void *p, size_t n, size_t back, void *out);
 
 /* Total: no intermediate overflows for any n. */
 static size_t sketch_size(size_t n) {
     return (n / BLOCK + (n % BLOCK != 0)) * ENTRY;
 }
 
-static const cof_cut_sketch avx2 = {sizeof(cof_cut_sketch), BLOCK, sketch_size, argmin_sketch_avx2};
+static uint64_t scramble(uint64_t v) {
+    v = (v ^ v >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ v >> 27) * UINT64_C(0x94D049BB133111EB);
+    return v ^ v >> 31;
+}
 
-/* Below 35 bytes it goes byte by byte. The first block, and a last one, take whole vectors and then an overlapping one
+static uint32_t numbers(const cof_cut_cfg *cfg) {
+    uint64_t words[4], s = 0;
+    uint32_t k = USUAL_K, c = USUAL_C;
+    if (!cfg || cfg->struct_size < sizeof *cfg) return k | c << 16;
+    memcpy(words, cfg->key, sizeof words);
+    if ((words[0] | words[1] | words[2] | words[3]) == 0) return k | c << 16;
+    for (int i = 0; i < 4; i++)
+        s = scramble(s + words[i] + usual_multiplier);
+    k = (uint16_t)(scramble(s + 2 * usual_multiplier) | 1);
+    c = (uint16_t)((scramble(s + 3 * usual_multiplier) % 0x4000 - 0x2000) | 1);
+    return k | c << 16;
+}
+
+static void sketch_avx2(const cof_cut_cfg *cfg, const void *p, size_t n, size_t back, void *out) {
+    argmin_sketch_avx2(numbers(cfg), p, n, back, out);
+}
+
+static const cof_cut_sketch avx2 = {sizeof(cof_cut_sketch), BLOCK, sketch_size, sketch_avx2};
+
+/* Below 36 bytes it goes byte by byte. The first block, and a last one, take whole vectors and then an overlapping one
  * where bytes are left; a last block of under 32 bytes is masked; from 512 bytes on whole blocks have a loop. */
-static const uint64_t avx2_switches[] = {1,   35,  64,  65,  96,  97,  128, 129, 160, 161, 192, 193, 224, 225,
+static const uint64_t avx2_switches[] = {1,   36,  64,  65,  96,  97,  128, 129, 160, 161, 192, 193, 224, 225,
                                          256, 257, 288, 289, 320, 321, 480, 481, 512, 513, 544, 768, 4608};
 
 #define PLUGIN_ID "org.cofferdam.mit0.argmin"
-#define PLUGIN_VERSION "1.0.0"
+#define PLUGIN_VERSION "1.1.0"
 #define PLUGIN_SPDX "MIT-0"
 #define PLUGIN_DOMAIN "mit0"
 #define PLUGIN_PROVENANCE "own design and code, chunking at local extrema; see docs/asm/argmin.md"
 #define PLUGIN_KERNELS(ROW)                                                                           \
-    ROW(row_avx2, "x.argmin/0", COF_IFACE_CUT_SKETCH, "avx2-mul4", 0,                                 \
+    ROW(row_avx2, "argmin/1", COF_IFACE_CUT_SKETCH, "avx2-diff", 0,                                   \
         COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2), 300, .vtable = &avx2, .state_align = 1, \
         .path_switch = avx2_switches, .path_switch_count = sizeof avx2_switches / sizeof avx2_switches[0])
 #include <cofferdam/plugin.h>

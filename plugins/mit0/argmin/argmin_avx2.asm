@@ -3,25 +3,25 @@
 ;
 ; Purpose:     stage 1 of the argmin chunker: the smallest position key of each block of 256 bytes, 32 positions at a time.
 ;
-; Prototype:   void argmin_sketch_avx2(const cof_cut_cfg *cfg, const void *p, size_t n, size_t back, void *out)
-; Arguments:   rdi = cfg (not used)   rsi = p   rdx = n   rcx = back   r8 = out
-; Registers:   rax rdx rsi r8-r11 and ymm0-ymm7 are clobbered; no stack
-; Contract:    any n, (NULL, 0) too; any alignment; reads p[-min(back, 3) .. n) and nothing else, nor prefetches else;
+; Prototype:   void argmin_sketch_avx2(uint32_t k_c, const void *p, size_t n, size_t back, void *out)
+; Arguments:   edi = k, and c << 16   rsi = p   rdx = n   rcx = back   r8 = out
+; Registers:   rax rdx rsi r8-r11 and ymm0-ymm5 are clobbered; no stack
+; Contract:    any n, (NULL, 0) too; any alignment; reads p[-min(back, 4) .. n) and nothing else, nor prefetches else;
 ;              writes ceil(n / 256) words; leaf; upper halves clean on return
 ; Needs:       AVX (vphminposuw, VEX.128), AVX2
 ;
-; The key of position i is the low word of lo KEY_LO + hi KEY_HI, where lo is the word of bytes i-1, i and hi that of i-3, i-2.
-; All arithmetic is modulo 2^16, so words can be multiplied where they lie in memory. From an address x:
+; The key of position i is the low word of (w(i) - w(i-3)) k + c, where w(i) is the word of bytes i-1, i. All arithmetic is
+; modulo 2^16, so words can be taken where they lie in memory. From an address x:
 ;
-;       keys of the even positions x+0, x+2 .. x+30:   words at x-1 times KEY_LO, plus words at x-3 times KEY_HI
-;       keys of the odd positions  x+1, x+3 .. x+31:   words at x   times KEY_LO, plus words at x-2 times KEY_HI
+;       keys of the even positions x+0, x+2 .. x+30:   (words at x-1, less words at x-4) times k, plus c
+;       keys of the odd positions  x+1, x+3 .. x+31:   (words at x, less words at x-3) times k, plus c
 ;
-; Four unaligned loads, each folded into its vpmullw, 2 vpaddw, 2 vpminsw for 32 positions. Six of these eight are for
-; ports 0 and 1 of Skylake and its descendants, so that 32 bytes take 3 cycles there; loads and additions fit beside them.
+; Four unaligned loads, two of them folded into their vpsubw, 2 vpmullw, 2 vpaddw and 2 vpminsw for 32 positions. Zen 5
+; has four pipes for these and two loads a cycle, so that 32 bytes take 2 cycles; Skylake and its descendants have three.
 ; A minimum may see a position twice: a block's last 32 positions are taken as one vector that overlaps the one before.
 ; Only three places need more care. The first vector of a call is made in registers, from what lies before p, if anything
 ; does. A last block of under 32 bytes takes a vector that begins in the block before, with those positions masked. Calls
-; of under 35 bytes go byte by byte; from 35 on no overlapping vector reaches before p.
+; of under 36 bytes go byte by byte; from 36 on no overlapping vector reaches before p.
 ;
 ; Source:      own work from abi/contracts.md
 ; Inspiration: chunking at local extrema (AE, RAM, MinCDC); docs/asm/argmin.md
@@ -39,21 +39,14 @@
 %define ODD     ymm1
 %define KEY_E   ymm2
 %define KEY_O   ymm3
-%define TEMP_E  ymm4
-%define TEMP_O  ymm5
-%define BY_LO   ymm6
-%define BY_HI   ymm7
+%define BY      ymm4
+%define PLUS    ymm5
 
 BLOCK           equ 256
 VECTOR          equ 32
 AHEAD_BY        equ 4096
-KEY_LO          equ 0x9e37
-KEY_HI          equ 0x79b9
+REACH           equ 4                   ; bytes before a position that its key depends on
 
-CONST   times_lo, 32
-        times 16 dw KEY_LO
-CONST   times_hi, 32
-        times 16 dw KEY_HI
 CONST   sign_bits, 16
         times 8 dw 0x8000
 CONST   masks, 32                       ; 16 words read at 2 v leave the last v keys as they are and raise the others
@@ -62,12 +55,14 @@ CONST   masks, 32                       ; 16 words read at 2 v leave the last v 
 
 ; KEYS x, even, odd: the keys of the 32 positions from address x
 %macro KEYS 3
-        vpmullw     %2, BY_LO, [%1 - 1]
-        vpmullw     TEMP_E, BY_HI, [%1 - 3]
-        vpaddw      %2, %2, TEMP_E
-        vpmullw     %3, BY_LO, [%1]
-        vpmullw     TEMP_O, BY_HI, [%1 - 2]
-        vpaddw      %3, %3, TEMP_O
+        vmovdqu     %2, [%1 - 1]
+        vpsubw      %2, %2, [%1 - 4]
+        vpmullw     %2, %2, BY
+        vpaddw      %2, %2, PLUS
+        vmovdqu     %3, [%1]
+        vpsubw      %3, %3, [%1 - 3]
+        vpmullw     %3, %3, BY
+        vpaddw      %3, %3, PLUS
 %endmacro
 
 %macro KEEP_MINIMA 0
@@ -91,43 +86,34 @@ KERNEL argmin_sketch_avx2
         test        LEFT, LEFT
         jz          .nothing
 
-        ; eax = b[-3] | b[-2] << 8 | b[-1] << 16, absent ones zero
-        xor         eax, eax
-        test        BACK, BACK
-        jz          .primed
-        movzx       eax, byte [SRC - 1]
-        shl         eax, 16
-        db          0x0f, 0x1f, 0x44, 0, 0  ; nop: or this compare and jump, and the one at .primed, cross 32 bytes,
-        cmp         BACK, 2             ; which costs 1 to 3 cycles a call where the JCC erratum's microcode is loaded
-        jb          .primed
-        movzx       r9d, byte [SRC - 2]
-        shl         r9d, 8
-        or          eax, r9d
-        cmp         BACK, 3
-        jb          .primed
-        movzx       r9d, byte [SRC - 3]
-        or          eax, r9d
+        ; eax = b[-4] | b[-3] << 8 | b[-2] << 16 | b[-1] << 24, absent ones zero
+        cmp         BACK, REACH
+        jb          .near
+        mov         eax, [SRC - 4]
 .primed:
-        cmp         LEFT, VECTOR + 3
+        mov         r10d, edi
+        shr         r10d, 16
+        cmp         LEFT, VECTOR + REACH
         jb          .short
-        vmovdqa     BY_LO, [times_lo]
-        vmovdqa     BY_HI, [times_hi]
+        vmovd       xmm4, edi
+        vpbroadcastw BY, xmm4
+        vmovd       xmm5, r10d
+        vpbroadcastw PLUS, xmm5
 
-        ; The first vector: x-1, x-2 and x-3 as in KEYS, each lane shifted in from the 16 bytes before it.
+        ; The first vector: x-1, x-3 and x-4 as in KEYS, each lane shifted in from the 16 bytes before it.
         vmovdqu     ymm1, [SRC]
-        shl         rax, 40
-        vmovq       xmm0, rax
-        vpslldq     xmm0, xmm0, 8
+        vmovd       xmm0, eax
+        vpslldq     xmm0, xmm0, 12
         vinserti128 ymm0, ymm0, xmm1, 1
         vpalignr    KEY_E, ymm1, ymm0, 15
-        vpalignr    KEY_O, ymm1, ymm0, 14
-        vpalignr    TEMP_E, ymm1, ymm0, 13
-        vpmullw     KEY_E, BY_LO, KEY_E
-        vpmullw     TEMP_E, BY_HI, TEMP_E
-        vpaddw      EVEN, KEY_E, TEMP_E
-        vpmullw     ymm1, BY_LO, ymm1
-        vpmullw     KEY_O, BY_HI, KEY_O
-        vpaddw      ODD, ymm1, KEY_O
+        vpalignr    KEY_O, ymm1, ymm0, 12
+        vpsubw      KEY_E, KEY_E, KEY_O
+        vpalignr    KEY_O, ymm1, ymm0, 13
+        vpsubw      KEY_O, ymm1, KEY_O
+        vpmullw     KEY_E, KEY_E, BY
+        vpaddw      EVEN, KEY_E, PLUS
+        vpmullw     KEY_O, KEY_O, BY
+        vpaddw      ODD, KEY_O, PLUS
         mov         r9d, BLOCK
         cmp         LEFT, SIZE
         cmovb       SIZE, LEFT
@@ -205,29 +191,47 @@ KERNEL argmin_sketch_avx2
 .done:
         VZU_RET
 
-        ; Byte by byte: eax holds the four bytes that end at the position, the newest on top.
+        ; Byte by byte: rax holds the five bytes that end at the position, the newest on top, r10d c.
 .short:
         mov         r11d, 0x7fff
 .byte:
         movzx       r9d, byte [SRC]
-        shl         r9d, 24
-        or          eax, r9d
-        mov         r9d, eax
-        shr         r9d, 16
-        imul        r9d, r9d, KEY_LO
-        movzx       r10d, ax
-        imul        r10d, r10d, KEY_HI
+        shl         r9, 32
+        or          rax, r9
+        mov         r9, rax
+        shr         r9, 24
+        sub         r9d, eax
+        imul        r9d, edi            ; its low word depends on that of k_c alone
         add         r9d, r10d
         movsx       r9d, r9w
         cmp         r9d, r11d
         cmovl       r11d, r9d
-        shr         eax, 8
+        shr         rax, 8
         inc         SRC
         dec         LEFT
         jnz         .byte
         mov         [OUT], r11w
 .nothing:
         ret
+
+        ; Under four bytes lie before p.
+.near:
+        xor         eax, eax
+        test        BACK, BACK
+        jz          .primed
+        movzx       eax, byte [SRC - 1]
+        shl         eax, 24
+        cmp         BACK, 2
+        jb          .primed
+        movzx       r9d, byte [SRC - 2]
+        shl         r9d, 16
+        or          eax, r9d
+        cmp         BACK, 3
+        jb          .primed
+        movzx       r9d, byte [SRC - 3]
+        shl         r9d, 8
+        or          eax, r9d
+        jmp         .primed
 ENDKERNEL
 
 %undef SRC
@@ -241,7 +245,5 @@ ENDKERNEL
 %undef ODD
 %undef KEY_E
 %undef KEY_O
-%undef TEMP_E
-%undef TEMP_O
-%undef BY_LO
-%undef BY_HI
+%undef BY
+%undef PLUS
