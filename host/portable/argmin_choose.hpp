@@ -35,17 +35,33 @@ class Choice {
 
     // Positions from..to-1, to at most end.
     void look_at(size_t from, size_t to) {
-        for (size_t at = std::max(from, next_); at < to; at = std::max(at + step, next_)) {
-            const size_t stop = std::min(at + step, to);
-            if (stop - at == step && smallest<step>(data_ + at, by_) > key_) continue;
-            for (size_t i = at; i < stop; i = std::max(i + 1, next_))
-                if (key_at(data_ + i, by_) == key_) take(i);
+        size_t at = std::max(from, next_);
+        for (; at < to && to - at >= step; at = std::max(at + step, next_)) {
+            for (uint32_t found = find_in_step(data_ + at); found != 0; found &= found - 1)
+                if (const size_t i = at + static_cast<size_t>(std::countr_zero(found)); i >= next_) take(i);
         }
+        for (; at < to; at = std::max(at + 1, next_))
+            if (key_at(data_ + at, by_) == key_) take(at);
     }
     bool any() const { return any_; }
     size_t at() const { return at_; }
 
   private:
+    // Bit i: the position i after p has the key. Compilers turn the first loop into vector code.
+    uint32_t find_in_step(const uint8_t *p) const {
+        uint16_t pairs[step / 2]; // bits 0 and 1
+        for (size_t i = 0; i < step / 2; ++i)
+            pairs[i] = static_cast<uint16_t>((key_at(p + 2 * i, by_) == key_ ? 1 : 0) |
+                                             (key_at(p + 2 * i + 1, by_) == key_ ? 2 : 0));
+        uint64_t words[step / 8];
+        std::memcpy(words, pairs, sizeof words);
+        if ((words[0] | words[1] | words[2] | words[3]) == 0) return 0;
+        uint32_t found = 0;
+        for (size_t i = 0; i < step / 2; ++i)
+            found |= uint32_t{pairs[i]} << 2 * i;
+        return found;
+    }
+
     void take(size_t i) {
         const uint64_t wide = wide_key_at(data_ + i, by_.m);
         if (any_ && wide < wide_) return;

@@ -75,10 +75,21 @@ void init(void *state, const cof_cut_cfg *given) {
     *static_cast<State *>(state) = make_state(cfg);
 }
 
+constexpr size_t group = 16; // entries; a constant number, for vector code
+
+int16_t lowest_of_group(const int16_t *entries) {
+    int16_t least = INT16_MAX;
+    for (size_t i = 0; i < group; ++i)
+        least = std::min(least, entries[i]);
+    return least;
+}
+
 int16_t lowest(const int16_t *entries, size_t n) {
     int16_t least = INT16_MAX;
-    for (size_t at = 0; at < n; ++at)
-        least = std::min(least, entries[at]);
+    for (; n >= group; entries += group, n -= group)
+        least = std::min(least, lowest_of_group(entries));
+    for (; n > 0; ++entries, --n)
+        least = std::min(least, *entries);
     return least;
 }
 
@@ -110,7 +121,7 @@ struct Stretch {
         const Numbers &by = state.by;
         const size_t begin = std::min((from + block - 1) / block * block, to);
         const size_t end = std::max(to / block * block, begin);
-        const auto entry = [this](size_t at) { return entries[at / block - first]; };
+        const auto entry = [this](size_t at) -> const int16_t & { return entries[at / block - first]; };
         int16_t least = begin < end ? lowest(&entries[begin / block - first], (end - begin) / block) : INT16_MAX;
         // A block that is whole but for what the window leaves out has an entry, and no smaller key than that.
         const bool in_front = from < begin && (end == begin || entry(from) <= least);
@@ -120,8 +131,11 @@ struct Stretch {
 
         Choice choice(data, to, least, by);
         if (in_front) choice.look_at(from, begin);
-        for (size_t at = begin; at < end; at += block)
+        for (size_t at = begin; at < end; at += block) {
+            while (end - at > group * block && lowest_of_group(&entry(at)) != least)
+                at += group * block;
             if (entry(at) == least) choice.look_at(at, at + block);
+        }
         if (behind) choice.look_at(end, to);
         return choice.any() ? choice.at() : without_sketch(from, to);
     }
