@@ -123,8 +123,7 @@ void add_chunk(Program &program) {
 }
 
 void add_cut_options(CLI::App *sub, CutOptions &cut) {
-    sub->add_option("-a,--algorithm", cut.contract,
-                    "argmin/1 (default), fastcdc2020/1, fastcdc2016/1 or x.repmaxcdc/0")
+    sub->add_option("-a,--algorithm", cut.contract, "argmin/1 (default), fastcdc2020/1, fastcdc2016/1 or x.repmaxcdc/0")
         ->type_name("CONTRACT");
     sub->add_option("--min", cut.min, "No chunk but the last is shorter; 4K, 1M are understood")->type_name("SIZE");
     sub->add_option("--avg", cut.avg, "Aim at this length, where the contract has one")->type_name("SIZE");

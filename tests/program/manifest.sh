@@ -84,8 +84,8 @@ printf 123456789 >digits
 chmod 644 digits
 cof manifest --quiet -o example digits
 same "the documented example" "$(od -An -v -tx1 example | tr -d ' \n')" "$(printf %s a50072 \
-    "$(printf 'cofferdam manifest' | od -An -v -tx1 | tr -d ' \n')" 01010286 6a782e6172676d696e2f30 192000194000196000 0000 \
-    0381a5 0046646967697473 0100 021901a4 0309 0481 83091ae306928350 33119477ede5dcd5e9716427681d5860 0444ad7fa98e)"
+    "$(printf 'cofferdam manifest' | od -An -v -tx1 | tr -d ' \n')" 01010286 686172676d696e2f31 192000194000196000 0000 \
+    0381a5 0046646967697473 0100 021901a4 0309 0481 83091ae306928350 33119477ede5dcd5e9716427681d5860 044405d73a84)"
 
 py=/usr/bin/python3
 if $py -c 'import cbor2' 2>/dev/null; then
