@@ -68,7 +68,7 @@ CONTRACTS = {
         65536,
         [
             ("portable", "portable", "host", "MIT-0", 900, 2.7),
-            ("avx2-mul4", "kernel", "mit0", "MIT-0", 1200, 6.4),
+            ("avx2-diff", "kernel", "mit0", "MIT-0", 1200, 6.4),
         ],
     ),
 }
@@ -100,7 +100,7 @@ def make(seed=1, noise=0.003, floor=0.011, slow=None, suites=None, contracts=Non
         entry = {
             "suite": suite,
             "contract": contract,
-            "iface": SKETCH if name == "avx2-mul4" else CONTRACTS[contract][0],
+            "iface": SKETCH if name == "avx2-diff" else CONTRACTS[contract][0],
             "contender": name,
             "kind": kind,
             "domain": domain,
