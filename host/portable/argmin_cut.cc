@@ -131,10 +131,12 @@ struct Stretch {
 
         Choice choice(data, to, least, by);
         if (in_front) choice.look_at(from, begin);
-        for (size_t at = begin; at < end; at += block) {
-            while (end - at > group * block && lowest_of_group(&entry(at)) != least)
-                at += group * block;
-            if (entry(at) == least) choice.look_at(at, at + block);
+        for (size_t at = begin; at < end;) {
+            const size_t next = at + std::min(group * block, end - at);
+            const bool skip = next - at == group * block && lowest_of_group(&entry(at)) != least;
+            for (; !skip && at < next; at += block)
+                if (entry(at) == least) choice.look_at(at, at + block);
+            at = next;
         }
         if (behind) choice.look_at(end, to);
         return choice.any() ? choice.at() : without_sketch(from, to);
