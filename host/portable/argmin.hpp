@@ -41,7 +41,8 @@ inline Numbers numbers(const cof_cut_cfg *cfg) {
 
 // The key of the byte at p; reach bytes before it are read.
 inline int16_t key_at(const uint8_t *p, const Numbers &by) {
-    return static_cast<int16_t>((load_le<uint16_t>(p - 1) - load_le<uint16_t>(p - 4)) * by.k + by.c);
+    const uint32_t difference = uint32_t{load_le<uint16_t>(p - 1)} - load_le<uint16_t>(p - 4);
+    return static_cast<int16_t>(difference * by.k + by.c);
 }
 
 // The wide key of the byte at p; wide_reach bytes before it are read.
