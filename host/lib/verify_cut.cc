@@ -87,7 +87,7 @@ class CutTrial {
         return portable_.state_size(&cfg) != 0;
     }
 
-    // What this contract takes of: small, usual and odd sizes, every level, a seed; and its defaults.
+    // What this contract takes of: small, usual and odd sizes, every level, a seed, a key; and its defaults.
     std::vector<cof_cut_cfg> valid_configurations() {
         struct Sizes {
             uint64_t min, avg, max;
@@ -104,13 +104,14 @@ class CutTrial {
             cfg.max = row.max;
             cfg.level = static_cast<uint32_t>(configurations.size() % 4);
             cfg.seed = configurations.size() == 1 ? 666 : 0;
-            for (cof_cut_cfg attempt = cfg;; attempt.level = 0, attempt.seed = 0) {
+            cfg.key[5] = configurations.size() == 2 ? 7 : 0;
+            for (cof_cut_cfg attempt = cfg;; attempt.level = 0, attempt.seed = 0, attempt.key[5] = 0) {
                 cof_cut_cfg filled = attempt;
                 if (valid(filled)) {
                     configurations.push_back(filled);
                     break;
                 }
-                if (attempt.level == 0 && attempt.seed == 0) break;
+                if (attempt.level == 0 && attempt.seed == 0 && attempt.key[5] == 0) break;
             }
         }
         return configurations;
@@ -214,7 +215,8 @@ class CutTrial {
 
     static std::string describe(const cof_cut_cfg &cfg) {
         return "min " + std::to_string(cfg.min) + ", avg " + std::to_string(cfg.avg) + ", max " +
-               std::to_string(cfg.max) + ", level " + std::to_string(cfg.level) + ", seed " + std::to_string(cfg.seed);
+               std::to_string(cfg.max) + ", level " + std::to_string(cfg.level) + ", seed " + std::to_string(cfg.seed) +
+               (cfg.key[5] != 0 ? ", with a key" : "");
     }
 
     Refusal differ(const cof_cut_cfg &cfg, const Data &data, Buffering how, const Cuts &got, const Cuts &want) const {

@@ -16,6 +16,9 @@ class SketchTrial {
           portable_(*static_cast<const cof_cut_sketch *>(trial.portable.kernel.vtable)) {
         cfg_.struct_size = sizeof cfg_;
         if (trial.portable.check_cfg != nullptr) trial.portable.check_cfg(cfg_);
+        keyed_ = cfg_;
+        for (uint8_t &byte : keyed_.key)
+            byte = static_cast<uint8_t>(trial.random.below(255) + 1);
     }
 
     Check run() {
@@ -43,26 +46,33 @@ class SketchTrial {
     static constexpr size_t backs[] = {0, 1, 2, 3, 4, 8};
     size_t any_back() { return backs[trial_.random.below(std::size(backs))]; }
 
+    // Without a key, and with one: a sketch without keys is the same for both.
     Check compare(const uint8_t *p, size_t n, size_t back) {
+        if (auto refusal = compare(cfg_, p, n, back)) return refusal;
+        return compare(keyed_, p, n, back);
+    }
+
+    Check compare(const cof_cut_cfg &cfg, const uint8_t *p, size_t n, size_t back) {
         const size_t size = portable_.sketch_size(n), its_size = kernel_.sketch_size(n);
         if (its_size != size)
             return trial_.wrong("sketch_size()", p, n, std::to_string(its_size), std::to_string(size));
         StateBlock want(size, 2), got(size, 2);
         want.spoil(0x11);
         got.spoil(0xee);
-        portable_.sketch(&cfg_, p, n, back, want.data());
-        kernel_.sketch(&cfg_, n == 0 ? nullptr : p, n, back, got.data());
+        portable_.sketch(&cfg, p, n, back, want.data());
+        kernel_.sketch(&cfg, n == 0 ? nullptr : p, n, back, got.data());
         if (!got.intact()) return trial_.broken("sketch() writes outside its " + std::to_string(size) + " bytes");
         const auto *a = static_cast<const uint8_t *>(got.data()), *b = static_cast<const uint8_t *>(want.data());
         const size_t at = static_cast<size_t>(std::mismatch(a, a + size, b).first - a);
         if (at == size) return std::nullopt;
-        return trial_.wrong("byte " + std::to_string(at) + " of sketch() with back " + std::to_string(back), p, n,
-                            uint64_t{a[at]}, uint64_t{b[at]});
+        return trial_.wrong("byte " + std::to_string(at) + " of sketch() with back " + std::to_string(back) +
+                                (&cfg == &keyed_ ? " and a key" : ""),
+                            p, n, uint64_t{a[at]}, uint64_t{b[at]});
     }
 
     Trial &trial_;
     const cof_cut_sketch &kernel_, &portable_;
-    cof_cut_cfg cfg_{};
+    cof_cut_cfg cfg_{}, keyed_{};
 };
 
 } // namespace

@@ -4,6 +4,7 @@
 // What the tests of chunking kernels share.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 
 #include "tests/kernels/kernels.hpp"
@@ -26,7 +27,10 @@ inline std::vector<cof_cut_cfg> configurations(const Contract &chunker) {
             cfg.avg = size[1];
             cfg.max = size[2];
             cfg.seed = seed;
+            cof_cut_cfg keyed = cfg;
             if (!chunker.check_cfg(cfg)) all.push_back(cfg);
+            std::fill(std::begin(keyed.key), std::end(keyed.key), static_cast<uint8_t>(size[0] + 77));
+            if (!chunker.check_cfg(keyed)) all.push_back(keyed);
         }
     }
     return all;

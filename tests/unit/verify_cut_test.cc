@@ -121,6 +121,14 @@ TEST(VerifySketch, IgnoresWhatCameBefore) {
     expect_wrong(portable_argmin_sketch, vtable, "with back");
 }
 
+TEST(VerifySketch, IgnoresTheKey) {
+    cof_cut_sketch vtable = right_sketch();
+    vtable.sketch = [](const cof_cut_cfg *, const void *p, size_t n, size_t back, void *out) {
+        right_sketch().sketch(nullptr, p, n, back, out);
+    };
+    expect_wrong(portable_argmin_sketch, vtable, "and a key");
+}
+
 TEST(VerifySketch, ForgetsAPartialBlock) {
     cof_cut_sketch vtable = right_sketch();
     vtable.sketch = [](const cof_cut_cfg *cfg, const void *p, size_t n, size_t back, void *out) {
