@@ -21,11 +21,13 @@ size_t state_bytes(const cof_kernel &kernel, const cof_cut_cfg &cfg) {
 struct cof_chunker {
     cof_slot *cut = nullptr, *sketch = nullptr; // sketch: two-stage contracts only
     Kernel *kernel = nullptr;                   // what was used so far: of the sketch slot if there is one
+    const Kernel *owner = nullptr;              // whose format and size the state has
     cof_cut_cfg cfg{};
     bool suspect = false, unwatched = false;
     Block state;
 
     cof_slot *watched_slot() const { return sketch ? sketch : cut; }
+    void start();
     size_t run(Kernel &with, void *on, const void *p, size_t n, bool last, cof_cut_end *out, size_t cap, size_t *used) {
         if (sketch) return cut->twin->sketch_feed(on, with.vtable<cof_cut_sketch>(), p, n, last, out, cap, used);
         return with.vtable<cof_cut>()->feed(on, p, n, last, out, cap, used);
@@ -33,6 +35,20 @@ struct cof_chunker {
     cof_status settle();
     void feed(const void *p, size_t n, bool last, cof_cut_end *out, size_t cap, size_t *cuts, size_t *used);
 };
+
+// Begins a stream on the kernel that serves now.
+void cof_chunker::start() {
+    kernel = watched_slot()->current.load(std::memory_order_acquire);
+    // Two-stage: the state is the portable cut kernel's, whoever makes the sketch. A cut kernel with a state of its own
+    // format cannot be followed by the portable one, so it is used only when the formats are equal.
+    Kernel *maker = sketch ? cut->fallback.load() : kernel;
+    const char *format = maker->descriptor.state_format, *ours = cut->twin->kernel.state_format;
+    if (!sketch && (!format || !ours || std::string_view(format) != ours)) maker = kernel = cut->fallback.load();
+    if (owner != maker) state = Block(state_bytes(maker->descriptor, cfg), maker->descriptor.state_align);
+    owner = maker;
+    owner->vtable<cof_cut>()->init(state.get(), &cfg);
+    suspect = unwatched = false;
+}
 
 cof_status cof_chunker::settle() {
     if (suspect) return COF_E_SUSPECT;
@@ -47,10 +63,10 @@ cof_status cof_chunker::settle() {
 
 void cof_chunker::feed(const void *p, size_t n, bool last, cof_cut_end *out, size_t cap, size_t *cuts, size_t *used) {
     cof_slot *slot = watched_slot();
-    if (slot->slow) kernel->count(n);
     if (kernel->portable() || !slot->watch_now()) {
         unwatched = unwatched || (!kernel->portable() && n > 0);
         *cuts = run(*kernel, state.get(), p, n, last, out, cap, used);
+        if (slot->slow) kernel->count(*used); // a caller may offer a whole stream for a few cuts at a time
         return;
     }
     Block copy(state);
@@ -62,6 +78,7 @@ void cof_chunker::feed(const void *p, size_t n, bool last, cof_cut_end *out, siz
         want_cuts == *cuts && want_used == *used && std::memcmp(want.data(), out, want_cuts * sizeof *out) == 0;
     // From here on the portable state is the stream's: a wrong kernel may have left anything in its own.
     state = std::move(copy);
+    kernel->count(want_used);
     if (equal) return;
     std::memcpy(out, want.data(), want_cuts * sizeof *out);
     *cuts = want_cuts;
@@ -91,16 +108,8 @@ cof_status cof_chunker_new(cof_context *ctx, const char *contract, const cof_cut
             auto chunker = std::make_unique<cof_chunker>();
             chunker->cut = const_cast<cof_slot *>(slot);
             chunker->sketch = const_cast<cof_slot *>(sketch);
-            chunker->kernel = chunker->watched_slot()->current.load(std::memory_order_acquire);
             chunker->cfg = cfg;
-            // Two-stage: the state is the portable cut kernel's, whoever makes the sketch. A cut kernel with a state of
-            // its own format cannot be followed by the portable one, so it is used only when the formats are equal.
-            Kernel *owner = sketch ? chunker->cut->fallback.load() : chunker->kernel;
-            const char *format = owner->descriptor.state_format, *ours = twin.kernel.state_format;
-            if (!sketch && (!format || !ours || std::string_view(format) != ours))
-                owner = chunker->kernel = chunker->cut->fallback.load();
-            chunker->state = Block(state_bytes(owner->descriptor, cfg), owner->descriptor.state_align);
-            owner->vtable<cof_cut>()->init(chunker->state.get(), &cfg);
+            chunker->start();
             *out = chunker.release();
             return COF_OK;
         },
@@ -122,6 +131,14 @@ cof_status cof_chunker_clone(const cof_chunker *c, cof_chunker **out) {
     return guarded([&]() -> cof_status {
         if (!c || !out) return COF_E_INVALID;
         *out = new cof_chunker(*c);
+        return COF_OK;
+    });
+}
+
+cof_status cof_chunker_reset(cof_chunker *c) {
+    return guarded([&]() -> cof_status {
+        if (!c) return COF_E_INVALID;
+        c->start();
         return COF_OK;
     });
 }

@@ -7,6 +7,7 @@
 #include <cofferdam.h>
 #include <cofferdam/adopted.h>
 #include <cofferdam/note.h>
+#include <cofferdam_ingest.h>
 
 #ifndef __cplusplus
 #include <assert.h>
@@ -298,6 +299,22 @@ FIELD(cof_loaded_info, spdx_declared, 40, 8)
 FIELD(cof_loaded_info, spdx_effective, 48, 8)
 FIELD(cof_loaded_info, libraries, 56, 8)
 
+SIZE(cof_ingest_cfg, 40)
+FIELD(cof_ingest_cfg, struct_size, 0, 4)
+FIELD(cof_ingest_cfg, sums, 4, 4)
+FIELD(cof_ingest_cfg, contract, 8, 8)
+FIELD(cof_ingest_cfg, cut, 16, 8)
+FIELD(cof_ingest_cfg, key, 24, 8)
+FIELD(cof_ingest_cfg, tile, 32, 8)
+
+SIZE(cof_ingest_record, 72)
+FIELD(cof_ingest_record, end, 0, 8)
+FIELD(cof_ingest_record, fingerprint, 8, 8)
+FIELD(cof_ingest_record, source, 16, 4)
+FIELD(cof_ingest_record, crc32c, 20, 4)
+FIELD(cof_ingest_record, blake3, 24, 32)
+FIELD(cof_ingest_record, xxh3_128, 56, 16)
+
 /* Constants that files carry. */
 static_assert(COF_ABI_MAJOR == 1 && COF_CPU_WORDS == 8, "the major changed");
 static_assert(COF_NT_ABI == 0x434f0001u && COF_NT_LICENCE == 0x434f0002u && COF_NT_LINKS == 0x434f0003u &&
@@ -315,5 +332,6 @@ static_assert(COF_OK == 0 && COF_E_ABI == -1 && COF_E_CPU == -2 && COF_E_DEPENDE
               COF_E_SELFTEST == -5 && COF_E_INVALID == -6 && COF_E_NOMEM == -7 && COF_E_INTERNAL == -8 &&
               COF_E_AUTH == -9 && COF_E_CORRUPT == -10 && COF_E_SPACE == -11 && COF_E_SUSPECT == -12,
               "a status changed its value");
+static_assert(COF_INGEST_BLAKE3 == 1 && COF_INGEST_CRC32C == 2 && COF_INGEST_XXH3_128 == 4, "a sum moved");
 static_assert(COF_OPT_IGNORE_ENV == 1 && COF_OPT_PORTABLE == 2 && COF_OPT_PROBE_CHILD == 4 && COF_OPT_NO_CACHE == 8 &&
               COF_OPT_COUNT == 16, "an option moved");
