@@ -35,6 +35,7 @@ typedef struct cof_ingest cof_ingest;
 #define COF_INGEST_XXH3_128 (1u << 2) /* xxh3-128/1, seed 0 */
 #define COF_INGEST_TILE_MIN UINT64_C(4096)
 #define COF_INGEST_TILE_MAX (UINT64_C(64) << 20)
+#define COF_INGEST_TILE_DEFAULT (UINT64_C(1) << 20)
 /* clang-format on */
 
 typedef struct cof_ingest_cfg {

@@ -22,7 +22,6 @@ namespace {
 
 constexpr const char *default_contract = "x.argmin/0";
 constexpr uint32_t all_sums = COF_INGEST_BLAKE3 | COF_INGEST_CRC32C | COF_INGEST_XXH3_128;
-constexpr uint64_t default_tile = UINT64_C(1) << 20;
 
 struct FreeChunker {
     void operator()(cof_chunker *c) const { cof_chunker_free(c); }
@@ -302,7 +301,7 @@ cof_status cof_ingest_new(cof_context *ctx, const cof_ingest_cfg *given, cof_ing
             if (given) std::memcpy(&cfg, given, std::min<size_t>(given->struct_size, sizeof cfg));
             if (cfg.sums == 0) cfg.sums = COF_INGEST_BLAKE3 | COF_INGEST_CRC32C;
             if (cfg.contract == nullptr) cfg.contract = default_contract;
-            if (cfg.tile == 0) cfg.tile = default_tile;
+            if (cfg.tile == 0) cfg.tile = COF_INGEST_TILE_DEFAULT;
             if (const char *wrong = check(cfg)) {
                 put_why(why, why_size, wrong);
                 return COF_E_INVALID;

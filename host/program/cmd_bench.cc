@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "host/program/bench_ingest.hpp"
+#include "host/program/cutter.hpp"
 #include "host/program/json.hpp"
 #include "host/program/measure.hpp"
 #include "host/program/program.hpp"
@@ -126,6 +128,38 @@ Exit bench(const Globals &globals, const Options &o) {
     return Exit::ok;
 }
 
+struct IngestOptions {
+    std::string contract = CutOptions{}.contract, size = "256M", mean = "64K", tile = "0";
+    double seconds = 20;
+};
+
+void add_ingest(Program &program, CLI::App &bench) {
+    CLI::App *sub = bench.add_subcommand("ingest", "Measure chunking and hashing in one pass, beside separate passes");
+    sub->fallthrough();
+    sub->footer(
+        "Random bytes in memory are cut and hashed in one pass, in separate passes, and one stage at a time, in "
+        "turn. The\n"
+        "reference is what many programs do: scalar Gear, then upstream's BLAKE3 for each chunk. Needs a plugin for "
+        "BLAKE3.\n\n"
+        "Examples:\n"
+        "  cofferdam bench ingest\n"
+        "  cofferdam bench ingest --avg 16K --size 64M --seconds 5 --json");
+    auto o = std::make_shared<IngestOptions>();
+    sub->add_option("-a,--algorithm", o->contract, "Contract to cut by; the default is that of 'chunk'")
+        ->type_name("CONTRACT");
+    sub->add_option("--size", o->size, "Bytes; default 256M")->type_name("N");
+    sub->add_option("--avg", o->mean, "Mean of the chunks to aim at; default 64K")->type_name("N");
+    sub->add_option("--tile", o->tile, "Bytes hashed together; default 0: as the library has it")->type_name("N");
+    sub->add_option("--seconds", o->seconds, "Time for all; default 20")->check(CLI::Range(0.1, 600.0))->type_name("S");
+    sub->callback([&program, o] {
+        program.action = [&program, o] {
+            return bench_ingest(program.globals,
+                                {o->contract, parse_size(o->size, "--size"), parse_size(o->mean, "--avg"),
+                                 parse_size(o->tile, "--tile"), o->seconds});
+        };
+    });
+}
+
 } // namespace
 
 void add_bench(Program &program) {
@@ -138,6 +172,7 @@ void add_bench(Program &program) {
         "Examples:\n"
         "  cofferdam bench crc32c\n"
         "  cofferdam bench blake3 --sizes 64,1K,64K --seconds 1\n"
+        "  cofferdam bench ingest\n"
         "  cofferdam bench --json >bench.json");
     auto o = std::make_shared<Options>();
     o->sizes = {"64", "1K", "16K", "1M"};
@@ -146,7 +181,10 @@ void add_bench(Program &program) {
     sub->add_option("--seconds", o->seconds, "Time for each contract and size; default 0.15")
         ->check(CLI::Range(0.001, 60.0))
         ->type_name("S");
-    sub->callback([&program, o] { program.action = [&program, o] { return bench(program.globals, *o); }; });
+    add_ingest(program, *sub);
+    sub->callback([&program, sub, o] {
+        if (!sub->got_subcommand("ingest")) program.action = [&program, o] { return bench(program.globals, *o); };
+    });
 }
 
 } // namespace cof::program

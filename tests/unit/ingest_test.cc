@@ -111,7 +111,7 @@ TEST_F(Ingest, RandomPiecesWithClonesAndCallsForMoreGiveTheWholeOne) {
                 ASSERT_EQ(COF_OK, cof_ingest_clone(p.get(), &copy));
                 p.reset(copy);
             };
-            const auto next = [&] { return random.below(most); };
+            const auto next = [&] { return random.below(most + 1); };
             ASSERT_EQ(COF_OK, in_pieces(plan, data, cap, next, got, exchange));
             ASSERT_EQ(want, got) << c.contract << " round " << round;
         }
