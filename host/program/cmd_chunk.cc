@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+#include <algorithm>
 #include <cinttypes>
 #include <cmath>
 
-#include "host/program/cutter.hpp"
+#include "host/program/ingester.hpp"
 #include "host/program/json.hpp"
 #include "host/program/program.hpp"
 #include "host/program/text.hpp"
@@ -29,29 +30,92 @@ struct Statistics {
     }
 };
 
-Exit chunk(const Globals &globals, const CutOptions &options, const std::string &file, bool only_statistics) {
+struct Sum {
+    const char *name; // as sum -a knows it, without its revision
+    uint32_t bit;
+};
+constexpr Sum known_sums[] = {
+    {"blake3", COF_INGEST_BLAKE3}, {"crc32c", COF_INGEST_CRC32C}, {"xxh3-128", COF_INGEST_XXH3_128}};
+
+uint32_t parse_sums(const std::vector<std::string> &names) {
+    uint32_t sums = 0;
+    for (const std::string &name : names) {
+        const auto *known = std::find_if(std::begin(known_sums), std::end(known_sums),
+                                         [&](const Sum &sum) { return name == sum.name; });
+        if (known == std::end(known_sums))
+            throw Failure(Exit::usage,
+                          "--sums: no sum '" + printable(name) + "'; there are blake3, crc32c and xxh3-128");
+        sums |= known->bit;
+    }
+    return sums;
+}
+
+std::string value_of(const Sum &sum, const cof_ingest_record &r) {
+    if (sum.bit == COF_INGEST_CRC32C) return hex32(r.crc32c);
+    return sum.bit == COF_INGEST_BLAKE3 ? hex(r.blake3, sizeof r.blake3) : hex(r.xxh3_128, sizeof r.xxh3_128);
+}
+
+std::string line_of(uint64_t offset, const cof_ingest_record &r, uint32_t sums, bool json) {
+    char text[96], fingerprint[32] = "";
+    const uint64_t length = r.end - offset;
+    if (json)
+        std::snprintf(text, sizeof text,
+                      "{\"offset\":%" PRIu64 ",\"length\":%" PRIu64 ",\"fingerprint\":\"%016" PRIx64 "\"", offset,
+                      length, r.fingerprint);
+    else
+        std::snprintf(text, sizeof text, "%" PRIu64 " %" PRIu64, offset, length);
+    if (!json && r.fingerprint != 0) std::snprintf(fingerprint, sizeof fingerprint, " %016" PRIx64, r.fingerprint);
+    std::string line = std::string(text) + fingerprint;
+    for (const Sum &sum : known_sums)
+        if (sums & sum.bit)
+            line += json ? ",\"" + std::string(sum.name) + "\":\"" + value_of(sum, r) + "\""
+                         : " " + std::string(sum.name) + ":" + value_of(sum, r);
+    return line + (json ? "}\n" : "\n");
+}
+
+// Cut and, if sums are asked for, summed in the same pass.
+class Source {
+  public:
+    Source(const Context &context, const CutOptions &options, uint32_t sums) {
+        if (sums == 0)
+            cutter_.emplace(context, options);
+        else
+            ingester_.emplace(context, options, sums);
+    }
+    const std::string &contract() const { return cutter_ ? cutter_->contract() : ingester_->contract(); }
+    const cof_cut_cfg &config() const { return cutter_ ? cutter_->config() : ingester_->config(); }
+    int error() const { return cutter_ ? cutter_->error() : ingester_->error(); }
+    Cutter::Outcome run(int fd, const Ingester::OnChunk &on_chunk, Progress &progress) {
+        if (ingester_) return ingester_->run(fd, on_chunk, progress);
+        return cutter_->run(
+            fd,
+            [&](const Cutter::Chunk &c) {
+                cof_ingest_record record{};
+                record.end = c.offset + c.bytes.size();
+                record.fingerprint = c.fingerprint;
+                on_chunk(c.offset, record);
+            },
+            progress);
+    }
+
+  private:
+    std::optional<Cutter> cutter_;
+    std::optional<Ingester> ingester_;
+};
+
+Exit chunk(const Globals &globals, const CutOptions &options, const std::string &file, bool only_statistics,
+           uint32_t sums) {
     Context context(globals);
-    Cutter cutter(context, options);
+    Source cutter(context, options, sums);
     Input input = open_input(file, true);
     if (!input.error.empty()) throw Failure(Exit::input, input.error);
     Progress progress("chunk", input.size, only_statistics);
     Statistics statistics;
     auto outcome = cutter.run(
         input.fd.get(),
-        [&](const Cutter::Chunk &c) {
-            statistics.add(c.bytes.size());
-            if (only_statistics) return;
-            char line[96];
-            if (globals.json)
-                std::snprintf(line, sizeof line,
-                              "{\"offset\":%" PRIu64 ",\"length\":%zu,\"fingerprint\":\"%016" PRIx64 "\"}\n", c.offset,
-                              c.bytes.size(), c.fingerprint);
-            else if (c.fingerprint != 0)
-                std::snprintf(line, sizeof line, "%" PRIu64 " %zu %016" PRIx64 "\n", c.offset, c.bytes.size(),
-                              c.fingerprint);
-            else
-                std::snprintf(line, sizeof line, "%" PRIu64 " %zu\n", c.offset, c.bytes.size());
-            put(line);
+        [&](uint64_t offset, const cof_ingest_record &r) {
+            statistics.add(r.end - offset);
+            if (!only_statistics) put(line_of(offset, r, sums, globals.json));
         },
         progress);
     flush_output();
@@ -107,18 +171,25 @@ void add_chunk(Program &program) {
                         "  cofferdam chunk disk.img\n"
                         "  cofferdam chunk -a fastcdc2020/1 --min 4K --avg 16K --max 64K --level 1 disk.img\n"
                         "  cofferdam chunk -a x.repmaxcdc/0 --min 256K disk.img\n"
+                        "  cofferdam chunk --sums blake3,crc32c disk.img\n"
                         "  tar c . | cofferdam chunk --stats");
     struct Options {
         CutOptions cut;
         std::string file = "-";
         bool statistics = false;
+        std::vector<std::string> sums;
     };
     auto o = std::make_shared<Options>();
     add_cut_options(sub, o->cut);
-    sub->add_flag("--stats", o->statistics, "Print a summary instead of the cuts");
+    sub->add_option("--sums", o->sums, "Print each chunk's sums too, from the same pass: blake3, crc32c, xxh3-128")
+        ->type_name("NAME,...")
+        ->delimiter(',');
+    sub->add_flag("--stats", o->statistics, "Print a summary instead of the cuts")->excludes("--sums");
     sub->add_option("file", o->file, "File to cut; none or '-': standard input")->type_name("FILE");
     sub->callback([&program, o] {
-        program.action = [&program, o] { return chunk(program.globals, o->cut, o->file, o->statistics); };
+        program.action = [&program, o] {
+            return chunk(program.globals, o->cut, o->file, o->statistics, parse_sums(o->sums));
+        };
     });
 }
 

@@ -6,7 +6,7 @@
 #include <cinttypes>
 #include <cstring>
 
-#include "host/program/cutter.hpp"
+#include "host/program/ingester.hpp"
 #include "host/program/json.hpp"
 #include "host/program/manifest_file.hpp"
 #include "host/program/program.hpp"
@@ -49,15 +49,15 @@ struct Report {
 class Builder {
   public:
     Builder(const Context &context, const ManifestOptions &o)
-        : cutter_(context, o.cut), crc32c_(context.find("crc32c/1")), xxh3_(context.find("xxh3-128/1")) {
-        if (cutter_.config().max > manifest_max_chunk)
+        : ingester_(context, o.cut, COF_INGEST_CRC32C | COF_INGEST_XXH3_128), crc32c_(context.find("crc32c/1")) {
+        if (ingester_.config().max > manifest_max_chunk)
             throw Failure(Exit::usage, "--max: a manifest holds chunks of at most " + human_bytes(manifest_max_chunk));
     }
 
     const cof_slot *crc32c() const { return crc32c_; }
     ManifestChunker chunker() const {
-        const cof_cut_cfg &c = cutter_.config();
-        return {cutter_.contract(), c.min, c.avg, c.max, c.level, c.seed};
+        const cof_cut_cfg &c = ingester_.config();
+        return {ingester_.contract(), c.min, c.avg, c.max, c.level, c.seed};
     }
 
     // "": done. Else why the file could not be read.
@@ -70,10 +70,10 @@ class Builder {
             fstat(input.fd.get(), &before);
             entry.chunks.clear();
             entry.size = 0;
-            auto outcome = cutter_.run(
-                input.fd.get(), [&](const Cutter::Chunk &c) { add(entry, c.bytes); }, progress);
+            auto outcome = ingester_.run(
+                input.fd.get(), [&](uint64_t start, const cof_ingest_record &r) { add(entry, start, r); }, progress);
             if (outcome == Cutter::Outcome::suspect) continue;
-            if (outcome == Cutter::Outcome::unreadable) return system_error(printable(found.disk), cutter_.error());
+            if (outcome == Cutter::Outcome::unreadable) return system_error(printable(found.disk), ingester_.error());
             fstat(input.fd.get(), &after);
             if (before.st_size != after.st_size || before.st_mtim.tv_sec != after.st_mtim.tv_sec ||
                 before.st_mtim.tv_nsec != after.st_mtim.tv_nsec || entry.size != static_cast<uint64_t>(after.st_size))
@@ -84,17 +84,18 @@ class Builder {
     }
 
   private:
-    void add(Entry &entry, std::span<const uint8_t> bytes) const {
+    static void add(Entry &entry, uint64_t start, const cof_ingest_record &record) {
         ManifestChunk chunk;
-        chunk.length = bytes.size();
-        chunk.crc32c = cof_crc32_update(crc32c_, 0, bytes.data(), bytes.size());
-        cof_hash_oneshot(xxh3_, bytes.data(), bytes.size(), nullptr, chunk.xxh3.data());
+        chunk.length = record.end - start;
+        chunk.crc32c = record.crc32c;
+        static_assert(sizeof record.xxh3_128 == sizeof chunk.xxh3);
+        std::memcpy(chunk.xxh3.data(), record.xxh3_128, sizeof record.xxh3_128);
         entry.chunks.push_back(chunk);
-        entry.size += bytes.size();
+        entry.size = record.end;
     }
 
-    Cutter cutter_;
-    const cof_slot *crc32c_, *xxh3_;
+    Ingester ingester_;
+    const cof_slot *crc32c_;
 };
 
 void put_report(const Context &context, const Globals &globals, const std::string &contract, const Report &r,

@@ -27,7 +27,7 @@ Case small() {
     Case c;
     c.contract = victims[2].contract;
     c.cut.struct_size = sizeof c.cut;
-    c.cut.avg = 256;
+    c.cut.avg = 2048; // so that a chunk's end is looked for in whole blocks
     c.tile = COF_INGEST_TILE_MIN;
     return c;
 }
@@ -64,7 +64,7 @@ TEST(IngestWatch, UnwatchedRecordsOfADemotedKernelAreSuspectUntilAReset) {
             const Plan plan = plan_of(rig.ctx, small());
             Records got;
             ASSERT_EQ(COF_OK, feed(plan.get(), std::span(data).first(20000), false, 16, got));
-            ASSERT_EQ(COF_OK, cof_demote(rig.ctx, v.contract, v.iface, "rig", "a test"));
+            ASSERT_TRUE(cof::demote(*rig.ctx, rig.kernel, "a test."));
             cof_ingest_record record;
             size_t count = 9, used = 9;
             EXPECT_EQ(COF_E_SUSPECT, cof_ingest_feed(plan.get(), data.data(), 1, 0, &record, 1, &count, &used));
@@ -105,7 +105,7 @@ TEST(IngestWatch, BatchesAreWatchedAlike) {
         rig.serve(v.contract, v.iface, v.vtable);
         const Plan plan = plan_of(rig.ctx, small());
         ASSERT_EQ(COF_OK, batch(plan.get(), buffers, 16, got));
-        ASSERT_EQ(COF_OK, cof_demote(rig.ctx, v.contract, v.iface, "rig", "a test"));
+        ASSERT_TRUE(cof::demote(*rig.ctx, rig.kernel, "a test."));
         EXPECT_EQ(COF_E_SUSPECT, batch(plan.get(), buffers, 16, got)) << v.contract;
         ASSERT_EQ(COF_OK, cof_ingest_reset(plan.get()));
         EXPECT_EQ(COF_OK, batch(plan.get(), buffers, 16, got));
@@ -117,7 +117,7 @@ TEST(IngestWatch, ADemotionBeforeAnythingCameDoesNotMatter) {
     rig.serve("crc32c/1", COF_IFACE_CRC32, &crc_vtable);
     const Plan plan = plan_of(rig.ctx, small());
     wrong = true;
-    ASSERT_EQ(COF_OK, cof_demote(rig.ctx, "crc32c/1", COF_IFACE_CRC32, "rig", "a test"));
+    ASSERT_TRUE(cof::demote(*rig.ctx, rig.kernel, "a test."));
     const Data data = noise(9000);
     Records got;
     EXPECT_EQ(COF_OK, feed(plan.get(), data, true, 16, got));
