@@ -35,7 +35,7 @@ typedef struct cof_ingest cof_ingest;
 #define COF_INGEST_XXH3_128 (1u << 2) /* xxh3-128/1, seed 0 */
 #define COF_INGEST_TILE_MIN UINT64_C(4096)
 #define COF_INGEST_TILE_MAX (UINT64_C(64) << 20)
-#define COF_INGEST_TILE_DEFAULT (UINT64_C(1) << 20)
+#define COF_INGEST_TILE_DEFAULT (UINT64_C(256) << 10)
 /* clang-format on */
 
 typedef struct cof_ingest_cfg {
@@ -44,7 +44,7 @@ typedef struct cof_ingest_cfg {
     const char *contract;    /* any that cof_chunker_new takes; NULL: the host's default */
     const cof_cut_cfg *cut;  /* NULL or zero fields: the contract's defaults */
     const cof_hash_key *key; /* of BLAKE3; NULL: unkeyed */
-    uint64_t tile;           /* bytes summed together, about; from 4096 to 64 MiB; 0: 1 MiB. Changes no record */
+    uint64_t tile;           /* bytes summed together, about; from 4096 to 64 MiB; 0: 256 KiB. Changes no record */
 } cof_ingest_cfg;
 
 /* Sums that were not asked for are zeros. */

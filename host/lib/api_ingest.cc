@@ -120,13 +120,15 @@ cof_status cof_ingest::begin() {
     start = fed = 0;
     carry.clear();
     waiting_ = waiting_bytes_ = 0;
-    trust.begin();
     return cof_chunker_reset(chunker.get());
 }
 
-// Asked before anything is done, and before anything is given out.
+// Asked before anything is done, and before anything is given out. Demotions from before the first call do not matter.
 cof_status cof_ingest::settle() {
-    if (failure == COF_OK && phase != Phase::fresh && trust.suspect()) failure = COF_E_SUSPECT;
+    if (phase == Phase::fresh)
+        trust.begin();
+    else if (failure == COF_OK && trust.suspect())
+        failure = COF_E_SUSPECT;
     return failure;
 }
 
@@ -253,7 +255,7 @@ namespace {
 const char *check(const cof_ingest_cfg &cfg) {
     if (cfg.sums & ~all_sums) return "cfg.sums has a bit that this version does not know; set COF_INGEST_* alone.";
     if (cfg.tile < COF_INGEST_TILE_MIN || cfg.tile > COF_INGEST_TILE_MAX)
-        return "cfg.tile is not from 4096 bytes to 64 MiB; leave it 0 for 1 MiB.";
+        return "cfg.tile is not from 4096 bytes to 64 MiB; leave it 0 for 256 KiB.";
     return nullptr;
 }
 

@@ -55,8 +55,7 @@ cof_status Sums::find(cof_context *ctx, uint32_t sums, const cof_hash_key *key, 
     return COF_OK;
 }
 
-// One sum after the other for each chunk would find it in a nearer cache, and BLAKE3 alone: it is slower than a cache
-// anyway, and several chunks side by side are worth more.
+// The cheap sums first, chunk by chunk; BLAKE3, which no cache is too slow for, takes the chunks side by side.
 cof_status Sums::compute(std::span<const cof_span> chunks, cof_ingest_record *records) {
     for (size_t i = 0; i < chunks.size(); ++i) {
         const cof_span chunk = chunks[i];

@@ -103,6 +103,7 @@ class Bench {
     Plan plan(uint32_t sums) const;
     Chunker chunker(const Context &context, const char *contract) const;
     void fused(cof_ingest *plan);
+    void fused_feeds();
     void cut();
     void crc32c();
     void xxh3();
@@ -127,7 +128,7 @@ class Bench {
     std::vector<uint8_t> data_;
     const cof_slot *crc32c_, *xxh3_, *blake3_, *batch_;
     Chunker chunker_, reference_;
-    Plan fused_, fused_xxh3_, small_;
+    Plan fused_, fused_blake3_, fused_xxh3_, small_;
     std::vector<cof_ingest_record> records_;
     std::vector<cof_cut_end> ends_;
     std::vector<cof_span> chunks_, objects_;
@@ -167,6 +168,7 @@ Bench::Bench(const Globals &globals, const IngestBenchOptions &o)
     chunker_ = chunker(context_, contract_.c_str());
     reference_ = chunker(pinned_, reference_contract);
     fused_ = plan(COF_INGEST_BLAKE3 | COF_INGEST_CRC32C);
+    fused_blake3_ = plan(COF_INGEST_BLAKE3);
     fused_xxh3_ = plan(COF_INGEST_BLAKE3 | COF_INGEST_CRC32C | COF_INGEST_XXH3_128);
     small_ = plan(COF_INGEST_BLAKE3 | COF_INGEST_CRC32C);
     for (size_t at = 0; at + object <= data_.size() / 4; at += object)
@@ -179,7 +181,7 @@ Bench::Bench(const Globals &globals, const IngestBenchOptions &o)
         chunks_.push_back({data_.data() + start, static_cast<size_t>(end.end - start)});
         start = end.end;
     }
-    records_.resize(std::max(chunks_.size(), objects_.size()) + 1);
+    records_.resize(std::max(chunks_.size(), objects_.size()) + 64);
     crcs_.resize(chunks_.size());
     xxh3s_.resize(chunks_.size());
     digests_.resize(records_.size());
@@ -191,6 +193,8 @@ Bench::Bench(const Globals &globals, const IngestBenchOptions &o)
         {"fused", [this] { fused(fused_.get()); }, all},
         {"passes", [this] { cut(), blake3(), crc32c(); }, all},
         {"reference", [this] { reference(); }, all},
+        {"fused-blake3", [this] { fused(fused_blake3_.get()); }, all},
+        {"fused-feeds", [this] { fused_feeds(); }, all},
         {"fused-xxh3", [this] { fused(fused_xxh3_.get()); }, all},
         {"fused-then-xxh3", [this] { fused(fused_.get()), xxh3(); }, all},
         {"passes-xxh3", [this] { cut(), blake3(), crc32c(), xxh3(); }, all},
@@ -231,6 +235,21 @@ void Bench::fused(cof_ingest *plan) {
     size_t count = 0, used = 0;
     require(cof_ingest_feed(plan, data_.data(), data_.size(), 1, records_.data(), records_.size(), &count, &used),
             "ingest");
+}
+
+// As from a file: in reads of 1 MiB.
+void Bench::fused_feeds() {
+    require(cof_ingest_reset(fused_.get()), "ingest");
+    constexpr size_t read = size_t{1} << 20;
+    size_t done = 0;
+    for (size_t at = 0; at < data_.size(); at += read) {
+        size_t count = 0, used = 0;
+        const size_t n = std::min(read, data_.size() - at);
+        require(cof_ingest_feed(fused_.get(), data_.data() + at, n, at + n == data_.size(), &records_[done],
+                                records_.size() - done, &count, &used),
+                "ingest");
+        done += count;
+    }
 }
 
 void Bench::cut() {
@@ -412,6 +431,7 @@ Json Bench::json() const {
               {"seconds", p.total()}}},
             {"fused_over_passes", pass("passes").low() / pass("fused").low()},
             {"fused_over_reference", pass("reference").low() / pass("fused").low()},
+            {"fused_blake3_over_reference", pass("reference").low() / pass("fused-blake3").low()},
             {"cutting_adds_cycles_per_byte", cycles("fused") - cycles("known-cuts")},
             {"xxh3_fused_over_second_pass", pass("fused-then-xxh3").low() / pass("fused-xxh3").low()},
             {"batch_over_single_objects", pass("objects-single").low() / pass("objects-batch").low()},
@@ -430,6 +450,8 @@ std::string Bench::text() const {
         {"fused", "fused: cut, BLAKE3, CRC-32C"},
         {"passes", "the same in passes over memory"},
         {"reference", "scalar Gear (fastcdc2020), BLAKE3 one by one"},
+        {"fused-blake3", "fused: cut, BLAKE3, as the reference"},
+        {"fused-feeds", "fused: cut, BLAKE3, CRC-32C in reads of 1 MiB"},
         {"fused-xxh3", "fused, with XXH3-128"},
         {"fused-then-xxh3", "fused, XXH3-128 in a second pass"},
         {"passes-xxh3", "all four in passes over memory"},

@@ -186,7 +186,7 @@ class Blake3 : public testing::Test {
 
 TEST_F(Blake3, RecordsOfEveryTierAreThoseOfTheSeparateCalls) {
     if (!open()) GTEST_SKIP() << why;
-    const Data data = noise(3'000'000);
+    const Data data = noise(1'500'000);
     cof_hash_key key{};
     key.keyed = 1;
     key.key[5] = 77;
@@ -194,16 +194,16 @@ TEST_F(Blake3, RecordsOfEveryTierAreThoseOfTheSeparateCalls) {
     c.contract = "x.argmin/0";
     c.cut.struct_size = sizeof c.cut;
     c.sums = COF_INGEST_BLAKE3 | COF_INGEST_CRC32C | COF_INGEST_XXH3_128;
-    for (const char *tier : {"baseline", "sse42", "avx2", "avx512"})
+    for (const char *tier : {"baseline", "sse42", "avx2", "avx512"}) {
+        if (!open(tier)) continue; // not of this CPU
         for (const uint64_t avg : {1024, 16384, 400000})
             for (const cof_hash_key *with : {static_cast<const cof_hash_key *>(nullptr), &std::as_const(key)}) {
-                if (!open(tier)) continue; // not of this CPU
                 c.cut.avg = avg;
                 c.key = with;
                 const Records want = separately(ctx, c, data);
                 Plan plan = plan_of(ctx, c);
                 ASSERT_TRUE(plan) << tier;
-                for (const size_t piece : {data.size(), size_t{1} << 20, size_t{100000}}) {
+                for (const size_t piece : {data.size(), size_t{100000}}) {
                     Records got;
                     ASSERT_EQ(COF_OK, in_pieces(
                                           plan, data, 33, [&] { return piece; }, got));
@@ -211,6 +211,7 @@ TEST_F(Blake3, RecordsOfEveryTierAreThoseOfTheSeparateCalls) {
                     ASSERT_EQ(COF_OK, cof_ingest_reset(plan.get()));
                 }
             }
+    }
 }
 
 TEST_F(Blake3, BatchesOfObjectsAreThoseOfTheSeparateCalls) {
