@@ -101,7 +101,7 @@ class Bench {
 
   private:
     Plan plan(uint32_t sums) const;
-    Chunker chunker(const Context &context, const char *contract) const;
+    Chunker chunker(const Context &context, const char *contract, cof_cut_cfg &cfg) const;
     void fused(cof_ingest *plan);
     void fused_feeds();
     void cut();
@@ -165,8 +165,9 @@ Bench::Bench(const Globals &globals, const IngestBenchOptions &o)
     cfg_.contract = contract_.c_str();
     cfg_.cut = &cut_cfg_;
     cfg_.tile = o.tile;
-    chunker_ = chunker(context_, contract_.c_str());
-    reference_ = chunker(pinned_, reference_contract);
+    cof_cut_cfg reference_cfg = cut_cfg_;
+    reference_ = chunker(pinned_, reference_contract, reference_cfg);
+    chunker_ = chunker(context_, contract_.c_str(), cut_cfg_);
     fused_ = plan(COF_INGEST_BLAKE3 | COF_INGEST_CRC32C);
     fused_blake3_ = plan(COF_INGEST_BLAKE3);
     fused_xxh3_ = plan(COF_INGEST_BLAKE3 | COF_INGEST_CRC32C | COF_INGEST_XXH3_128);
@@ -217,17 +218,21 @@ Plan Bench::plan(uint32_t sums) const {
     cof_ingest *raw = nullptr;
     char why[1024] = "";
     const cof_status status = cof_ingest_new(context_.get(), &cfg, &raw, why, sizeof why);
-    if (status == COF_E_INVALID) throw Failure(Exit::usage, why);
-    if (status != COF_OK) throw Failure(Exit::internal, why);
+    if (status == COF_E_INVALID) // its sentence speaks of the field
+        throw Failure(Exit::usage, "--tile is not from 4096 bytes to 64 MiB; leave it 0 for the library's");
+    if (status != COF_OK) throw Failure(Exit::internal, std::string("ingest: ") + cof_status_name(status) + ": " + why);
     return Plan(raw);
 }
 
-Chunker Bench::chunker(const Context &context, const char *contract) const {
+Chunker Bench::chunker(const Context &context, const char *contract, cof_cut_cfg &cfg) const {
     cof_chunker *raw = nullptr;
     char why[1024] = "";
-    if (cof_chunker_new(context.get(), contract, &cut_cfg_, &raw, why, sizeof why) != COF_OK)
-        throw Failure(Exit::usage, std::string(why) + " The mean is given by --avg.");
-    return Chunker(raw);
+    if (cof_chunker_new(context.get(), contract, &cfg, &raw, why, sizeof why) == COF_OK) return Chunker(raw);
+    // A contract that has no mean has lengths from min to twice that.
+    cfg.min = cfg.avg * 2 / 3;
+    cfg.avg = 0;
+    if (cof_chunker_new(context.get(), contract, &cfg, &raw, nullptr, 0) == COF_OK) return Chunker(raw);
+    throw Failure(Exit::usage, std::string("--avg: ") + why);
 }
 
 void Bench::fused(cof_ingest *plan) {

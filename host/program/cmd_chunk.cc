@@ -37,15 +37,19 @@ struct Sum {
 constexpr Sum known_sums[] = {
     {"blake3", COF_INGEST_BLAKE3}, {"crc32c", COF_INGEST_CRC32C}, {"xxh3-128", COF_INGEST_XXH3_128}};
 
-uint32_t parse_sums(const std::vector<std::string> &names) {
+// "blake3,crc32c"
+uint32_t parse_sums(const std::string &list) {
     uint32_t sums = 0;
-    for (const std::string &name : names) {
+    for (size_t at = 0; !list.empty() && at <= list.size();) {
+        const size_t end = std::min(list.find(',', at), list.size());
+        const std::string name = list.substr(at, end - at);
         const auto *known = std::find_if(std::begin(known_sums), std::end(known_sums),
                                          [&](const Sum &sum) { return name == sum.name; });
         if (known == std::end(known_sums))
             throw Failure(Exit::usage,
                           "--sums: no sum '" + printable(name) + "'; there are blake3, crc32c and xxh3-128");
         sums |= known->bit;
+        at = end + 1;
     }
     return sums;
 }
@@ -177,13 +181,12 @@ void add_chunk(Program &program) {
         CutOptions cut;
         std::string file = "-";
         bool statistics = false;
-        std::vector<std::string> sums;
+        std::string sums;
     };
     auto o = std::make_shared<Options>();
     add_cut_options(sub, o->cut);
     sub->add_option("--sums", o->sums, "Print each chunk's sums too, from the same pass: blake3, crc32c, xxh3-128")
-        ->type_name("NAME,...")
-        ->delimiter(',');
+        ->type_name("NAME,...");
     sub->add_flag("--stats", o->statistics, "Print a summary instead of the cuts")->excludes("--sums");
     sub->add_option("file", o->file, "File to cut; none or '-': standard input")->type_name("FILE");
     sub->callback([&program, o] {

@@ -141,6 +141,46 @@ for options in "--level 4" "--min 63" "--avg 255" "--max 17M" "--avg 8M" "--min 
     says "fastcdc2016/1 $options: the sentence names it" "${options% *}"
 done
 
+# Sums of the chunks: those of the chunks' bytes by themselves.
+head -c 200000 data >less
+for a in x.argmin/0 fastcdc2020/1; do
+    cof chunk -a "$a" --sums crc32c,xxh3-128 less >sums
+    same "$a --sums: the cuts are the same" "$(sed 's/ crc32c:.*//' sums)" "$(cof chunk -a "$a" less)"
+    same "$a --sums: as sum has them" "$(sed 's/.* crc32c:\([0-9a-f]*\) xxh3-128:\([0-9a-f]*\)/\1 \2/' sums)" \
+        "$(cof chunk -a "$a" less | while read -r offset length _; do
+            tail -c +$((offset + 1)) less | head -c "$length" >piece
+            echo "$(cof sum -a crc32c piece | cut -d ' ' -f 1) $(cof sum -a xxh3-128 piece | cut -d ' ' -f 1)"
+        done)"
+    same "$a --sums: small pieces give the same" \
+        "$(dd if=less bs=777 status=none | cof chunk -a "$a" --sums crc32c,xxh3-128)" "$(cat sums)"
+done
+cof chunk --json --sums crc32c data >lines
+check "--sums --json: every line parses" python3 -c 'import json, sys
+for line in sys.stdin:
+    assert len(json.loads(line)["crc32c"]) == 8' <lines
+if cof chunk --sums blake3 one >out 2>err; then
+    same "--sums blake3: of one byte" "$(sed 's/.*blake3://' out)" "$(cof sum -a blake3 one | cut -d ' ' -f 1)"
+else echo "skip --sums blake3: $(cat err)"; fi
+status "--sums blake3 without a plugin: status 4" 4 cof --portable chunk --sums blake3 data
+says "it names the package" "cofferdam-plugin-blake3"
+for sums in foo crc32c, ,crc32c crc32c/1; do
+    status "--sums $sums: status 2" 2 cof chunk --sums "$sums" data
+    says "--sums $sums: those that there are" "blake3, crc32c and xxh3-128"
+done
+status "--sums with --stats: status 2" 2 cof chunk --stats --sums crc32c data
+status "bench ingest without a plugin: status 4" 4 cof --portable bench ingest
+says "it names the package" "cofferdam-plugin-blake3"
+if cof chunk --sums blake3 one >/dev/null 2>&1; then
+    for options in "--avg 3" "--size 3" "--tile 5" "--avg 12Q" "-a nothing/1" "--seconds 0"; do
+        # shellcheck disable=SC2086
+        status "bench ingest $options: status 2" 2 cof bench ingest $options
+    done
+    for a in x.argmin/0 fastcdc2016/1 fastcdc2020/1 x.repmaxcdc/0; do
+        cof bench ingest -a "$a" --size 2M --avg 16K --seconds 0.1 --json >j
+        check "bench ingest -a $a --json parses" is_json <j
+    done
+else echo "skip bench ingest: blake3/1 is not served"; fi
+
 status "--stats" 0 cof chunk --stats data
 says "counts the bytes" "3000000"
 status "sizes that make no sense: status 2" 2 cof chunk -a fastcdc2020/1 --min 1M --max 4K data
