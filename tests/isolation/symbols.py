@@ -11,7 +11,8 @@ from tree import Finding
 
 NAME = "symbols"
 TITLE = "imported and exported symbols"
-MAP, HEADER = "host/lib/libcofferdam.map", "host/include/cofferdam.h"
+MAP = "host/lib/libcofferdam.map"
+HEADERS = ("host/include/cofferdam.h", "host/include/cofferdam_ingest.h")
 PROMISED = "packaging/debian/libcofferdam1.symbols"
 
 
@@ -70,7 +71,7 @@ def _library(tree, path, elf):
     script = re.sub(r"^#.*$", "", tree.read(MAP), flags=re.MULTILINE)
     patterns = [p.strip() for p in re.search(r"global:(.*?)local:", script, re.DOTALL).group(1).split(";") if p.strip()]
     matcher = re.compile("|".join(re.escape(p).replace(r"\*", r"\w*") for p in patterns))
-    header = re.sub(r"/\*.*?\*/", "", tree.read(HEADER), flags=re.DOTALL)
+    header = re.sub(r"/\*.*?\*/", "", "\n".join(map(tree.read, HEADERS)), flags=re.DOTALL)
     declared = set(re.findall(r"^COF_PUBLIC\b[^;(]*?\b(cof_\w+)\(", header, re.MULTILINE))
     names = {name for name, _ in elf.exports()}
     label, found = tree.label(path), []
@@ -79,10 +80,10 @@ def _library(tree, path, elf):
             found.append(Finding(label, f"exports {name}, which {MAP} does not name", "link with that version script"))
         elif name not in declared:
             found.append(
-                Finding(label, f"exports {name}, which {HEADER} does not declare", "declare it, or make it hidden")
+                Finding(label, f"exports {name}, which no public header declares", "declare it, or make it hidden")
             )
     for name in sorted(declared - names):
-        found.append(Finding(label, f"does not export {name}, which {HEADER} declares", "define it in host/lib"))
+        found.append(Finding(label, f"does not export {name}, which a public header declares", "define it in host/lib"))
     promised = set(re.findall(r"^ (cof_\w+)@", tree.read(PROMISED), re.MULTILINE))
     for name in sorted(names - promised):
         found.append(
