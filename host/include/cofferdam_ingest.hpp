@@ -60,8 +60,8 @@ class Ingest {
         std::array<cof_ingest_record, room> out;
         for (std::size_t done = 0;;) {
             std::size_t records = 0, used = 0;
-            const Status status(cof_ingest_batch(plan_.get(), buffers.data(), buffers.size(), out.data(), out.size(),
-                                                 &records, &used));
+            const Status status(
+                cof_ingest_batch(plan_.get(), buffers.data(), buffers.size(), out.data(), out.size(), &records, &used));
             if (!status) return status;
             for (cof_ingest_record &record : std::span(out).first(records)) {
                 record.source += static_cast<std::uint32_t>(done);

@@ -38,7 +38,7 @@ Bytes data_of(size_t kind, size_t n, uint64_t seed) {
         case 0: break;
         case 1: bytes[i] = 0; break;
         case 2: bytes[i] = static_cast<uint8_t>(i % 251); break;
-        case 3: bytes[i] = "the quick brown fox "[bytes[i] % 20]; break;
+        case 3: bytes[i] = static_cast<uint8_t>("the quick brown fox "[bytes[i] % 20]); break;
         default: bytes[i] = i % 512 < 16 ? bytes[i] : 0; break; // records, mostly empty
         }
     return bytes;
@@ -82,7 +82,7 @@ TEST_F(Ingest, EveryPieceLengthAroundATileGivesTheWholeOne) {
         Plan plan = plan_of(ctx, c);
         for (const size_t piece : {size_t{1}, size_t{63}, size_t{1000}, c.tile - 1, c.tile, c.tile + 1, size_t{9999},
                                    size_t{20000}, data.size()})
-            for (const size_t cap : {1, 2, 300}) {
+            for (const size_t cap : {1u, 2u, 300u}) {
                 Records got;
                 ASSERT_EQ(COF_OK, in_pieces(
                                       plan, data, cap, [&] { return piece; }, got));
@@ -179,7 +179,7 @@ TEST_F(Ingest, BatchesAreStreamsOfTheirOwn) {
     SplitMix random(6);
     const Bytes data = data_of(0, 70000, 7);
     for (Case c : cases())
-        for (const size_t count : {0, 1, 3, 700}) {
+        for (const size_t count : {0u, 1u, 3u, 700u}) {
             std::vector<cof_span> buffers;
             Records want;
             for (size_t i = 0; i < count; ++i) {
@@ -191,7 +191,7 @@ TEST_F(Ingest, BatchesAreStreamsOfTheirOwn) {
             }
             if (count > 0) buffers[0].p = nullptr;
             const Plan plan = plan_of(ctx, c);
-            for (const size_t cap : {1, 2, 64, 10000}) {
+            for (const size_t cap : {1u, 2u, 64u, 10000u}) {
                 Records got;
                 ASSERT_EQ(COF_OK, batch(plan.get(), buffers, cap, got)) << c.contract;
                 ASSERT_EQ(want, got) << c.contract << " buffers " << count << " cap " << cap;

@@ -57,7 +57,7 @@ TEST(IngestWatch, WatchedAlwaysItGoesOnWithRightRecords) {
 
 TEST(IngestWatch, UnwatchedRecordsOfADemotedKernelAreSuspectUntilAReset) {
     for (const Victim &v : victims)
-        for (const uint32_t watch : {0, 1000000}) {
+        for (const uint32_t watch : {0u, 1000000u}) {
             Rig rig(watch);
             rig.serve(v.contract, v.iface, v.vtable);
             const Data data = noise(40000);
@@ -196,7 +196,7 @@ TEST_F(Blake3, RecordsOfEveryTierAreThoseOfTheSeparateCalls) {
     c.sums = COF_INGEST_BLAKE3 | COF_INGEST_CRC32C | COF_INGEST_XXH3_128;
     for (const char *tier : {"baseline", "sse42", "avx2", "avx512"}) {
         if (!open(tier)) continue; // not of this CPU
-        for (const uint64_t avg : {1024, 16384, 400000})
+        for (const uint64_t avg : {1024u, 16384u, 400000u})
             for (const cof_hash_key *with : {static_cast<const cof_hash_key *>(nullptr), &std::as_const(key)}) {
                 c.cut.avg = avg;
                 c.key = with;
