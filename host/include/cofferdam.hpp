@@ -216,6 +216,8 @@ class Chunker {
             if (fed.cuts < out.size()) return fed.status;
         }
     }
+    // Ready for another stream, on the kernel that serves now.
+    Status reset() noexcept { return Status(cof_chunker_reset(chunker_.get())); }
     Result<Chunker> clone() const noexcept {
         cof_chunker *copy = nullptr;
         if (const cof_status code = cof_chunker_clone(chunker_.get(), &copy)) return Error(code);

@@ -139,6 +139,16 @@ TEST(Wrapper, Chunkers) {
         EXPECT_EQ(pieces, ends) << contract.name;
         EXPECT_EQ(cloned, ends) << contract.name;
 
+        // After a reset, in mid-stream or behind its end, another stream is cut as by a new chunker.
+        for (const size_t before : {size_t{0}, size_t{100'000}, data.size()}) {
+            EXPECT_TRUE(first->reset());
+            EXPECT_TRUE(first->feed(bytes_of(data).first(before), before == data.size(), [](const cof_cut_end &) {}));
+            EXPECT_TRUE(first->reset());
+            std::vector<uint64_t> again;
+            EXPECT_TRUE(first->feed(bytes_of(data), true, [&](const cof_cut_end &cut) { again.push_back(cut.end); }));
+            EXPECT_EQ(again, ends) << contract.name;
+        }
+
         // One place at a time.
         auto steps = ctx.chunker(contract, cfg);
         ASSERT_TRUE(steps);
