@@ -184,7 +184,7 @@ COF_PUBLIC cof_status cof_chunker_feed(cof_chunker *c, const void *p, size_t n, 
 COF_PUBLIC cof_status cof_chunker_clone(const cof_chunker *c, cof_chunker **out); /* [stream] */
 /* [stream] Ready for another stream, as a new chunker is, on the kernel that serves now. COF_E_NOMEM. */
 COF_PUBLIC cof_status cof_chunker_reset(cof_chunker *c);
-COF_PUBLIC void cof_chunker_free(cof_chunker *c);                                 /* [stream] NULL is fine */
+COF_PUBLIC void cof_chunker_free(cof_chunker *c); /* [stream] NULL is fine */
 /* [any] The configuration in force, defaults filled in. */
 COF_PUBLIC void cof_chunker_config(const cof_chunker *c, cof_cut_cfg *cfg);
 
