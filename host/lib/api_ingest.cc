@@ -20,7 +20,7 @@ using namespace cof;
 
 namespace {
 
-constexpr const char *default_contract = "x.argmin/0";
+constexpr const char *default_contract = "argmin/1";
 constexpr uint32_t all_sums = COF_INGEST_BLAKE3 | COF_INGEST_CRC32C | COF_INGEST_XXH3_128;
 
 struct FreeChunker {

@@ -21,7 +21,7 @@ struct Victim {
 };
 const Victim victims[] = {{"crc32c/1", COF_IFACE_CRC32, &crc_vtable},
                           {"xxh3-128/1", COF_IFACE_HASH, &hash_vtable},
-                          {"x.argmin/0", COF_IFACE_CUT_SKETCH, &sketch_vtable}};
+                          {"argmin/1", COF_IFACE_CUT_SKETCH, &sketch_vtable}};
 
 Case small() {
     Case c;
@@ -127,7 +127,7 @@ TEST(IngestWatch, ADemotionBeforeAnythingCameDoesNotMatter) {
 
 TEST(IngestWatch, BytesAreCountedOnceHoweverFewCutsAreAskedFor) {
     Rig rig(0);
-    rig.serve("x.argmin/0", COF_IFACE_CUT_SKETCH, &sketch_vtable);
+    rig.serve("argmin/1", COF_IFACE_CUT_SKETCH, &sketch_vtable);
     const Data data = noise(200000);
     const Plan plan = plan_of(rig.ctx, small());
     Records got;
@@ -191,7 +191,7 @@ TEST_F(Blake3, RecordsOfEveryTierAreThoseOfTheSeparateCalls) {
     key.keyed = 1;
     key.key[5] = 77;
     Case c;
-    c.contract = "x.argmin/0";
+    c.contract = "argmin/1";
     c.cut.struct_size = sizeof c.cut;
     c.sums = COF_INGEST_BLAKE3 | COF_INGEST_CRC32C | COF_INGEST_XXH3_128;
     for (const char *tier : {"baseline", "sse42", "avx2", "avx512"}) {
@@ -218,7 +218,7 @@ TEST_F(Blake3, BatchesOfObjectsAreThoseOfTheSeparateCalls) {
     if (!open()) GTEST_SKIP() << why;
     const Data data = noise(600'000);
     Case c;
-    c.contract = "x.argmin/0";
+    c.contract = "argmin/1";
     c.cut.struct_size = sizeof c.cut;
     c.sums = COF_INGEST_BLAKE3 | COF_INGEST_CRC32C;
     std::vector<cof_span> objects;
@@ -266,7 +266,7 @@ TEST_F(Blake3, TheWrapperGivesTheSameRecords) {
     const Data data = noise(3'000'000);
     const cofferdam::Bytes bytes = cofferdam::bytes_of(data);
     Case c;
-    c.contract = "x.argmin/0";
+    c.contract = "argmin/1";
     c.sums = COF_INGEST_BLAKE3 | COF_INGEST_CRC32C;
     const Records want = separately(ctx, c, data);
     Records got, cloned;
