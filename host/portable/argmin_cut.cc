@@ -21,6 +21,9 @@ namespace {
 using namespace argmin;
 
 constexpr uint64_t most_max = UINT64_C(16) << 20;
+// Of max to min. A window is looked at from each chunk that begins before it, so what a stream made to hurt costs grows
+// with this.
+constexpr uint64_t most_ratio = 256;
 
 // State format "argmin/1", private to this file: followed by the entries, then by the buffer.
 struct State {
@@ -54,6 +57,8 @@ const char *check(cof_cut_cfg &cfg) {
     if (cfg.max > most_max)
         return "cfg.max is above 16 MiB, the most that argmin/1 takes (cfg.avg * 3 / 2 if not given).";
     if (cfg.min >= cfg.max) return "cfg.min is not below cfg.max; argmin/1 needs min < max.";
+    if (cfg.max / most_ratio > cfg.min || (cfg.max / most_ratio == cfg.min && cfg.max % most_ratio != 0))
+        return "cfg.max is above 256 times cfg.min, the most that argmin/1 takes; raise cfg.min.";
     if (cfg.avg == 0) cfg.avg = cfg.min + (cfg.max - cfg.min) / 2;
     if (cfg.avg < cfg.min || cfg.avg > cfg.max) return "cfg.avg is not from cfg.min to cfg.max; leave it 0.";
     cfg.struct_size = sizeof cfg;

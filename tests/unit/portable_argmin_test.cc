@@ -141,7 +141,7 @@ TEST(PortableArgmin, EveryLengthEqualsBruteForce) {
 }
 
 TEST(PortableArgmin, LargeStreamsEqualTheQueue) {
-    const cof_cut_cfg configs[] = {cut_cfg(8192, 0, 24576), cut_cfg(64, 0, 100000), cut_cfg(100000, 0, 100001),
+    const cof_cut_cfg configs[] = {cut_cfg(8192, 0, 24576), cut_cfg(400, 0, 100000), cut_cfg(100000, 0, 100001),
                                    cut_cfg(2000, 0, 5000), keyed(cut_cfg(8192, 0, 24576), 2)};
     for (const Kind &kind : kinds(400000))
         for (const cof_cut_cfg &cfg : configs) {
@@ -170,7 +170,7 @@ TEST(PortableArgmin, RandomConfigurationsAndFeeds) {
         do {
             const size_t n = std::min<size_t>(random.below(most + 1), data.size() - at);
             if (random.below(4) == 0) chunker.clone();
-            chunker.feed(data.data() + at, n, at + n == data.size(), 1 + random.below(4), cuts);
+            chunker.feed(data.data() + at, n, at + n == data.size(), 1 + random.below(round % 2 ? 64 : 4), cuts);
             at += n;
         } while (at < data.size());
         ASSERT_EQ(cuts, want) << text_of(cfg) << " size " << data.size() << " round " << round;
@@ -279,6 +279,24 @@ TEST(PortableArgmin, AWrongStageOneStillGivesChunksOfValidSizes) {
     }
 }
 
+// Repetitions of few byte values, where most positions tie: the one that ends a repetition may be the one that wins.
+TEST(PortableArgmin, BrokenRepetitionsOfFewByteValues) {
+    SplitMix random(31);
+    for (int round = 0; round < 1500; ++round) {
+        Bytes data;
+        const uint64_t values = 2 + random.below(3);
+        while (data.size() < 2500) {
+            const size_t period = 1 + random.below(8), length = 20 + random.below(150);
+            for (size_t i = 0; i < length; ++i)
+                data.push_back(i < period || data.size() < period ? static_cast<uint8_t>(random.below(values))
+                                                                  : data[data.size() - period]);
+        }
+        const uint64_t min = 64 + random.below(200);
+        const cof_cut_cfg cfg = cut_cfg(min, 0, min + 1 + random.below(900));
+        ASSERT_EQ(portable_cuts(data, cfg), oracle_argmin(data, cfg)) << text_of(cfg) << " round " << round;
+    }
+}
+
 // No flood of smallest chunks: a constant stream has only largest ones, a periodic one whole periods near the largest.
 TEST(PortableArgmin, RepetitiveStreamsHaveLargeChunks) {
     const cof_cut_cfg cfg = cut_cfg(8192, 0, 24576);
@@ -336,12 +354,15 @@ TEST(PortableArgmin, RefusesWhatIsOutOfRange) {
         return by_state_size && why != nullptr && std::strlen(why) > 20;
     };
     EXPECT_FALSE(refused(cut_cfg(64, 0, 65)));
-    EXPECT_FALSE(refused(cut_cfg(64, 0, 16 << 20)));
+    EXPECT_FALSE(refused(cut_cfg(65536, 0, 16 << 20)));
+    EXPECT_TRUE(refused(cut_cfg(65535, 0, 16 << 20)));
+    EXPECT_FALSE(refused(cut_cfg(64, 0, 64 * 256)));
+    EXPECT_TRUE(refused(cut_cfg(64, 0, 64 * 256 + 1)));
     EXPECT_FALSE(refused(keyed(cut_cfg(64, 0, 65), 1)));
     EXPECT_FALSE(refused(cut_cfg(0, 1024, 0)));
     EXPECT_FALSE(refused(cut_cfg(0, 4 << 20, 0)));
     EXPECT_TRUE(refused(cut_cfg(63, 0, 1000)));
-    EXPECT_TRUE(refused(cut_cfg(64, 0, (16 << 20) + 1)));
+    EXPECT_TRUE(refused(cut_cfg(1 << 20, 0, (16 << 20) + 1)));
     EXPECT_TRUE(refused(cut_cfg(64, 0, 64)));
     EXPECT_TRUE(refused(cut_cfg(64, 0, 0)));
     EXPECT_TRUE(refused(cut_cfg(0, 0, 1000)));

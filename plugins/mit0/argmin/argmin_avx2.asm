@@ -17,7 +17,8 @@
 ;       keys of the odd positions  x+1, x+3 .. x+31:   (words at x, less words at x-3) times k, plus c
 ;
 ; Four unaligned loads, two of them folded into their vpsubw, 2 vpmullw, 2 vpaddw and 2 vpminsw for 32 positions. Zen 5
-; has four pipes for these and two loads a cycle, so that 32 bytes take 2 cycles; Skylake and its descendants have three.
+; has four pipes for these and two loads a cycle: 2 cycles for 32 bytes are the bound, 2.7 to 3.1 were measured, for loads
+; that cross cache lines. Skylake and its descendants rename four operations a cycle: 25 cycles for a block of 256 bytes.
 ; A minimum may see a position twice: a block's last 32 positions are taken as one vector that overlaps the one before.
 ; Only three places need more care. The first vector of a call is made in registers, from what lies before p, if anything
 ; does. A last block of under 32 bytes takes a vector that begins in the block before, with those positions masked. Calls
