@@ -28,10 +28,23 @@ def versus(runs, suite, pick):
     return {key: pick(table[key][2] for table in tables) for key in tables[0]}
 
 
+def _counts(entries, contract, impl):
+    return {e["bytes"]: e["count"] for e in entries or [] if e["contract"] == contract and e["impl"] == impl}
+
+
+def _same_code(first, old, contract, impl):
+    """Whether kernel and portable execute as many instructions as they did when `old` was recorded."""
+    pairs = [[_counts(r.get("instructions"), contract, who) for r in (first, old)] for who in (impl, "portable")]
+    return all(new and new == before for new, before in pairs)
+
+
 def baseline(runs, old=None):
-    """The baseline that these runs of one sitting make: the median of each cell, and how far the runs lie apart."""
+    """The baseline that these runs of one sitting make: the median of each cell, and how far the runs lie apart.
+
+    Where the code is the same as in the recording before, that one's ratio is one more sample of how far."""
     first = runs[0]
     rows = []
+    before = {(r["contract"], r["impl"], r["bytes"], r.get("iface")): r["ratio"] for r in (old or {}).get("rows", [])}
     for (contract, impl, size, iface), cell in _cells(runs).items():
         if not all(rec.is_number(r.get("ratio")) and r["ratio"] > 0 for r in cell):
             raise rec.Unreadable(f"{compare.where(contract, impl, size)} has no ratio: see the benchmark")
@@ -47,7 +60,10 @@ def baseline(runs, old=None):
         if row["level"] == "DRAM" and all(r.get("share") for r in cell):
             row["share"] = round(statistics.median(r["share"] for r in cell), 4)
         if len(runs) > 1:
-            row["spread"] = round((max(ratios) - min(ratios)) / statistics.median(ratios), 4)
+            seen = list(ratios)
+            if (contract, impl, size, iface) in before and _same_code(first, old, contract, impl):
+                seen.append(before[contract, impl, size, iface])
+            row["spread"] = round((max(seen) - min(seen)) / statistics.median(ratios), 4)
         rows.append(row)
     against = {}
     for suite in compare.VERSUS:
