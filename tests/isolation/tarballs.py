@@ -77,7 +77,7 @@ def _part(tree, part, work, targets):
     installed = [f"INSTALLED={program}"] if part != "host" and os.path.exists(program) else []
     done = trees.run(
         ["make", "-C", top, "--no-print-directory", f"-j{os.cpu_count()}", "BUILD=build", *installed, *targets],
-        env=_environment(tree),
+        env=_environment(tree, cached=part == "host"),
     )
     counts = COUNTS.search(done.stdout)
     if done.returncode:
@@ -169,8 +169,10 @@ def _complaint(text):
     return next((line.strip() for line in lines if wanted.search(line)), lines[-1] if lines else "it said nothing")
 
 
-def _environment(tree):
-    """Without what make told us, without the tree's build as a place to find plugins in, without a compiler cache."""
+def _environment(tree, cached=False):
+    """Without what make told us, and without the tree's build as a place to find plugins in. Without a compiler cache,
+    too, which would not see what an assembler takes in; but for the host's part, most of what there is to compile: no
+    plugin is in it, and what an assembler took in for its objects is looked at by the check of includes."""
     dropped = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BUILD", "DESTDIR", "COFFERDAM_PLUGINS", "SOURCE_DATE_EPOCH")
     kept = {k: v for k, v in os.environ.items() if k not in dropped and not k.startswith("COFFERDAM")}
-    return {**kept, **trees.NO_CACHE}
+    return kept if cached else {**kept, **trees.NO_CACHE}
