@@ -120,7 +120,7 @@ cof_status cof_ingest::begin() {
     start = fed = 0;
     carry.clear();
     waiting_ = waiting_bytes_ = 0;
-    return cof_chunker_reset(chunker.get());
+    return failure = cof_chunker_reset(chunker.get());
 }
 
 // Asked before anything is done, and before anything is given out. Demotions from before the first call do not matter.
@@ -162,6 +162,8 @@ cof_status cof_ingest::consume(const Piece &piece, bool last, Records &records, 
         size_t cuts = 0, used = 0;
         const cof_status status = cof_chunker_feed(chunker.get(), p, n, last, ends_.data(), cap, &cuts, &used);
         if (status != COF_OK) return status;
+        // What a kernel says it took is believed as little as its cuts.
+        if (used > n || cuts > cap || (cuts < cap && used != n)) return COF_E_INTERNAL;
         p += used;
         n -= used;
         fed += used;
@@ -198,7 +200,10 @@ cof_status cof_ingest::feed(const uint8_t *p, size_t n, bool last, Records &reco
         *used = static_cast<size_t>(fed - before);
         if (carry.end() < fed) carry.append(p + (carry.end() - before), static_cast<size_t>(fed - carry.end()));
     }
-    if (drained && last && *used == n) phase = Phase::over;
+    if (drained && last && *used == n) {
+        if (start != fed) return COF_E_INTERNAL;
+        phase = Phase::over;
+    }
     return COF_OK;
 }
 
@@ -216,6 +221,7 @@ cof_status cof_ingest::cut_buffer(const cof_span &buffer, size_t index, Records 
     const cof_status status = cof_chunker_feed(chunker.get(), p + fed, buffer.n - static_cast<size_t>(fed), 1,
                                                ends_.data(), cap, &cuts, &used);
     if (status != COF_OK) return status;
+    if (used > buffer.n - static_cast<size_t>(fed)) return COF_E_INTERNAL;
     fed += used;
     if (!sound(cuts) || (cuts < cap && (cuts == 0 || ends_[cuts - 1].end != buffer.n))) return COF_E_INTERNAL;
     for (size_t i = 0; i < cuts; ++i) {
@@ -255,7 +261,7 @@ namespace {
 const char *check(const cof_ingest_cfg &cfg) {
     if (cfg.sums & ~all_sums) return "cfg.sums has a bit that this version does not know; set COF_INGEST_* alone.";
     if (cfg.tile < COF_INGEST_TILE_MIN || cfg.tile > COF_INGEST_TILE_MAX)
-        return "cfg.tile is not from 4096 bytes to 64 MiB; leave it 0 for 256 KiB.";
+        return "cfg.tile is not from 4096 bytes to 64 MiB; leave it 0 for 512 KiB.";
     return nullptr;
 }
 
@@ -318,7 +324,9 @@ cof_status cof_ingest_new(cof_context *ctx, const cof_ingest_cfg *given, cof_ing
 
 cof_status cof_ingest_feed(cof_ingest *ingest, const void *p, size_t n, int last, cof_ingest_record *out, size_t cap,
                            size_t *records, size_t *used) {
-    if (!ingest || (!p && n != 0) || !out || cap == 0 || !records || !used) return COF_E_INVALID;
+    if (!records || !used) return COF_E_INVALID;
+    *records = *used = 0;
+    if (!ingest || (!p && n != 0) || !out || cap == 0) return COF_E_INVALID;
     Records list(out, cap);
     return step(*ingest, records, used, [&] {
         const cof_status status = ingest->feed(static_cast<const uint8_t *>(p), n, last != 0, list, used);
@@ -329,8 +337,9 @@ cof_status cof_ingest_feed(cof_ingest *ingest, const void *p, size_t n, int last
 
 cof_status cof_ingest_batch(cof_ingest *ingest, const cof_span *in, size_t count, cof_ingest_record *out, size_t cap,
                             size_t *records, size_t *used) {
-    if (!ingest || (!in && count != 0) || count > UINT32_MAX || !out || cap == 0 || !records || !used)
-        return COF_E_INVALID;
+    if (!records || !used) return COF_E_INVALID;
+    *records = *used = 0;
+    if (!ingest || (!in && count != 0) || count > UINT32_MAX || !out || cap == 0) return COF_E_INVALID;
     const std::span buffers(in, count);
     if (std::any_of(buffers.begin(), buffers.end(), [](const cof_span &b) { return !b.p && b.n != 0; }))
         return COF_E_INVALID;
