@@ -181,6 +181,14 @@ COF_PUBLIC cof_status cof_chunker_new(cof_context *ctx, const char *contract, co
  * then call again with the rest. last != 0: the stream ends with p[0..n). COF_E_SUSPECT as for streams. */
 COF_PUBLIC cof_status cof_chunker_feed(cof_chunker *c, const void *p, size_t n, int last, cof_cut_end *out, size_t cap,
                                        size_t *cuts, size_t *used);
+/* [stream] The same bytes in count places, as one feed for each in turn would take them: cuts are those of the bytes in
+ * one place. *taken, in and out, counts the bytes taken of all spans together: 0 in the first call for these spans;
+ * then, as long as *cuts == cap, call again with the same arguments. last != 0: the stream ends with the last span,
+ * count == 0: with what came before. An empty span may be NULL. COF_E_INVALID, and nothing is taken: another span is
+ * NULL, *taken is above what all of them have, or an argument is NULL or 0. After COF_E_SUSPECT no cut of the call
+ * counts. */
+COF_PUBLIC cof_status cof_chunker_feedv(cof_chunker *c, const cof_span *spans, size_t count, int last, cof_cut_end *out,
+                                        size_t cap, size_t *cuts, size_t *taken);
 COF_PUBLIC cof_status cof_chunker_clone(const cof_chunker *c, cof_chunker **out); /* [stream] */
 /* [stream] Ready for another stream, as a new chunker is, on the kernel that serves now. COF_E_NOMEM. */
 COF_PUBLIC cof_status cof_chunker_reset(cof_chunker *c);

@@ -216,6 +216,18 @@ class Chunker {
             if (fed.cuts < out.size()) return fed.status;
         }
     }
+    // The same of bytes in several places, as cof_chunker_feedv.
+    template <class F> Status feed(std::span<const cof_span> spans, bool last, F &&on_cut) {
+        std::array<cof_cut_end, 64> out;
+        for (std::size_t taken = 0, cuts = 0;;) {
+            const Status status(cof_chunker_feedv(chunker_.get(), spans.data(), spans.size(), last, out.data(),
+                                                  out.size(), &cuts, &taken));
+            if (!status) return status;
+            for (const cof_cut_end &cut : std::span(out).first(cuts))
+                on_cut(cut);
+            if (cuts < out.size()) return status;
+        }
+    }
     // Ready for another stream, on the kernel that serves now.
     Status reset() noexcept { return Status(cof_chunker_reset(chunker_.get())); }
     Result<Chunker> clone() const noexcept {
@@ -229,6 +241,7 @@ class Chunker {
         cof_chunker_config(chunker_.get(), &cfg);
         return cfg;
     }
+    cof_chunker *get() const noexcept { return chunker_.get(); }
 
   private:
     friend class Context;

@@ -77,6 +77,13 @@ COF_PUBLIC cof_status cof_ingest_new(cof_context *ctx, const cof_ingest_cfg *cfg
  * failed. COF_E_NOMEM. */
 COF_PUBLIC cof_status cof_ingest_feed(cof_ingest *ingest, const void *p, size_t n, int last, cof_ingest_record *out,
                                       size_t cap, size_t *records, size_t *used);
+/* [stream] The next bytes of a stream in count places: records are those of the bytes in one place. *taken, in and out,
+ * counts the bytes taken of all spans together: 0 in the first call for these spans; then, as long as *records == cap,
+ * call again with the same arguments. last != 0: the stream ends with the last span, count == 0: with what came before.
+ * An empty span may be NULL. Failures as those of cof_ingest_feed, and COF_E_INVALID if *taken is above what all spans
+ * have. */
+COF_PUBLIC cof_status cof_ingest_feedv(cof_ingest *ingest, const cof_span *spans, size_t count, int last,
+                                       cof_ingest_record *out, size_t cap, size_t *records, size_t *taken);
 /* [stream] Many buffers, each a stream of its own that ends with it, their chunks summed side by side: for objects too
  * small to fill a tile. Records come in the order of the buffers; an empty buffer has none. *used of count buffers were
  * done; all of them unless *records == cap, then call again with in + *used and the rest; of a buffer that was begun

@@ -55,6 +55,18 @@ class Ingest {
             if (fed.records < out.size()) return fed.status;
         }
     }
+    // The same of bytes in several places, as cof_ingest_feedv.
+    template <class F> Status feed(std::span<const cof_span> spans, bool last, F &&on_record) {
+        std::array<cof_ingest_record, room> out;
+        for (std::size_t taken = 0, records = 0;;) {
+            const Status status(cof_ingest_feedv(plan_.get(), spans.data(), spans.size(), last, out.data(), out.size(),
+                                                 &records, &taken));
+            if (!status) return status;
+            for (const cof_ingest_record &record : std::span(out).first(records))
+                on_record(record);
+            if (records < out.size()) return status;
+        }
+    }
     // Many buffers, as cof_ingest_batch; on_record(const cof_ingest_record &) with source counted over all of them.
     template <class F> Status batch(std::span<const cof_span> buffers, F &&on_record) {
         std::array<cof_ingest_record, room> out;

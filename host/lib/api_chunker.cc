@@ -4,8 +4,8 @@
 // Chunkers. A two-stage contract is cut by the host's own second stage over whatever kernel serves its sketch; any
 // other by the kernel in its cof.cut/1 slot. Either way a watched feed is done again by the portable kernels on a copy
 // of the state from before it, and cuts and bytes taken are compared.
-#include "host/lib/block.hpp"
-#include "host/lib/context.hpp"
+#include "host/lib/chunker.hpp"
+#include "host/lib/spans.hpp"
 
 using namespace cof;
 
@@ -17,24 +17,6 @@ size_t state_bytes(const cof_kernel &kernel, const cof_cut_cfg &cfg) {
 }
 
 } // namespace
-
-struct cof_chunker {
-    cof_slot *cut = nullptr, *sketch = nullptr; // sketch: two-stage contracts only
-    Kernel *kernel = nullptr;                   // what was used so far: of the sketch slot if there is one
-    const Kernel *owner = nullptr;              // whose format and size the state has
-    cof_cut_cfg cfg{};
-    bool suspect = false, unwatched = false;
-    Block state;
-
-    cof_slot *watched_slot() const { return sketch ? sketch : cut; }
-    void start();
-    size_t run(Kernel &with, void *on, const void *p, size_t n, bool last, cof_cut_end *out, size_t cap, size_t *used) {
-        if (sketch) return cut->twin->sketch_feed(on, with.vtable<cof_cut_sketch>(), p, n, last, out, cap, used);
-        return with.vtable<cof_cut>()->feed(on, p, n, last, out, cap, used);
-    }
-    cof_status settle();
-    void feed(const void *p, size_t n, bool last, cof_cut_end *out, size_t cap, size_t *cuts, size_t *used);
-};
 
 // Begins a stream on the kernel that serves now.
 void cof_chunker::start() {
@@ -48,9 +30,12 @@ void cof_chunker::start() {
     owner = maker;
     owner->vtable<cof_cut>()->init(state.get(), &cfg);
     suspect = unwatched = false;
+    sketched_by = nullptr;
+    taken = 0;
 }
 
 cof_status cof_chunker::settle() {
+    suspect = suspect || (sketched_by && sketched_by->demoted.load(std::memory_order_acquire));
     if (suspect) return COF_E_SUSPECT;
     if (!kernel->demoted.load(std::memory_order_acquire)) return COF_OK;
     if (unwatched) {
@@ -123,7 +108,33 @@ cof_status cof_chunker_feed(cof_chunker *c, const void *p, size_t n, int last, c
         *cuts = *used = 0;
         if (const cof_status status = c->settle()) return status;
         c->feed(p, n, last != 0, out, cap, cuts, used);
+        c->taken += *used;
         return c->settle();
+    });
+}
+
+cof_status cof_chunker_feedv(cof_chunker *c, const cof_span *spans, size_t count, int last, cof_cut_end *out,
+                             size_t cap, size_t *cuts, size_t *taken) {
+    return guarded([&]() -> cof_status {
+        if (cuts) *cuts = 0;
+        if (!c || !out || cap == 0 || !cuts || !taken || (!spans && count != 0)) return COF_E_INVALID;
+        SpanCursor cursor;
+        if (!cursor.start({spans, count}, *taken)) return COF_E_INVALID;
+        if (const cof_status status = c->settle()) return status;
+        size_t found = 0;
+        while (found < cap) {
+            const cof_span piece = cursor.piece();
+            size_t more = 0, used = 0;
+            c->feed(piece.p, piece.n, last != 0 && cursor.at_last(), out + found, cap - found, &more, &used);
+            c->taken += used;
+            cursor.advance(used);
+            if (const cof_status status = c->settle()) return status;
+            found += more;
+            if (found < cap && !cursor.next()) break;
+        }
+        *cuts = found;
+        *taken = cursor.taken();
+        return COF_OK;
     });
 }
 

@@ -14,6 +14,7 @@
 // piece.
 #include "host/lib/carry.hpp"
 #include "host/lib/context.hpp"
+#include "host/lib/spans.hpp"
 #include "host/lib/sums.hpp"
 
 using namespace cof;
@@ -333,6 +334,30 @@ cof_status cof_ingest_feed(cof_ingest *ingest, const void *p, size_t n, int last
         *records = list.count();
         return status;
     });
+}
+
+cof_status cof_ingest_feedv(cof_ingest *ingest, const cof_span *spans, size_t count, int last, cof_ingest_record *out,
+                            size_t cap, size_t *records, size_t *taken) {
+    if (!ingest || (!spans && count != 0) || !out || cap == 0 || !records || !taken) return COF_E_INVALID;
+    SpanCursor cursor;
+    if (!cursor.start({spans, count}, *taken)) return COF_E_INVALID;
+    Records list(out, cap);
+    size_t used = 0;
+    const cof_status status = step(*ingest, records, &used, [&]() -> cof_status {
+        while (list.left() != 0) {
+            const cof_span piece = cursor.piece();
+            const bool ends = last != 0 && cursor.at_last();
+            used = 0;
+            if (const cof_status fed = ingest->feed(static_cast<const uint8_t *>(piece.p), piece.n, ends, list, &used))
+                return fed;
+            cursor.advance(used);
+            if (list.left() != 0 && !cursor.next()) break;
+        }
+        *records = list.count();
+        return COF_OK;
+    });
+    if (status == COF_OK) *taken = cursor.taken();
+    return status;
 }
 
 cof_status cof_ingest_batch(cof_ingest *ingest, const cof_span *in, size_t count, cof_ingest_record *out, size_t cap,

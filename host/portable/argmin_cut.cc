@@ -10,7 +10,9 @@
 // Blocks are counted from where a stretch of memory begins, since the cuts do not depend on them. The first block of a
 // stretch holds the open chunk's first byte, or lies before it, so that no window has it whole. Its entry may come from
 // a sketch that had too few bytes before it: then it is at most too small, which costs a rescan and changes no cut.
+// Where the caller has made the entries, blocks are those of the stream, and so stretches begin at one of these.
 #include "host/portable/argmin_choose.hpp"
+#include "host/portable/argmin_stage1.hpp"
 #include "host/portable/cut_config.hpp"
 #include "host/portable/portable.hpp"
 
@@ -106,9 +108,10 @@ struct Stretch {
     int16_t *entries;
     size_t capacity; // of entries
     size_t first = 0, done = 0;
+    ptrdiff_t first_made = 0; // of the caller's entries, where they are the caller's
 
     // Makes the entries of whole blocks from..to-1 known. Earlier ones are not asked for again, and skipped.
-    void know(const cof_cut_sketch &stage1, size_t from, size_t to) {
+    void know(const Stage1 &stage1, size_t from, size_t to) {
         to = std::min(to, size / block);
         done = std::max(done, from);
         if (done >= to) return;
@@ -116,8 +119,7 @@ struct Stretch {
             if (done > from) std::memmove(entries, entries + (from - first), (done - from) * sizeof *entries);
             first = from;
         }
-        stage1.sketch(&state.cfg, data + done * block, (to - done) * block, back + done * block,
-                      entries + done - first);
+        stage1.write(state.cfg, data, back, done, to, first_made, entries + done - first);
         done = to;
     }
 
@@ -158,16 +160,20 @@ struct Stretch {
 // One call of feed.
 class Feed {
   public:
-    Feed(State &state, const cof_cut_sketch &stage1, const uint8_t *p, size_t n, bool last, cof_cut_end *out,
-         size_t cap)
-        : s_(state), stage1_(stage1), p_(p), n_(n), last_(last), cuts_(out, cap) {}
+    // Of p, *used bytes were taken by calls before.
+    Feed(State &state, const Stage1 &stage1, const uint8_t *p, size_t n, bool last, cof_cut_end *out, size_t cap,
+         size_t *used)
+        : s_(state), stage1_(stage1), p_(p), n_(n), last_(last), cuts_(out, cap),
+          p_at_(state.start + (state.fill - state.head) - *used), before_(*used), used_(*used) {
+        if (stage1.made()) align_buffer();
+    }
 
     size_t run(size_t *used) {
         while (s_.fill > s_.head && !cuts_.full()) {
             if (!cut_buffered()) break;
-            // From here on cut in place, if the open chunk began in p and can be decided there.
+            // From here on cut in place, if the open chunk began in what this call took and can be decided there.
             const size_t open = static_cast<size_t>(s_.fill - s_.head);
-            if (open <= used_ && (last_ || open + n_ - used_ >= s_.cfg.max)) {
+            if (open <= used_ - before_ && (last_ || open + n_ - used_ >= s_.cfg.max)) {
                 used_ -= open;
                 s_.head = s_.fill;
             }
@@ -176,6 +182,7 @@ class Feed {
             s_.head = s_.fill = s_.blocks = 0;
             cut_in_place();
         }
+        if (stage1_.made()) keep_entries();
         *used = used_;
         return cuts_.count();
     }
@@ -200,13 +207,41 @@ class Feed {
         if (before < max) append(std::min(max - before, n_ - used_));
         const size_t open = static_cast<size_t>(s_.fill - s_.head), head = static_cast<size_t>(s_.head);
         if (open < max && !(last_ && used_ == n_)) return false;
-        Stretch buffered = {s_.buffer(), static_cast<size_t>(s_.fill), 0, s_, s_.entries(), s_.entry_capacity()};
-        buffered.done = static_cast<size_t>(s_.blocks);
+        Stretch buffered = buffer_stretch();
         const size_t end = chunk_end(buffered, head, std::min(open, max));
         s_.blocks = buffered.done;
         s_.head = end;
         cut(end - head);
         return true;
+    }
+
+    Stretch buffer_stretch() {
+        Stretch buffered = {s_.buffer(), static_cast<size_t>(s_.fill), 0, s_, s_.entries(), s_.entry_capacity()};
+        buffered.done = static_cast<size_t>(s_.blocks);
+        buffered.first_made = (static_cast<ptrdiff_t>(p_at_) - static_cast<ptrdiff_t>(s_.start - s_.head)) /
+                              static_cast<ptrdiff_t>(block);
+        return buffered;
+    }
+
+    // What was fed without entries lies anywhere: then the buffer is made to begin at a block of the stream.
+    void align_buffer() {
+        const size_t before = static_cast<size_t>((s_.start - s_.head) % block);
+        if (before == 0 || s_.fill == s_.head) return;
+        if (s_.fill + before > s_.capacity()) move_to_front();
+        std::memmove(s_.buffer() + before, s_.buffer(), static_cast<size_t>(s_.fill));
+        s_.head += before;
+        s_.fill += before;
+        s_.blocks = 0;
+    }
+
+    // The caller's entries will not be there with the next bytes: those that the open chunk may need.
+    void keep_entries() {
+        const size_t from = static_cast<size_t>(s_.head + s_.cfg.min - 1) / block;
+        const size_t to = static_cast<size_t>(s_.fill) / block;
+        if (s_.fill == s_.head || from >= to) return;
+        Stretch buffered = buffer_stretch();
+        buffered.know(stage1_, from, to);
+        s_.blocks = buffered.done;
     }
 
     void append(size_t n) {
@@ -230,14 +265,16 @@ class Feed {
     void cut_in_place() {
         const size_t max = static_cast<size_t>(s_.cfg.max), left = n_ - used_;
         if (left == 0) return;
-        Stretch in_place = {p_ + used_, left, used_, s_, s_.entries(), s_.entry_capacity()};
-        size_t head = 0;
-        while (!cuts_.full() && (left - head >= max || (last_ && head < left))) {
-            const size_t end = chunk_end(in_place, head, std::min(left - head, max));
+        const size_t before = stage1_.made() ? used_ % block : 0; // the open chunk's first byte is in the first block
+        Stretch in_place = {p_ + used_ - before, left + before, used_ - before, s_, s_.entries(), s_.entry_capacity()};
+        in_place.first_made = -static_cast<ptrdiff_t>((used_ - before) / block);
+        size_t head = before;
+        while (!cuts_.full() && (in_place.size - head >= max || (last_ && head < in_place.size))) {
+            const size_t end = chunk_end(in_place, head, std::min(in_place.size - head, max));
             cut(end - head);
             head = end;
         }
-        used_ += head;
+        used_ += head - before;
         if (!cuts_.full()) keep(in_place, head);
     }
 
@@ -256,23 +293,37 @@ class Feed {
     }
 
     State &s_;
-    const cof_cut_sketch &stage1_;
+    const Stage1 &stage1_;
     const uint8_t *p_;
     const size_t n_;
     const bool last_;
     CutList cuts_;
-    size_t used_ = 0;
+    const uint64_t p_at_; // where p lies in the stream
+    const size_t before_; // what calls before this one took of p
+    size_t used_;
 };
 
-size_t sketch_feed(void *state, const cof_cut_sketch *stage1, const void *p, size_t n, uint32_t last, cof_cut_end *out,
+size_t sketch_feed(void *state, const cof_cut_sketch *kernel, const void *p, size_t n, uint32_t last, cof_cut_end *out,
                    size_t cap, size_t *used) {
-    return Feed(*static_cast<State *>(state), *stage1, static_cast<const uint8_t *>(p), n, last != 0, out, cap)
+    const Stage1 stage1(*kernel);
+    *used = 0;
+    return Feed(*static_cast<State *>(state), stage1, static_cast<const uint8_t *>(p), n, last != 0, out, cap, used)
         .run(used);
 }
 
+const cof_cut_sketch *portable_sketch() {
+    return static_cast<const cof_cut_sketch *>(portable_argmin_sketch.kernel.vtable);
+}
+
 size_t feed(void *state, const void *p, size_t n, uint32_t last, cof_cut_end *out, size_t cap, size_t *used) {
-    const auto stage1 = static_cast<const cof_cut_sketch *>(portable_argmin_sketch.kernel.vtable);
-    return sketch_feed(state, stage1, p, n, last, out, cap, used);
+    return sketch_feed(state, portable_sketch(), p, n, last, out, cap, used);
+}
+
+size_t sketched_feed(void *state, const void *entries, const void *p, size_t n, uint32_t last, cof_cut_end *out,
+                     size_t cap, size_t *taken) {
+    const Stage1 stage1(*portable_sketch(), entries);
+    return Feed(*static_cast<State *>(state), stage1, static_cast<const uint8_t *>(p), n, last != 0, out, cap, taken)
+        .run(taken);
 }
 
 constexpr cof_cut vtable = {sizeof(cof_cut), 0, state_size, init, feed};
@@ -283,6 +334,7 @@ constinit const Contract portable_argmin_cut = {
     .kernel = with_state(portable_kernel("argmin/1", COF_IFACE_CUT, &vtable, "from the definition in abi/contracts.md"),
                          UINT32_MAX, alignof(State), "argmin/1"),
     .sketch_feed = sketch_feed,
+    .sketched_feed = sketched_feed,
     .check_cfg = check};
 
 } // namespace cof

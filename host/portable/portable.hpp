@@ -21,6 +21,11 @@ namespace cof {
 using SketchFeed = size_t (*)(void *state, const cof_cut_sketch *stage1, const void *p, size_t n, uint32_t last,
                               cof_cut_end *out, size_t cap, size_t *used);
 
+// The same with the sketch made beforehand: entries are those of p[0..n), which begins at a multiple of the sketch's
+// block in the stream, and is a multiple of it long unless last. *taken bytes of it were taken by earlier calls.
+using SketchedFeed = size_t (*)(void *state, const void *entries, const void *p, size_t n, uint32_t last,
+                                cof_cut_end *out, size_t cap, size_t *taken);
+
 struct Adopted;
 
 // One row: a contract through one interface.
@@ -30,8 +35,9 @@ struct Contract {
     uint32_t width = 0, init = 0, xorout = 0;
     // "123456789" gives this: a finished value, or the first 8 digest bytes read big-endian. Unused for cuts.
     uint64_t check = 0;
-    // Two-stage chunkers: the cof.cut/1 row has this; its contract also has a cof.cut-sketch/1 row.
+    // Two-stage chunkers: the cof.cut/1 row has these; its contract also has a cof.cut-sketch/1 row.
     SketchFeed sketch_feed = nullptr;
+    SketchedFeed sketched_feed = nullptr;
     // cof.cut/1: fills defaults into cfg and says what is wrong with it; nullptr: valid. Static strings.
     const char *(*check_cfg)(cof_cut_cfg &cfg) = nullptr;
     const Adopted *adopted = nullptr; // what is known of a contract without a portable kernel

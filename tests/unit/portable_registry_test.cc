@@ -53,6 +53,7 @@ TEST(PortableRegistry, RowsAreWellFormed) {
         EXPECT_EQ(k.state_size == 0, iface == COF_IFACE_CRC32 || iface == COF_IFACE_CUT_SKETCH) << k.contract;
         EXPECT_EQ(row->sketch_feed != nullptr,
                   iface == COF_IFACE_CUT && find_contract(k.contract, COF_IFACE_CUT_SKETCH) != nullptr);
+        EXPECT_EQ(row->sketched_feed != nullptr, row->sketch_feed != nullptr);
     }
     EXPECT_EQ(seen.size(), 10u);
 }
