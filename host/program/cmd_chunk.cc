@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cinttypes>
 #include <cmath>
+#include <thread>
 
-#include "host/program/ingester.hpp"
 #include "host/program/json.hpp"
+#include "host/program/parallel_cutter.hpp"
 #include "host/program/program.hpp"
 #include "host/program/text.hpp"
 
@@ -79,20 +80,34 @@ std::string line_of(uint64_t offset, const cof_ingest_record &r, uint32_t sums, 
 
 // Cut and, if sums are asked for, summed in the same pass.
 class Source {
+    // f(whichever it is).
+    template <class F> decltype(auto) any(F f) const {
+        return parallel_ ? f(*parallel_) : cutter_ ? f(*cutter_) : f(*ingester_);
+    }
+
   public:
-    Source(const Context &context, const CutOptions &options, uint32_t sums) {
-        if (sums == 0)
+    Source(const Context &context, const CutOptions &options, uint32_t sums, std::optional<size_t> threads) {
+        if (threads)
+            parallel_.emplace(context, options, sums, *threads);
+        else if (sums == 0)
             cutter_.emplace(context, options);
         else
             ingester_.emplace(context, options, sums);
     }
-    const std::string &contract() const { return cutter_ ? cutter_->contract() : ingester_->contract(); }
-    const cof_cut_cfg &config() const { return cutter_ ? cutter_->config() : ingester_->config(); }
-    int error() const { return cutter_ ? cutter_->error() : ingester_->error(); }
-    Cutter::Outcome run(int fd, const Ingester::OnChunk &on_chunk, Progress &progress) {
-        if (ingester_) return ingester_->run(fd, on_chunk, progress);
+    const std::string &contract() const {
+        return any([](const auto &source) -> const std::string & { return source.contract(); });
+    }
+    const cof_cut_cfg &config() const {
+        return any([](const auto &source) -> const cof_cut_cfg & { return source.config(); });
+    }
+    int error() const {
+        return any([](const auto &source) { return source.error(); });
+    }
+    Cutter::Outcome run(Input &input, const Ingester::OnChunk &on_chunk, Progress &progress) {
+        if (parallel_) return parallel_->run(input, on_chunk, progress);
+        if (ingester_) return ingester_->run(input.fd.get(), on_chunk, progress);
         return cutter_->run(
-            fd,
+            input.fd.get(),
             [&](const Cutter::Chunk &c) {
                 cof_ingest_record record{};
                 record.end = c.offset + c.bytes.size();
@@ -105,18 +120,27 @@ class Source {
   private:
     std::optional<Cutter> cutter_;
     std::optional<Ingester> ingester_;
+    std::optional<ParallelCutter> parallel_;
 };
 
+constexpr uint32_t most_threads = 256;
+
+// 0: of all cores that this process may use. One thread needs no sketch, so that it cuts by any contract.
+std::optional<size_t> crew_of(uint32_t threads) {
+    if (threads == 1) return std::nullopt;
+    return threads != 0 ? threads : std::clamp(std::thread::hardware_concurrency(), 1u, most_threads);
+}
+
 Exit chunk(const Globals &globals, const CutOptions &options, const std::string &file, bool only_statistics,
-           uint32_t sums) {
+           uint32_t sums, uint32_t threads) {
     Context context(globals);
-    Source cutter(context, options, sums);
+    Source cutter(context, options, sums, crew_of(threads));
     Input input = open_input(file, true);
     if (!input.error.empty()) throw Failure(Exit::input, input.error);
     Progress progress("chunk", input.size, only_statistics);
     Statistics statistics;
     auto outcome = cutter.run(
-        input.fd.get(),
+        input,
         [&](uint64_t offset, const cof_ingest_record &r) {
             statistics.add(r.end - offset);
             if (!only_statistics) put(line_of(offset, r, sums, globals.json));
@@ -176,22 +200,28 @@ void add_chunk(Program &program) {
                         "  cofferdam chunk -a fastcdc2020/1 --min 4K --avg 16K --max 64K --level 1 disk.img\n"
                         "  cofferdam chunk -a x.repmaxcdc/0 --min 256K disk.img\n"
                         "  cofferdam chunk --sums blake3,crc32c disk.img\n"
+                        "  cofferdam chunk --threads 4 disk.img\n"
                         "  tar c . | cofferdam chunk --stats");
     struct Options {
         CutOptions cut;
         std::string file = "-";
         bool statistics = false;
         std::string sums;
+        uint32_t threads = 1;
     };
     auto o = std::make_shared<Options>();
     add_cut_options(sub, o->cut);
     sub->add_option("--sums", o->sums, "Print each chunk's sums too, from the same pass: blake3, crc32c, xxh3-128")
         ->type_name("NAME,...");
+    sub->add_option("--threads", o->threads,
+                    "Cut and sum with N threads, the same output; 0: one for each core. argmin/1 only; default 1")
+        ->type_name("N")
+        ->check(CLI::Range(0u, most_threads));
     sub->add_flag("--stats", o->statistics, "Print a summary instead of the cuts")->excludes("--sums");
     sub->add_option("file", o->file, "File to cut; none or '-': standard input")->type_name("FILE");
     sub->callback([&program, o] {
         program.action = [&program, o] {
-            return chunk(program.globals, o->cut, o->file, o->statistics, parse_sums(o->sums));
+            return chunk(program.globals, o->cut, o->file, o->statistics, parse_sums(o->sums), o->threads);
         };
     });
 }
