@@ -101,7 +101,7 @@ threads) # what runs on several threads; all else is for the other sanitizers
     suite unit "$build/tests/unit" --gtest_filter="-$alone"
     suite kernels "$build/tests/kernels" --gtest_filter='*Thread*:Ladder.*'
     suite evil "$build/tests/evil" --gtest_filter='Live*:Good*'
-    suite manifest tests/program/manifest.sh
+    for script in manifest chunk_threads; do suite "$script" "tests/program/$script.sh"; done
     ;;
 program)
     single selftest "$COFFERDAM" selftest
