@@ -34,9 +34,9 @@ by_make() { # NAME CC CXX TARGET...
 check "pkg-config knows the ABI" $?
 [ -d "$(PKG_CONFIG_SYSROOT_DIR='' pkg-config --variable=plugindir cofferdam | sed "s,^,$stage,")" ]
 check "pkg-config knows the plugin directory" $?
-by_make gcc gcc g++ ingest-c ingest-cpp
+by_make gcc gcc g++ ingest-c ingest-cpp policies
 check "pkg-config, gcc and g++" $?
-by_make clang clang clang++ ingest-c ingest-cpp
+by_make clang clang clang++ ingest-c ingest-cpp policies
 check "pkg-config, clang and clang++" $?
 mkdir -p "$work/static"
 # shellcheck disable=SC2046
@@ -80,6 +80,12 @@ done
 total=$(awk '{n += $2} END {print n}' "$work/gcc/ingest-c.with.chunks")
 [ "$total" = "$(stat -c %s "$file")" ]
 check "the chunks cover the file" $?
+# One sketch for several sizes: as many chunks as the command finds for each.
+want=$(for mean in 8192 65536; do "$build/bin/cofferdam" chunk --avg "$mean" "$file" | wc -l; done)
+for program in "$work"/*/policies; do
+    [ "$(COFFERDAM_PLUGIN_PATH=$plugins "$program" "$file" 8192 65536 | cut -d ' ' -f 2)" = "$want" ]
+    check "${program#"$work"/}: the chunks of each size" $?
+done
 sort -u "$work"/*/ingest-*.with | grep '^#' # for people: who served
 : >"$work/empty"
 [ "$("$work/gcc/ingest-c" "$work/empty" | grep -cv '^#')" = 0 ] && [ "$("$work/gcc/ingest-cpp" "$work/empty" | grep -cv '^#')" = 0 ]

@@ -5,6 +5,7 @@
 # `cofferdam chunk --threads N`: the output of one thread, to the byte, and one sentence for what does not go.
 # shellcheck source-path=SCRIPTDIR source=lib.bash
 . "$(dirname "$0")/lib.bash"
+set -o pipefail
 
 # Some pieces of what several threads read at a time, and one that ends with such a piece.
 bytes 9000001 7 >data
@@ -16,13 +17,15 @@ printf x >one
 sum_of() { cksum | cut -d ' ' -f 1,2; }
 # threads FILE OPTIONS...: the same for every number of threads, from a file and from a pipe that gives small pieces.
 threads() {
-    local file=$1 want n
+    local file=$1 want got n
     shift
-    want=$(cof chunk "$@" "$file" | sum_of)
-    for n in 0 2 5; do
-        [ "$(cof chunk --threads "$n" "$@" "$file" | sum_of)" = "$want" ] || { echo "a file, $n threads"; return 1; }
+    want=$(cof chunk "$@" "$file" | sum_of) || return 1
+    for n in 2 5; do
+        got=$(cof chunk --threads "$n" "$@" "$file" | sum_of) || return 1
+        [ "$got" = "$want" ] || { echo "a file, $n threads"; return 1; }
     done
-    [ "$(dd if="$file" bs=65521 status=none | cof chunk --threads 3 "$@" | sum_of)" = "$want" ] || { echo "a pipe"; return 1; }
+    got=$(dd if="$file" bs=65521 status=none | cof chunk --threads 3 "$@" | sum_of) || return 1
+    [ "$got" = "$want" ] || { echo "a pipe"; return 1; }
 }
 for file in data whole zeros empty one; do check "$file" threads "$file"; done
 check "--json" threads data --json
@@ -34,6 +37,7 @@ check "sums, --json, long chunks" threads whole --sums crc32c --json --avg 3M
 check "sums of nothing" threads empty --sums crc32c
 if cof chunk --sums blake3 one >/dev/null 2>&1; then check "sums with BLAKE3" threads data --sums blake3,crc32c
 else echo "skip sums with BLAKE3: it is not served"; fi
+same "--threads 0" "$(cof chunk --threads 0 data | sum_of)" "$(cof chunk data | sum_of)"
 same "--threads 1 is none" "$(cof chunk --threads 1 -a fastcdc2020 data | sum_of)" "$(cof chunk -a fastcdc2020 data | sum_of)"
 same "the portable kernel" "$(cof --portable chunk --threads 2 data | sum_of)" "$(cof chunk data | sum_of)"
 same "watched" "$(cof --watch 3 chunk --threads 2 --sums crc32c data | sum_of)" "$(cof chunk --sums crc32c data | sum_of)"

@@ -118,7 +118,7 @@ class Sketches : public testing::Test {
 } // namespace
 
 TEST_F(Sketches, ThreadsMakeOneForSeveralPolicies) {
-    const Bytes data = data_of(0, 300'123, 1);
+    const Bytes data = data_of(0, 150'123, 1);
     for (const uint8_t key : {uint8_t{0}, uint8_t{7}})
         for (const size_t threads : {1u, 2u, 5u})
             for (const size_t stretch : {block, 3 * block, size_t{32768}, size_t{1} << 20}) {
@@ -150,7 +150,7 @@ TEST_F(Sketches, RandomStretchesWithClonesAndCallsForMore) {
     constexpr size_t longest = 60000;
     const bridge_test::Fence fence(longest), entry_fence(longest);
     SplitMix random(2);
-    for (int round = 0; round < 800; ++round) {
+    for (int round = 0; round < 300; ++round) {
         const size_t min = 64 + random.below(random.below(2) ? 200 : 3000);
         const cof_cut_cfg cfg = config(min, min + 1 + random.below(3 * min), static_cast<uint8_t>(random.below(3)));
         const Bytes data = data_of(random.below(kinds), random.below(longest), random.next());
