@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT-0
 //
 // policies FILE [MEAN...]: one read of a file, several chunk sizes. Prints, for each mean in bytes (16384 and 65536),
-// how many chunks it gives and how long they are. A sketch is made once, by two threads; each policy then takes a few
-// per cent of the time.
+// how many chunks it gives and how long they are. The sketch is made once, by two threads, and no policy reads the data
+// again, but for the few blocks where a chunk may end.
 #include <cofferdam_sketch.hpp>
 
 #include <cstdio>
