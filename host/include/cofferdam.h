@@ -82,7 +82,7 @@ typedef struct cof_options {
 /* [any] Reads environment and policy, takes the CPU snapshot, finds and vets plugin files. Runs no plugin code. options
  * may be NULL. COF_E_INVALID: an option, variable or policy file is malformed (why names it). COF_E_NOMEM. */
 COF_PUBLIC cof_status cof_open(const cof_options *options, cof_context **out, char *why, size_t why_size);
-/* [once] Slots, streams and chunkers of ctx die with it; free streams and chunkers first. NULL is fine. */
+/* [once] Slots of ctx die with it; free streams, chunkers and all else made from it first. NULL is fine. */
 COF_PUBLIC void cof_close(cof_context *ctx);
 COF_PUBLIC const char *cof_version(void); /* [any] "0.1.0" */
 

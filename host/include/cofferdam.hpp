@@ -217,7 +217,7 @@ class Chunker {
         }
     }
     // The same of bytes in several places, as cof_chunker_feedv.
-    template <class F> Status feed(std::span<const cof_span> spans, bool last, F &&on_cut) {
+    template <class F> Status feedv(std::span<const cof_span> spans, bool last, F &&on_cut) {
         std::array<cof_cut_end, 64> out;
         for (std::size_t taken = 0, cuts = 0;;) {
             const Status status(cof_chunker_feedv(chunker_.get(), spans.data(), spans.size(), last, out.data(),

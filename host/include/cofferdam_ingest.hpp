@@ -56,7 +56,7 @@ class Ingest {
         }
     }
     // The same of bytes in several places, as cof_ingest_feedv.
-    template <class F> Status feed(std::span<const cof_span> spans, bool last, F &&on_record) {
+    template <class F> Status feedv(std::span<const cof_span> spans, bool last, F &&on_record) {
         std::array<cof_ingest_record, room> out;
         for (std::size_t taken = 0, records = 0;;) {
             const Status status(cof_ingest_feedv(plan_.get(), spans.data(), spans.size(), last, out.data(), out.size(),

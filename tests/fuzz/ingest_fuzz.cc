@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT-0
 //
 // A plan over any stream in any pieces, with clones, resets, calls for more and small caps: its records are those of
-// the separate calls; and so are those of the same pieces as a batch of buffers.
+// the separate calls; and so are those of the same pieces in one call, and as a batch of buffers.
 //
 // The first bytes choose the contract, the tile and how often the rest repeats, then come the bytes that pieces are
 // drawn from; the rest is the stream.
@@ -98,5 +98,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     require(cof_ingest_reset(plan.get()) == COF_OK);
     require(batch(plan.get(), buffers, cap, batched) == COF_OK);
     require(each == batched);
+
+    require(cof_ingest_reset(plan.get()) == COF_OK);
+    std::vector<cof_ingest_record> out(cap);
+    Records scattered;
+    size_t count = 0, taken = 0;
+    do {
+        require(cof_ingest_feedv(plan.get(), buffers.data(), buffers.size(), 1, out.data(), cap, &count, &taken) ==
+                COF_OK);
+        scattered.insert(scattered.end(), out.begin(), out.begin() + static_cast<ptrdiff_t>(count));
+    } while (count == cap);
+    require(taken == stream.size() && scattered == want);
     return 0;
 }

@@ -209,7 +209,7 @@ TEST_F(Feedv, TheWrappersDoTheSame) {
     std::vector<uint64_t> want, got, recorded;
     ASSERT_TRUE(whole->feed(cofferdam::bytes_of(data), true, [&](const cof_cut_end &c) { want.push_back(c.end); }));
     ASSERT_TRUE(whole->reset());
-    ASSERT_TRUE(whole->feed(spans, true, [&](const cof_cut_end &c) { got.push_back(c.end); }));
+    ASSERT_TRUE(whole->feedv(spans, true, [&](const cof_cut_end &c) { got.push_back(c.end); }));
     EXPECT_EQ(want, got);
     cof_ingest_cfg cfg = cofferdam::default_ingest();
     const cof_cut_cfg cut = small("argmin/1");
@@ -217,7 +217,7 @@ TEST_F(Feedv, TheWrappersDoTheSame) {
     cfg.sums = COF_INGEST_CRC32C;
     auto ingest = cofferdam::Ingest::start(*context, cfg);
     ASSERT_TRUE(ingest);
-    ASSERT_TRUE(ingest->feed(spans, true, [&](const cof_ingest_record &r) { recorded.push_back(r.end); }));
+    ASSERT_TRUE(ingest->feedv(spans, true, [&](const cof_ingest_record &r) { recorded.push_back(r.end); }));
     EXPECT_EQ(want, recorded);
 }
 
