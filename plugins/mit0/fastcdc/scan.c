@@ -1,0 +1,128 @@
+/* SPDX-FileCopyrightText: 2026 The Cofferdam authors
+ * SPDX-License-Identifier: MIT-0
+ *
+ * The search for a cut. The kernel says for groups of 16 positions whether one of them may match: where all bits that
+ * the strict and the loose mask share are zero. Such a group is looked at exactly, from the 64 bytes before it. What a
+ * scan says is of the buffer, not of a chunk, so the next chunks use what is left of it. */
+#include <string.h>
+
+#include "fastcdc.h"
+
+/* Fewer bits shared and groups that may match are so many that the exact looks cost more than a plain search. */
+enum { FEWEST_SHARED_BITS = 10 };
+
+/* The bits of the masks that the kernel can test. */
+static const uint64_t testable = UINT64_C(0xffffffff0000);
+
+static unsigned ones(uint64_t v) {
+    unsigned count = 0;
+    for (; v != 0; v &= v - 1)
+        ++count;
+    return count;
+}
+
+bool fastcdc_scan_begin(struct fastcdc_scan *scan, const struct fastcdc_law *law, const void *p, size_t n) {
+    if (n < GEAR_WINDOW + STRIPS * FEWEST_ROWS) return false;
+    const uint64_t mask = law->strict & law->loose & testable;
+    if (ones(mask) < FEWEST_SHARED_BITS) return false;
+    scan->p = p;
+    scan->n = n;
+    scan->from = scan->to = 0;
+    scan->rows = FEWEST_ROWS;
+    scan->mask = mask;
+    scan->planes = NULL;
+    return true;
+}
+
+static const uint8_t *planes_of(struct fastcdc_scan *scan, uint64_t seed) {
+    if (seed == 0) return fastcdc_planes;
+    for (size_t j = 0; j < PLANES / 256; ++j) {
+        const uint8_t byte = (uint8_t)(seed >> (8 * j));
+        for (size_t i = 0; i < 256; ++i)
+            scan->own_planes[256 * j + i] = fastcdc_planes[256 * j + i] ^ byte;
+    }
+    return scan->own_planes;
+}
+
+/* Scans from 'at' on; false: too little is left, of the buffer or of what can be of use. */
+static bool cover(struct fastcdc_scan *scan, const struct fastcdc_law *law, size_t at, uint32_t pos) {
+    size_t rows = MOST_ROWS;
+    /* Behind the chunk lies what the next one skips. */
+    const size_t useful = law->end - pos;
+    if (law->first >= STRIPS * rows && useful < STRIPS * rows) rows = useful / STRIPS;
+    if ((scan->n - at) / STRIPS < rows) rows = (scan->n - at) / STRIPS;
+    rows -= rows % GROUP;
+    if (rows < FEWEST_ROWS) return false;
+    if (!scan->planes) scan->planes = planes_of(scan, law->seed);
+    fastcdc_strips_avx512(scan->p + at - MASK_WINDOW, rows, scan->mask, scan->planes, scan->work);
+    scan->from = at;
+    scan->to = at + STRIPS * rows;
+    scan->rows = rows;
+    memset(scan->maybe, 0, sizeof scan->maybe);
+    for (size_t t = 0; t < rows / GROUP; ++t) {
+        uint64_t none;
+        memcpy(&none, scan->work + 64 * GROUP + t * sizeof none, sizeof none);
+        for (uint64_t some = ~none; some != 0; some &= some - 1) {
+            const unsigned bit = (unsigned)__builtin_ctzll(some);
+            scan->maybe[bit % 16 / 4 * 16 + bit / 16 * 4 + bit % 4] |= UINT64_C(1) << t;
+        }
+    }
+    return true;
+}
+
+/* The first position from 'at' on, scanned, in a group that may have a match, and in *end where the group ends.
+ * scan->to: there is none. */
+static size_t next_maybe(const struct fastcdc_scan *scan, size_t at, size_t *end) {
+    const uint32_t rows = (uint32_t)scan->rows, offset = (uint32_t)(at - scan->from);
+    uint32_t strip = offset / rows;
+    const uint32_t t = offset % rows / GROUP;
+    uint64_t some = scan->maybe[strip] >> t << t;
+    while (some == 0) {
+        if (++strip == STRIPS) return scan->to;
+        some = scan->maybe[strip];
+    }
+    const size_t group = scan->from + strip * (size_t)rows + (size_t)__builtin_ctzll(some) * GROUP;
+    *end = group + GROUP;
+    return group > at ? group : at;
+}
+
+size_t fastcdc_search(struct fastcdc_scan *scan, const struct fastcdc_law *law, size_t at, uint32_t pos, size_t stop,
+                      unsigned unit, uint64_t *hash, bool *found) {
+    const size_t start = at;
+    const uint8_t *const p = scan->p;
+    uint64_t h = 0;
+    size_t known = at - GEAR_WINDOW; /* h is of the bytes before here, as far as they count for what comes */
+    *found = false;
+    while (at < stop) {
+        if ((at >= scan->to || at < scan->from) && !cover(scan, law, at, pos + (uint32_t)(at - start))) break;
+        size_t end = 0;
+        const size_t group = next_maybe(scan, at, &end);
+        if (group >= scan->to || group >= stop) {
+            at = scan->to < stop ? scan->to : stop;
+            continue;
+        }
+        if (known + GEAR_WINDOW < group) {
+            known = group - GEAR_WINDOW;
+            h = 0;
+        }
+        for (; known < group; ++known)
+            h = fastcdc_rolled(h, p[known], law->seed);
+        if (end > stop) end = stop;
+        for (; known < end; ++known) {
+            h = fastcdc_rolled(h, p[known], law->seed);
+            const bool strictly = pos + (uint32_t)(known - start) < law->centre;
+            if ((h & (strictly ? law->strict : law->loose)) == 0) {
+                *hash = h;
+                *found = true;
+                return known;
+            }
+        }
+        at = end;
+    }
+    at -= (at - start) % unit;
+    h = 0;
+    for (size_t i = at - GEAR_WINDOW; i < at; ++i)
+        h = fastcdc_rolled(h, p[i], law->seed);
+    *hash = h;
+    return at;
+}
