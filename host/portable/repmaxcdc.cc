@@ -22,7 +22,7 @@ constexpr size_t block = 256;
 constexpr uint64_t KiB = 1024, MiB = 1024 * KiB;
 constexpr uint64_t default_min = 8 * KiB, default_reach = 10; // in minimums: a horizon of eight of them
 
-// State format "x.repmaxcdc/0": followed by the peaks, then by the buffer.
+// State format "repmaxcdc/1": followed by the peaks, then by the buffer.
 struct State {
     uint64_t start; // of the open chunk in the stream
     uint64_t min, reach;
@@ -38,20 +38,20 @@ struct State {
 };
 
 const char *check(cof_cut_cfg &cfg) {
-    if (cfg.flags != 0) return "x.repmaxcdc/0 knows no flag; set cfg.flags to 0.";
-    if (has_key(cfg)) return "x.repmaxcdc/0 has no key; set cfg.key to zeros.";
-    if (cfg.level != 0) return "x.repmaxcdc/0 has no level; set cfg.level to 0.";
-    if (cfg.seed != 0) return "x.repmaxcdc/0 has no seed; set cfg.seed to 0.";
+    if (cfg.flags != 0) return "repmaxcdc/1 knows no flag; set cfg.flags to 0.";
+    if (has_key(cfg)) return "repmaxcdc/1 has no key; set cfg.key to zeros.";
+    if (cfg.level != 0) return "repmaxcdc/1 has no level; set cfg.level to 0.";
+    if (cfg.seed != 0) return "repmaxcdc/1 has no seed; set cfg.seed to 0.";
     if (cfg.avg != 0)
-        return "x.repmaxcdc/0 aims at no average; set cfg.avg to 0: lengths are from cfg.min to twice that.";
+        return "repmaxcdc/1 aims at no average; set cfg.avg to 0: lengths are from cfg.min to twice that.";
     if (cfg.min == 0) cfg.min = default_min;
     if (cfg.min < gear_window || cfg.min > 1 * MiB)
-        return "cfg.min is outside 64 bytes to 1 MiB, what x.repmaxcdc/0 takes; choose one inside.";
+        return "cfg.min is outside 64 bytes to 1 MiB, what repmaxcdc/1 takes; choose one inside.";
     if (cfg.max == 0) cfg.max = cfg.min * default_reach;
     if (cfg.max < 2 * cfg.min)
-        return "cfg.max is below twice cfg.min; x.repmaxcdc/0 looks at max bytes for a cut: 2 * min and the horizon.";
+        return "cfg.max is below twice cfg.min; repmaxcdc/1 looks at max bytes for a cut: 2 * min and the horizon.";
     if (cfg.max > 16 * MiB)
-        return "cfg.max is above 16 MiB, the most that x.repmaxcdc/0 looks at for a cut: 2 * min and the horizon.";
+        return "cfg.max is above 16 MiB, the most that repmaxcdc/1 looks at for a cut: 2 * min and the horizon.";
     cfg.struct_size = sizeof cfg;
     return nullptr;
 }
@@ -204,9 +204,9 @@ constexpr cof_cut vtable = {sizeof(cof_cut), 0, state_size, init, feed};
 } // namespace
 
 constinit const Contract portable_repmaxcdc = {
-    .kernel = with_state(portable_kernel("x.repmaxcdc/0", COF_IFACE_CUT, &vtable,
+    .kernel = with_state(portable_kernel("repmaxcdc/1", COF_IFACE_CUT, &vtable,
                                          "from the definition of RepMaxCDC in abi/contracts.md"),
-                         UINT32_MAX, alignof(State), "x.repmaxcdc/0"),
+                         UINT32_MAX, alignof(State), "repmaxcdc/1"),
     .check_cfg = check};
 
 } // namespace cof

@@ -198,7 +198,7 @@ void add_chunk(Program &program) {
                         "Examples:\n"
                         "  cofferdam chunk disk.img\n"
                         "  cofferdam chunk -a fastcdc2020/1 --min 4K --avg 16K --max 64K --level 1 disk.img\n"
-                        "  cofferdam chunk -a x.repmaxcdc/0 --min 256K disk.img\n"
+                        "  cofferdam chunk -a repmaxcdc/1 --min 256K disk.img\n"
                         "  cofferdam chunk --sums blake3,crc32c disk.img\n"
                         "  cofferdam chunk --threads 4 disk.img\n"
                         "  tar c . | cofferdam chunk --stats");
@@ -227,11 +227,11 @@ void add_chunk(Program &program) {
 }
 
 void add_cut_options(CLI::App *sub, CutOptions &cut) {
-    sub->add_option("-a,--algorithm", cut.contract, "argmin/1 (default), fastcdc2020/1, fastcdc2016/1 or x.repmaxcdc/0")
+    sub->add_option("-a,--algorithm", cut.contract, "argmin/1 (default), fastcdc2020/1, fastcdc2016/1 or repmaxcdc/1")
         ->type_name("CONTRACT");
     sub->add_option("--min", cut.min, "No chunk but the last is shorter; 4K, 1M are understood")->type_name("SIZE");
     sub->add_option("--avg", cut.avg, "Aim at this length, where the contract has one")->type_name("SIZE");
-    sub->add_option("--max", cut.max, "No chunk is longer; of x.repmaxcdc/0: how far ahead it looks for a cut")
+    sub->add_option("--max", cut.max, "No chunk is longer; of repmaxcdc/1: how far ahead it looks for a cut")
         ->type_name("SIZE");
     sub->add_option("--level", cut.level, "Normalisation, FastCDC only: 0 (none) to 3")->type_name("N");
     sub->add_option("--seed", cut.seed, "Other cuts for another seed, where the contract has one")->type_name("N");

@@ -119,7 +119,7 @@ def contender_cases():
     check("parameters are handed on, sizes as multiples", c.words(8192) == want and c.law == "two-hazard", str(c))
     check("without: by what is known of the family", contenders.read("argmin/7").words(1000)[2:] == ["--avg", "1000"])
     check("experimental or not, a family is the same", contenders.family("x.argmin/0") == contenders.family("argmin/1"))
-    words = contenders.read("x.repmaxcdc/0").words(8192)
+    words = contenders.read("repmaxcdc/1").words(8192)
     check(
         "RepMaxCDC is asked by min, and has its longest", words[2:] == "--min 6144 --longest 12287".split(), str(words)
     )

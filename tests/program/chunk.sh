@@ -17,7 +17,7 @@ covers() {
     cof chunk "$@" "$file" | awk -v size="$(stat -c %s "$file")" \
         '$1 != at { bad = 1 } { at += $2 } END { exit bad || at != size }'
 }
-for a in argmin/1 fastcdc2020/1 fastcdc2016/1 x.repmaxcdc/0; do
+for a in argmin/1 fastcdc2020/1 fastcdc2016/1 repmaxcdc/1; do
     check "$a covers the file" covers data -a "$a"
     check "$a covers one byte" covers one -a "$a"
     same "$a: an empty file has no chunk" "$(cof chunk -a "$a" empty)" ""
@@ -78,7 +78,7 @@ while s < len(b):
     sys.stdout.write("%d " % (end - s))
     s = end')"
 
-# fastcdc2016/1 and x.repmaxcdc/0 by their definitions: offset, length, fingerprint.
+# fastcdc2016/1 and repmaxcdc/1 by their definitions: offset, length, fingerprint.
 cat >defined.py <<'PY'
 import hashlib, math, sys
 b, what, low, avg, high = open("part", "rb").read(), sys.argv[1], *map(int, sys.argv[2:5])
@@ -121,19 +121,19 @@ done
 same "fastcdc2016/1 --level 0: cuts as defined" \
     "$(cof chunk -a fastcdc2016/1 --min 1001 --avg 4097 --max 9999 --level 0 part)" \
     "$(python3 defined.py fastcdc 1001 4097 9999 0 0)"
-for a in argmin/1 x.repmaxcdc/0; do
+for a in argmin/1 repmaxcdc/1; do
     same "$a knows no level, so none is level 0" "$(cof chunk -a "$a" --level 0 data)" "$(cof chunk -a "$a" data)"
 done
 same "fastcdc2016/1: with a seed" "$(cof chunk -a fastcdc2016/1 --min 512 --avg 2048 --max 9999 --seed 666 part)" \
     "$(python3 defined.py fastcdc 512 2048 9999 1 666)"
-same "x.repmaxcdc/0: cuts as defined" "$(cof chunk -a x.repmaxcdc/0 --min 2000 part)" \
+same "repmaxcdc/1: cuts as defined" "$(cof chunk -a repmaxcdc/1 --min 2000 part)" \
     "$(python3 defined.py repmaxcdc 2000 0 20000)"
-same "x.repmaxcdc/0: with a horizon" "$(cof chunk -a repmaxcdc --min 700 --max 2345 part)" \
+same "repmaxcdc/1: with a horizon" "$(cof chunk -a repmaxcdc --min 700 --max 2345 part)" \
     "$(python3 defined.py repmaxcdc 700 0 2345)"
 for options in "--avg 16K" "--level 1" "--seed 7" "--min 63" "--min 2M" "--min 64K --max 127K" "--max 17M"; do
     # shellcheck disable=SC2086
-    status "x.repmaxcdc/0 $options: status 2" 2 cof chunk -a x.repmaxcdc/0 $options data
-    says "x.repmaxcdc/0 $options: the sentence names it" "x.repmaxcdc/0"
+    status "repmaxcdc/1 $options: status 2" 2 cof chunk -a repmaxcdc/1 $options data
+    says "repmaxcdc/1 $options: the sentence names it" "repmaxcdc/1"
 done
 for options in "--level 4" "--min 63" "--avg 255" "--max 17M" "--avg 8M" "--min 32K" "--max 8K"; do
     # shellcheck disable=SC2086
@@ -175,7 +175,7 @@ if cof chunk --sums blake3 one >/dev/null 2>&1; then
         # shellcheck disable=SC2086
         status "bench ingest $options: status 2" 2 cof bench ingest $options
     done
-    for a in argmin/1 fastcdc2016/1 fastcdc2020/1 x.repmaxcdc/0; do
+    for a in argmin/1 fastcdc2016/1 fastcdc2020/1 repmaxcdc/1; do
         cof bench ingest -a "$a" --size 2M --avg 16K --seconds 0.1 --json >j
         check "bench ingest -a $a --json parses" is_json <j
     done

@@ -40,7 +40,7 @@ COFFERDAM_PLUGIN_PATH=/nonexistent cof manifest -o m7 tree 2>/dev/null
 check "no plugin, the same bytes" cmp m1 m7
 cof manifest --portable -o m8 tree 2>/dev/null
 check "--portable, the same bytes" cmp m1 m8
-for a in fastcdc2020/1 fastcdc2016/1 x.repmaxcdc/0; do
+for a in fastcdc2020/1 fastcdc2016/1 repmaxcdc/1; do
     cof manifest -a "$a" -o ma tree 2>/dev/null
     check "$a: the manifest names it" grep -q "$a" ma
     status "$a: verifies" 0 cof verify ma
@@ -52,7 +52,7 @@ for a in fastcdc2020/1 fastcdc2016/1 x.repmaxcdc/0; do
     says "$a: and named" "tree/big"
     cp saved tree/big
 done
-status "x.repmaxcdc/0: an average is refused" 2 cof manifest -a x.repmaxcdc/0 --avg 16K -o mc tree
+status "repmaxcdc/1: an average is refused" 2 cof manifest -a repmaxcdc/1 --avg 16K -o mc tree
 cof manifest --watch 1 -o m9 tree 2>/dev/null
 check "watched, the same bytes" cmp m1 m9
 touch -d 2001-01-01 tree/big

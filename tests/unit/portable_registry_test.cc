@@ -16,7 +16,7 @@ TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
     EXPECT_EQ(find_contract("xxh3-128/1", COF_IFACE_HASH), &portable_xxh3_128);
     EXPECT_EQ(find_contract("fastcdc2020/1", ""), &portable_fastcdc2020);
     EXPECT_EQ(find_contract("fastcdc2016/1", ""), &portable_fastcdc2016);
-    EXPECT_EQ(find_contract("x.repmaxcdc/0", ""), &portable_repmaxcdc);
+    EXPECT_EQ(find_contract("repmaxcdc/1", ""), &portable_repmaxcdc);
     EXPECT_EQ(find_contract("argmin/1", ""), &portable_argmin_cut);
     EXPECT_EQ(find_contract("argmin/1", COF_IFACE_CUT), &portable_argmin_cut);
     EXPECT_EQ(find_contract("argmin/1", COF_IFACE_CUT_SKETCH), &portable_argmin_sketch);
