@@ -16,7 +16,7 @@ enum {
     GROUP = 16,       /* positions of a strip that a scan tells apart from others, together */
     STRIPS = 64,      /* of a scan */
     FEWEST_ROWS = 64, /* of a strip: below that the warm-up costs more than the strips gain */
-    MOST_ROWS = 512
+    MOST_ROWS = 1008
 };
 
 /* One row: what a scan reads before its first position, and how it is written. */
