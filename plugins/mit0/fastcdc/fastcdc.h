@@ -19,8 +19,7 @@ enum {
     MOST_ROWS = 1008
 };
 
-/* One row: what a scan reads before its first position, and how it is written. */
-void fastcdc_strips_avx512(const void *p, size_t rows, uint64_t mask, const void *planes, void *work);
+void fastcdc_strips_avx512(const void *p, size_t rows, uint64_t mask, void *work, const void *ahead, const void *last);
 
 extern __attribute__((visibility("hidden"))) const uint64_t fastcdc_gear[256];
 extern __attribute__((visibility("hidden"))) const uint8_t fastcdc_planes[PLANES];
@@ -42,11 +41,13 @@ bool fastcdc_configure(const cof_cut_cfg *given, struct fastcdc_config *config);
 struct fastcdc_scan {
     const uint8_t *p;
     size_t n, from, to, rows;
-    uint64_t mask;                           /* what the strict and the loose mask have in common */
-    const uint8_t *planes;                   /* NULL: not there yet */
-    uint64_t maybe[STRIPS];                  /* by strip; bit t: a position in 16t .. 16t + 15 may match */
-    _Alignas(64) uint8_t own_planes[PLANES]; /* with a seed */
-    _Alignas(64) uint8_t work[64 * GROUP + MOST_ROWS / GROUP * sizeof(uint64_t)];
+    uint64_t mask;          /* what the strict and the loose mask have in common */
+    bool ready;             /* the planes are there */
+    uint64_t maybe[STRIPS]; /* by strip; bit t: a position in 16t .. 16t + 15 may match */
+    struct {
+        uint8_t planes[PLANES], rows[64 * GROUP];
+        uint64_t none[MOST_ROWS / GROUP];
+    } _Alignas(64) work;
 };
 
 /* False: scanning is of no use for this law or this size. Then nothing else here may be called. */

@@ -3,12 +3,14 @@
 ;
 ; Purpose:     the Gear hash of 64 strips side by side, and where in them the hash has no bit of a mask.
 ;
-; Prototype:   void fastcdc_strips_avx512(const void *p, size_t rows, uint64_t mask, const void *planes, void *work)
-; Arguments:   rdi = p   rsi = rows   rdx = mask   rcx = planes   r8 = work
-; Registers:   rax rdx rsi rdi r8-r11, k1, k3-k6 and zmm0-zmm31 are clobbered; no stack
-; Contract:    rows a multiple of 16, at least 16; mask not 0, and within bits 16 to 47; planes: 6 x 256 bytes, plane
-;              j has byte j of the 256 Gear words; work: 1024 bytes of scratch, then rows / 16 quadwords, the result.
-;              planes and work are aligned to 64, p is not. Reads p[0 .. 48 + 64 rows) and nothing else; leaf
+; Prototype:   void fastcdc_strips_avx512(const void *p, size_t rows, uint64_t mask, void *work, const void *ahead,
+;                                         const void *last)
+; Arguments:   rdi = p   rsi = rows   rdx = mask   rcx = work   r8 = ahead   r9 = last
+; Registers:   rax rdx rsi rdi r8-r11, k1, k3-k6 and zmm0-zmm31 are clobbered; 8 bytes below the stack pointer
+; Contract:    rows a multiple of 16, at least 16; mask not 0, and within bits 16 to 47; work: aligned to 64: 6 x 256
+;              bytes, of which plane j has byte j of the 256 Gear words, 1024 bytes of scratch, and rows / 16 quadwords,
+;              the result. Reads p[0 .. 48 + 64 rows) and nothing else; prefetches 64 (48 + rows) bytes from 'ahead' on,
+;              but of what lies behind 'last' nothing: both are in the buffer that p is in; leaf
 ; Result:      strip s has the positions 48 + s rows + i, i in 0 .. rows - 1. Quadword t is for i in 16t .. 16t + 15.
 ;              Its bit 16q + 4l + j is CLEAR when (hash & mask) is 0 at one of them in strip 16l + 4q + j. The hash of
 ;              a position is over the bytes up to it from 48 or more before it on: no bit of the mask depends on
@@ -35,8 +37,9 @@
 
 %define SRC     rdi                     ; where strip 0 goes on
 %define ROWS    rsi                     ; and bytes from a strip to the next
-%define PLANES  rcx
-%define WORK    r8
+%define WORK    rcx                     ; planes, rows, result
+%define AHEAD   r8
+%define LAST    qword [rsp - 8]
 %define OUT     rdx                     ; of this group of 16 rows
 %define LEFT    r10                     ; groups of 16 rows
 %define BY16    rax                     ; 16 strips on
@@ -52,8 +55,10 @@
 
 GROUP           equ 16                  ; rows that are transposed together
 WARM_UP         equ 48                  ; rows
-SCRATCH         equ 64 * GROUP
 PLANE           equ 256
+SCRATCH         equ 64 * GROUP
+ROWS_AT         equ 6 * PLANE           ; in WORK
+RESULT_AT       equ ROWS_AT + SCRATCH
 
 ; 16 bytes of each strip: register 8 + g has strips g, g + 16, g + 32, g + 48, a lane each.
 %macro LOAD_STRIPS 0
@@ -96,8 +101,8 @@ PLANE           equ 256
     %assign high 9 + 2 * %2
         vmovdqa64   %1, BYTES
         vmovdqa64   OTHER, BYTES
-        vpermi2b    %1, zmm %+ low, [PLANES + PLANE * %2 + 64]
-        vpermi2b    OTHER, zmm %+ high, [PLANES + PLANE * %2 + 192]
+        vpermi2b    %1, zmm %+ low, [WORK + PLANE * %2 + 64]
+        vpermi2b    OTHER, zmm %+ high, [WORK + PLANE * %2 + 192]
         vmovdqu8    %1{HIGH}, OTHER
 %endmacro
 
@@ -119,6 +124,7 @@ PLANE           equ 256
 %endmacro
 
 KERNEL fastcdc_strips_avx512
+        mov         LAST, r9
         shr         rdx, 16
         vpbroadcastd MASK, edx
         vpxord      ZERO, ZERO, ZERO
@@ -134,7 +140,7 @@ KERNEL fastcdc_strips_avx512
         shl         BY16, 4
         lea         BY48, [BY16 + 2 * BY16]
         ; What the groups for warming up give is overwritten by the rows of the next.
-        lea         OUT, [WORK + SCRATCH - WARM_UP / GROUP * 8]
+        lea         OUT, [WORK + RESULT_AT - WARM_UP / GROUP * 8]
 
 .group:
         LOAD_STRIPS
@@ -150,15 +156,15 @@ KERNEL fastcdc_strips_avx512
         TRANSPOSE_ROUND
         %assign g 0
         %rep GROUP
-        vmovdqa64   [WORK + 64 * g], X%[g]
+        vmovdqa64   [WORK + ROWS_AT + 64 * g], X%[g]
             %assign g g + 1
         %endrep
         %assign j 0
         %rep 6
             %assign low 8 + 2 * j
             %assign high 9 + 2 * j
-        vmovdqa64   zmm %+ low, [PLANES + PLANE * j]
-        vmovdqa64   zmm %+ high, [PLANES + PLANE * j + 128]
+        vmovdqa64   zmm %+ low, [WORK + PLANE * j]
+        vmovdqa64   zmm %+ high, [WORK + PLANE * j + 128]
             %assign j j + 1
         %endrep
         kxnorw      k3, k3, k3
@@ -169,7 +175,11 @@ KERNEL fastcdc_strips_avx512
 
         HOT         64
 .row:
-        vmovdqa64   BYTES, [WORK + SCRATCH + ROW]
+        vmovdqa64   BYTES, [WORK + RESULT_AT + ROW]
+        prefetcht0  [AHEAD]
+        add         AHEAD, 64
+        cmp         AHEAD, LAST
+        cmova       AHEAD, LAST
         vpmovb2m    HIGH, BYTES
         LOOK_UP     zmm22, 2
         LOOK_UP     zmm23, 3
@@ -207,8 +217,9 @@ ENDKERNEL
 
 %undef SRC
 %undef ROWS
-%undef PLANES
 %undef WORK
+%undef AHEAD
+%undef LAST
 %undef OUT
 %undef LEFT
 %undef BY16

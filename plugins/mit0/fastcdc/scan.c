@@ -30,18 +30,21 @@ bool fastcdc_scan_begin(struct fastcdc_scan *scan, const struct fastcdc_law *law
     scan->from = scan->to = 0;
     scan->rows = FEWEST_ROWS;
     scan->mask = mask;
-    scan->planes = NULL;
+    scan->ready = false;
     return true;
 }
 
-static const uint8_t *planes_of(struct fastcdc_scan *scan, uint64_t seed) {
-    if (seed == 0) return fastcdc_planes;
+/* The planes of the seeded words; and the first bytes that are scanned come in order, which strips do not. */
+static void make_ready(struct fastcdc_scan *scan, uint64_t seed, size_t at) {
     for (size_t j = 0; j < PLANES / 256; ++j) {
         const uint8_t byte = (uint8_t)(seed >> (8 * j));
         for (size_t i = 0; i < 256; ++i)
-            scan->own_planes[256 * j + i] = fastcdc_planes[256 * j + i] ^ byte;
+            scan->work.planes[256 * j + i] = fastcdc_planes[256 * j + i] ^ byte;
     }
-    return scan->own_planes;
+    const size_t end = scan->n - at < STRIPS * MOST_ROWS ? scan->n : at + STRIPS * MOST_ROWS;
+    for (size_t i = at; i < end; i += 64)
+        __builtin_prefetch(scan->p + i);
+    scan->ready = true;
 }
 
 /* Scans from 'at' on; false: too little is left, of the buffer or of what can be of use. */
@@ -53,16 +56,15 @@ static bool cover(struct fastcdc_scan *scan, const struct fastcdc_law *law, size
     if ((scan->n - at) / STRIPS < rows) rows = (scan->n - at) / STRIPS;
     rows -= rows % GROUP;
     if (rows < FEWEST_ROWS) return false;
-    if (!scan->planes) scan->planes = planes_of(scan, law->seed);
-    fastcdc_strips_avx512(scan->p + at - MASK_WINDOW, rows, scan->mask, scan->planes, scan->work);
+    if (!scan->ready) make_ready(scan, law->seed, at);
+    const uint8_t *const last = scan->p + scan->n - 1, *const next = scan->p + at + STRIPS * rows;
+    fastcdc_strips_avx512(scan->p + at - MASK_WINDOW, rows, scan->mask, &scan->work, next < last ? next : last, last);
     scan->from = at;
     scan->to = at + STRIPS * rows;
     scan->rows = rows;
     memset(scan->maybe, 0, sizeof scan->maybe);
     for (size_t t = 0; t < rows / GROUP; ++t) {
-        uint64_t none;
-        memcpy(&none, scan->work + 64 * GROUP + t * sizeof none, sizeof none);
-        for (uint64_t some = ~none; some != 0; some &= some - 1) {
+        for (uint64_t some = ~scan->work.none[t]; some != 0; some &= some - 1) {
             const unsigned bit = (unsigned)__builtin_ctzll(some);
             scan->maybe[bit % 16 / 4 * 16 + bit / 16 * 4 + bit % 4] |= UINT64_C(1) << t;
         }
