@@ -4,9 +4,9 @@
  * The description of the FastCDC kernels. */
 #include "fastcdc.h"
 
-/* A feed goes by strips from 4160 bytes on, behind the first 64 bytes that are tested in a chunk: at this length for a
- * chunk of the smallest size that is worth it; a scan has at most 32768 bytes. */
-static const uint64_t switches[] = {1, 2, 64, 65, 128, 4160, 4161, 4224, 5248, 33024, 66000};
+/* Strips need 4096 bytes behind the first 64 that are tested in a chunk, which lie 64 bytes behind its start or more;
+ * one scan has at most 64512 bytes. Chunks of the smallest averages never go by strips. */
+static const uint64_t switches[] = {1, 2, 64, 65, 66, 128, 129, 4160, 4224, 4225, 5248, 64640, 64641};
 
 #define PLUGIN_ID "org.cofferdam.mit0.fastcdc"
 #define PLUGIN_VERSION "1.0.0"
