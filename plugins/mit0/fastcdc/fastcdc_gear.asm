@@ -3,7 +3,13 @@
 ;
 ; Purpose:     the Gear words, for looking up one by one, and six bytes of each as six tables for a byte permutation.
 ;
-; Data:        const uint64_t fastcdc_gear[256]; const uint8_t fastcdc_planes[6][256], plane j: byte j of each word
+; Prototype:   const uint64_t fastcdc_gear[256]; const uint8_t fastcdc_planes[6][256]
+; Registers:   none, it is data
+; Contract:    plane j has byte j of each word; both are aligned to 64
+;
+; Source:      gear.inc, which gear.py writes from the definition in abi/contracts.md
+; Inspiration: none
+; Measured:    see docs/asm/fastcdc.md
 %include "cofferdam.inc"
 
         global  fastcdc_gear:data hidden (fastcdc_gear.end - fastcdc_gear)
