@@ -204,9 +204,9 @@ constexpr cof_cut vtable = {sizeof(cof_cut), 0, state_size, init, feed};
 } // namespace
 
 constinit const Contract portable_repmaxcdc = {
-    .kernel = with_state(portable_kernel("repmaxcdc/1", COF_IFACE_CUT, &vtable,
-                                         "from the definition of RepMaxCDC in abi/contracts.md"),
-                         UINT32_MAX, alignof(State), "repmaxcdc/1"),
+    .kernel = with_state(
+        portable_kernel("repmaxcdc/1", COF_IFACE_CUT, &vtable, "from the definition of RepMaxCDC in abi/contracts.md"),
+        UINT32_MAX, alignof(State), "repmaxcdc/1"),
     .check_cfg = check};
 
 } // namespace cof

@@ -44,10 +44,10 @@ struct fastcdc_scan {
     uint64_t mask;          /* what the strict and the loose mask have in common */
     bool ready;             /* the planes are there */
     uint64_t maybe[STRIPS]; /* by strip; bit t: a position in 16t .. 16t + 15 may match */
-    struct {
+    _Alignas(64) struct {
         uint8_t planes[PLANES], rows[64 * GROUP];
         uint64_t none[MOST_ROWS / GROUP];
-    } _Alignas(64) work;
+    } work;
 };
 
 /* False: scanning is of no use for this law or this size. Then nothing else here may be called. */
