@@ -255,7 +255,7 @@ inline constexpr Contract<Crc32> crc32c{"crc32c/1"}, crc32{"crc32/1"}, crc32_be{
 inline constexpr Contract<FixedHash<8>> xxh3_64{"xxh3-64/1"};
 inline constexpr Contract<FixedHash<16>> xxh3_128{"xxh3-128/1"};
 inline constexpr Contract<Chunker> fastcdc2016{"fastcdc2016/1"}, fastcdc2020{"fastcdc2020/1"};
-inline constexpr Contract<Chunker> repmaxcdc{"repmaxcdc/1"}, argmin{"argmin/1"};
+inline constexpr Contract<Chunker> repmaxcdc{"repmaxcdc/1"}, argmin{"argmin/1"}, gear8{"gear8/1"};
 
 // Options with their struct_size set and everything else as the environment says.
 inline cof_options default_options() noexcept {

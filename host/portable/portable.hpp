@@ -55,6 +55,6 @@ bool known_interface(std::string_view iface);
 extern const Contract portable_crc32c, portable_crc32, portable_crc32_be;
 extern const Contract portable_xxh3_64, portable_xxh3_128;
 extern const Contract portable_fastcdc2016, portable_fastcdc2020, portable_repmaxcdc;
-extern const Contract portable_argmin_cut, portable_argmin_sketch;
+extern const Contract portable_argmin_cut, portable_argmin_sketch, portable_gear8;
 
 } // namespace cof

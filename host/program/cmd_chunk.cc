@@ -227,13 +227,14 @@ void add_chunk(Program &program) {
 }
 
 void add_cut_options(CLI::App *sub, CutOptions &cut) {
-    sub->add_option("-a,--algorithm", cut.contract, "argmin/1 (default), fastcdc2020/1, fastcdc2016/1 or repmaxcdc/1")
+    sub->add_option("-a,--algorithm", cut.contract,
+                    "argmin/1 (default), gear8/1, fastcdc2020/1, fastcdc2016/1 or repmaxcdc/1")
         ->type_name("CONTRACT");
     sub->add_option("--min", cut.min, "No chunk but the last is shorter; 4K, 1M are understood")->type_name("SIZE");
     sub->add_option("--avg", cut.avg, "Aim at this length, where the contract has one")->type_name("SIZE");
     sub->add_option("--max", cut.max, "No chunk is longer; of repmaxcdc/1: how far ahead it looks for a cut")
         ->type_name("SIZE");
-    sub->add_option("--level", cut.level, "Normalisation, FastCDC only: 0 (none) to 3")->type_name("N");
+    sub->add_option("--level", cut.level, "Normalisation, FastCDC and gear8/1 only: 0 (none) to 3")->type_name("N");
     sub->add_option("--seed", cut.seed, "Other cuts for another seed, where the contract has one")->type_name("N");
 }
 

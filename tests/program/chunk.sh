@@ -17,7 +17,7 @@ covers() {
     cof chunk "$@" "$file" | awk -v size="$(stat -c %s "$file")" \
         '$1 != at { bad = 1 } { at += $2 } END { exit bad || at != size }'
 }
-for a in argmin/1 fastcdc2020/1 fastcdc2016/1 repmaxcdc/1; do
+for a in argmin/1 fastcdc2020/1 fastcdc2016/1 gear8/1 repmaxcdc/1; do
     check "$a covers the file" covers data -a "$a"
     check "$a covers one byte" covers one -a "$a"
     same "$a: an empty file has no chunk" "$(cof chunk -a "$a" empty)" ""
@@ -100,16 +100,37 @@ def repmaxcdc(s):
         c = max(range(low, last + 1), key=lambda c: (H[s + c], -c))
         if c < 2 * low: return c, 0
         last = c - low
+def gear8(s):
+    n, level = min(len(b) - s, high), int(sys.argv[5])
+    w = lambda i: b[i - 1] + 256 * b[i]
+    k = lambda i: (w(i) - w(i - 2)) * 0xADB9 % 65536
+    v = lambda i: k(i) ^ (k(i - 32) ^ 0x8000) - 0x8000 >> 3 & 65535
+    mix = lambda v: v * 0x9E3779B97F4A7C15 % 2**64 ^ v * 0x9E3779B97F4A7C15 % 2**64 >> 32
+    for length in range(low, n):
+        i = s + length - 1
+        size, more = (avg << level, 1) if length < avg else (avg, 1 << level)
+        t = next(t for t in range(4, 9999) if t * size >= more << 16)
+        if (v(i) - v(i - 64) - 0x8000) % 65536 >= t: continue
+        first, second = (int.from_bytes(b[at : at + 8], "little") for at in (i - 15, i - 7))
+        if mix(mix(first) ^ second) >> 32 >= 2**32 - (more << 48) // (t * size): return length, 0
+    return n, 0
 H = [0]
 for byte in b: H.append((2 * H[-1] + G[byte]) % 2**64)
 s = 0
 while s < len(b):
-    n, h = repmaxcdc(s) if what == "repmaxcdc" else fastcdc(s, int(sys.argv[5]), int(sys.argv[6]))
+    n, h = repmaxcdc(s) if what == "repmaxcdc" else gear8(s) if what == "gear8" else fastcdc(s, int(sys.argv[5]), int(sys.argv[6]))
     print(s, n, *(["%016x" % h] if h else []))
     s += n
 PY
 same "fastcdc2016/1: cuts as defined" "$(cof chunk -a fastcdc2016/1 --min 1001 --avg 4097 --max 9999 --level 2 part)" \
     "$(python3 defined.py fastcdc 1001 4097 9999 2 0)"
+same "gear8/1: cuts as defined" "$(cof chunk -a gear8/1 --min 1001 --avg 4097 --max 9999 --level 2 part)" \
+    "$(python3 defined.py gear8 1001 4097 9999 2)"
+for options in "--level 4" "--min 127" "--avg 255" "--max 17M" "--avg 8M" "--min 32K" "--max 8K" "--seed 7"; do
+    # shellcheck disable=SC2086
+    status "gear8/1 $options: status 2" 2 cof chunk -a gear8/1 $options data
+    says "gear8/1 $options: the sentence names it" "${options% *}"
+done
 # Level 0 is a level of its own, and no word for the default.
 for a in fastcdc2016/1 fastcdc2020/1; do
     same "$a --level 0: said so" "$(cof chunk -a "$a" --level 0 --stats --json data |

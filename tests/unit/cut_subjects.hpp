@@ -6,6 +6,7 @@
 
 #include "host/portable/portable.hpp"
 #include "tests/unit/argmin_oracle.hpp"
+#include "tests/unit/gear8_oracle.hpp"
 
 namespace cof::test {
 
@@ -14,24 +15,26 @@ struct CutSubject {
     const Contract *row;
     CutOracle oracle;
     std::vector<cof_cut_cfg> cfgs; // the first: small
-    bool fastcdc, keyed = false;
+    enum Sizes { of_fastcdc, of_gear8, of_window } sizes;
+    bool keyed = false;
 
     // pick(n): a number below n.
     template <class Pick> cof_cut_cfg cfg_by(Pick pick) const {
         cof_cut_cfg cfg{};
         cfg.struct_size = sizeof cfg;
-        if (!fastcdc) {
+        if (sizes == of_window) {
             cfg.min = 64 + pick(pick(2) ? 200 : 1500);
             cfg.max = 2 * cfg.min + pick(pick(2) ? 300 : 8000);
             if (keyed && pick(2)) cfg.key[pick(32)] = static_cast<uint8_t>(pick(256));
             return cfg;
         }
+        const uint64_t least = sizes == of_gear8 ? 128 : 64;
         cfg.avg = 256 + pick(4000);
-        cfg.min = 64 + pick(cfg.avg - 63);
+        cfg.min = least + pick(cfg.avg - least + 1);
         cfg.max = std::max<uint64_t>(1024, cfg.avg + pick(3 * cfg.avg));
         cfg.level = static_cast<uint32_t>(pick(4));
         cfg.flags = COF_CUT_LEVEL_GIVEN;
-        if (pick(2)) cfg.seed = (pick(UINT32_MAX) << 32) + pick(UINT32_MAX);
+        if (sizes == of_fastcdc && pick(2)) cfg.seed = (pick(UINT32_MAX) << 32) + pick(UINT32_MAX);
         return cfg;
     }
     template <class Random> cof_cut_cfg random_cfg(Random &random) const {
@@ -88,10 +91,19 @@ inline std::vector<CutSubject> cut_subjects() {
                              {64, 0, 5000},
                              {300, 0, 512}},
                             0);
-    return {{"fastcdc2016", &portable_fastcdc2016, oracle_fastcdc2016, fastcdc, true},
-            {"fastcdc2020", &portable_fastcdc2020, oracle_fastcdc2020, fastcdc, true},
-            {"repmaxcdc", &portable_repmaxcdc, oracle_repmaxcdc, repmaxcdc, false},
-            {"argmin", &portable_argmin_cut, oracle_argmin, argmin, false, true}};
+    const auto gear8 = all({{128, 256, 1024, 1},
+                            {128, 256, 1024, 3},
+                            {257, 1023, 4097, 0},
+                            {300, 777, 1999, 2},
+                            {511, 512, 1025, 1},
+                            {1024, 1024, 1024, 1},
+                            {256, 4095, 16384, 3}},
+                           COF_CUT_LEVEL_GIVEN);
+    return {{"fastcdc2016", &portable_fastcdc2016, oracle_fastcdc2016, fastcdc, CutSubject::of_fastcdc},
+            {"fastcdc2020", &portable_fastcdc2020, oracle_fastcdc2020, fastcdc, CutSubject::of_fastcdc},
+            {"repmaxcdc", &portable_repmaxcdc, oracle_repmaxcdc, repmaxcdc, CutSubject::of_window},
+            {"argmin", &portable_argmin_cut, oracle_argmin, argmin, CutSubject::of_window, true},
+            {"gear8", &portable_gear8, oracle_gear8, gear8, CutSubject::of_gear8}};
 }
 
 } // namespace cof::test

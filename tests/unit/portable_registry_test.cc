@@ -20,6 +20,7 @@ TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
     EXPECT_EQ(find_contract("argmin/1", ""), &portable_argmin_cut);
     EXPECT_EQ(find_contract("argmin/1", COF_IFACE_CUT), &portable_argmin_cut);
     EXPECT_EQ(find_contract("argmin/1", COF_IFACE_CUT_SKETCH), &portable_argmin_sketch);
+    EXPECT_EQ(find_contract("gear8/1", ""), &portable_gear8);
     EXPECT_EQ(find_contract("crc32c/1", COF_IFACE_HASH), nullptr);
     EXPECT_EQ(find_contract("crc32c/2", ""), nullptr);
     EXPECT_EQ(find_contract("", ""), nullptr);
@@ -55,7 +56,7 @@ TEST(PortableRegistry, RowsAreWellFormed) {
                   iface == COF_IFACE_CUT && find_contract(k.contract, COF_IFACE_CUT_SKETCH) != nullptr);
         EXPECT_EQ(row->sketched_feed != nullptr, row->sketch_feed != nullptr);
     }
-    EXPECT_EQ(seen.size(), 10u);
+    EXPECT_EQ(seen.size(), 11u);
 }
 
 } // namespace cof::test

@@ -110,7 +110,7 @@ TEST(Wrapper, Chunkers) {
     const Context ctx = portable_context();
     const auto data = noise(3'000'000);
     for (const auto contract :
-         {cofferdam::fastcdc2016, cofferdam::fastcdc2020, cofferdam::repmaxcdc, cofferdam::argmin}) {
+         {cofferdam::fastcdc2016, cofferdam::fastcdc2020, cofferdam::repmaxcdc, cofferdam::argmin, cofferdam::gear8}) {
         cof_cut_cfg cfg = cofferdam::default_cut();
         cfg.min = 2'048;
         cfg.avg = contract.name == cofferdam::repmaxcdc.name ? 0 : 8'192;
