@@ -8,13 +8,15 @@ kernel; None: nothing, and the sentence names what to install. What a case does 
 import dataclasses
 import pathlib
 
-ORACLE = ["crc32c/1", "crc32/1", "crc32-be/1", "xxh3-64/1", "xxh3-128/1", "fastcdc2020/1", "argmin/1"]
+ORACLE = ["crc32c/1", "crc32/1", "crc32-be/1", "xxh3-64/1", "xxh3-128/1", "fastcdc2020/1", "gear8/1",
+          "argmin/1"]
 ADOPTED = ["blake3/1", "sha256/1", "aes256-gcm/1", "zstd/1", "lz4/1"]
 ALONE = {(contract, None): "host" for contract in ORACLE} | {(contract, None): None for contract in ADOPTED}
 
 SKETCH = ("argmin/1", "cof.cut-sketch/1")
 BATCH = ("sha256/1", "cof.digest-batch/1")
 INTEL, ARGMIN = "org.cofferdam.intel-crc.crc32c", "org.cofferdam.mit0.argmin"
+GEAR8 = {("gear8/1", None): "org.cofferdam.mit0.gear8"}
 AVUTIL, IPSEC = "org.cofferdam.lgpl.avutil", "org.cofferdam.mit0.ipsec-mb"
 BLAKE3, OPENSSL = "org.cofferdam.mit0.blake3", "org.cofferdam.mit0.openssl"
 XXH3, ZSTD, LZ4 = "org.cofferdam.mit0.xxh3", "org.cofferdam.mit0.zstd", "org.cofferdam.mit0.lz4"
@@ -56,7 +58,7 @@ def bridge(name, library, serves, contract, plugin, combination, in_base=False, 
 
 CASES = [
     Case("host alone", []),
-    Case("mit0", ["cofferdam-plugins-mit0"], {SKETCH: ARGMIN, **WITH_STRIPS}, cpu="avx2"),
+    Case("mit0", ["cofferdam-plugins-mit0"], {SKETCH: ARGMIN, **WITH_STRIPS, **GEAR8}, cpu="avx2"),
     Case("intel-crc", ["cofferdam-plugins-intel-crc"], {("crc32c/1", None): INTEL}, cpu="sse4_2"),
     Case("blake3", ["cofferdam-plugin-blake3"], {("blake3/1", None): BLAKE3}, combination="CC0-1.0"),
     *bridge("openssl", "libssl3", WITH_SSL, "sha256/1", OPENSSL, "Apache-2.0"),
@@ -78,7 +80,7 @@ CASES = [
                         "cofferdam-plugin-openssl", "cofferdam-plugin-ipsec-mb", "cofferdam-plugin-xxhash",
                         "cofferdam-plugin-zstd", "cofferdam-plugin-lz4", "cofferdam-plugin-avutil", "cofferdam-tests",
                         "libssl3", "libipsec-mb1", "libavutil57"],
-         {("crc32c/1", None): INTEL, SKETCH: ARGMIN, **WITH_STRIPS, BATCH: IPSEC, **WITH_XXH3, **WITH_SSL,
+         {("crc32c/1", None): INTEL, SKETCH: ARGMIN, **WITH_STRIPS, **GEAR8, BATCH: IPSEC, **WITH_XXH3, **WITH_SSL,
           ("blake3/1", None): BLAKE3, ("zstd/1", None): ZSTD, ("lz4/1", None): LZ4},
          refused={"crc32/1": (AVUTIL, "bind", "licence", "GPL-2.0-or-later")}, combination="CC0-1.0", cpu="avx2",
          conformance=True, documented=HAS_VBMI),

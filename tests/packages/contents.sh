@@ -40,7 +40,7 @@ while read -r package file provides; do
     case $(field "$package" Depends) in *'cofferdam-plugin-abi-1 (>= 1.'*) true ;; *) false ;; esac
     check "$package depends on the ABI, not on a library's version" $?
 done <<'EOF'
-cofferdam-plugins-mit0 mit0/argmin.so,mit0/fastcdc.so cofferdam-domain-permissive, cofferdam-plugin
+cofferdam-plugins-mit0 mit0/argmin.so,mit0/fastcdc.so,mit0/gear8.so cofferdam-domain-permissive, cofferdam-plugin
 cofferdam-plugins-intel-crc intel-crc/crc32c.so cofferdam-domain-permissive, cofferdam-plugin
 cofferdam-plugin-blake3 mit0/blake3.so cofferdam-domain-permissive, cofferdam-plugin
 cofferdam-plugin-openssl mit0/openssl.so cofferdam-domain-permissive, cofferdam-plugin

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// The kernels of gear8/1 against its definition: data kinds, sizes, every place of a candidate, and streams that change
+// between a kernel and the portable one.
+#include "tests/unit/bridge_open.hpp"
+#include "tests/unit/gear8_oracle.hpp"
+#include "tests/unit/portable_data.hpp"
+
+namespace cof::test {
+
+namespace {
+
+class Gear8Kernel : public testing::TestWithParam<const char *> {
+  protected:
+    void SetUp() override {
+        std::string why;
+        const cof_plugin *plugin = bridge_test::open_plugin("mit0/gear8", why);
+        if (!plugin) GTEST_SKIP() << why;
+        const bool wide = std::string_view(GetParam()) == "avx512";
+        if (!bridge_test::cpu_has_avx2() || (wide && !__builtin_cpu_supports("avx512bw")))
+            GTEST_SKIP() << "this CPU has no " << GetParam();
+        const cof_kernel *kernel = bridge_test::find_kernel(plugin, "gear8/1", GetParam());
+        ASSERT_TRUE(kernel);
+        row.kernel = *kernel;
+    }
+    Contract row;
+};
+
+cof_cut_cfg gear8(uint64_t min, uint64_t avg, uint64_t max, uint32_t level) {
+    cof_cut_cfg cfg = cut_cfg(min, avg, max);
+    cfg.level = level;
+    cfg.flags = COF_CUT_LEVEL_GIVEN;
+    return cfg;
+}
+
+Bytes kind_of(unsigned kind, size_t n, SplitMix &random) {
+    Bytes bytes = random_bytes(n, random.next());
+    if (kind == 1)
+        for (size_t i = 0; i < n; ++i)
+            if (i % 32 >= 4) bytes[i] = 0;
+    if (kind == 2)
+        for (uint8_t &byte : bytes)
+            byte = static_cast<uint8_t>("etaoin shrdlu\n.,"[byte % 16]);
+    if (kind == 3) std::fill(bytes.begin() + static_cast<ptrdiff_t>(n / 3), bytes.end(), uint8_t{0xff});
+    return bytes;
+}
+
+} // namespace
+
+TEST_P(Gear8Kernel, EveryKindOfDataInAnyPieces) {
+    SplitMix random(90);
+    for (unsigned round = 0; round < 160; ++round) {
+        const uint64_t avg = 256 + random.below(4000), min = 128 + random.below(avg - 127);
+        const cof_cut_cfg cfg = gear8(min, avg, std::max<uint64_t>(1024, avg + random.below(3 * avg)),
+                                      static_cast<uint32_t>(random.below(4)));
+        const Bytes bytes = kind_of(round % 4, 1 + random.below(20000), random);
+        const Cuts want = oracle_gear8(bytes, cfg);
+        ASSERT_EQ(cuts_of(row, cfg, bytes), want) << text_of(cfg);
+        for (const size_t piece : {1 + random.below(40), 1 + random.below(600), 1 + random.below(5000)})
+            ASSERT_EQ(cuts_of(row, cfg, bytes, piece, 1 + random.below(3)), want) << piece << " " << text_of(cfg);
+    }
+}
+
+TEST_P(Gear8Kernel, EverySplit) {
+    const cof_cut_cfg cfg = gear8(128, 256, 2000, 2);
+    const Bytes bytes = random_bytes(3000, 91);
+    const Cuts want = oracle_gear8(bytes, cfg);
+    for (size_t n = 0; n <= bytes.size(); ++n) {
+        Chunker chunker(row, cfg);
+        Cuts got;
+        chunker.feed(bytes.data(), n, false, 4, got);
+        chunker.clone();
+        chunker.feed(bytes.data() + n, bytes.size() - n, true, 4, got);
+        ASSERT_EQ(got, want) << n;
+    }
+}
+
+// The first chunk's end moves over every lane and every block: the same bytes behind ever more others.
+TEST_P(Gear8Kernel, EveryPlaceOfACandidate) {
+    const cof_cut_cfg cfg = gear8(256, 4096, 16384, 0);
+    const Bytes tail = random_bytes(40000, 92);
+    for (size_t lead = 0; lead < 600; ++lead) {
+        Bytes bytes(lead, 7);
+        bytes.insert(bytes.end(), tail.begin(), tail.end());
+        ASSERT_EQ(cuts_of(row, cfg, bytes), oracle_gear8(bytes, cfg)) << lead;
+    }
+}
+
+TEST_P(Gear8Kernel, StatesAreThePortableOnes) {
+    const Bytes bytes = random_bytes(20000, 93);
+    const cof_cut_cfg cfg = gear8(300, 1000, 5000, 1);
+    const auto &kernel = vtable_of<cof_cut>(row), &portable = vtable_of<cof_cut>(portable_gear8);
+    ASSERT_STREQ(row.kernel.state_format, portable_gear8.kernel.state_format);
+    ASSERT_EQ(kernel.state_size(&cfg), portable.state_size(&cfg));
+    for (size_t n = 0; n <= bytes.size(); n += n < 1200 ? 1 : 97) {
+        Bytes one(kernel.state_size(&cfg), 0x55), other(one.size(), 0xaa);
+        kernel.init(one.data(), &cfg);
+        portable.init(other.data(), &cfg);
+        cof_cut_end ends[128];
+        size_t used = 0;
+        kernel.feed(one.data(), bytes.data(), n, 0, ends, 128, &used);
+        portable.feed(other.data(), bytes.data(), n, 0, ends, 128, &used);
+        ASSERT_EQ(one, other) << n;
+    }
+}
+
+TEST_P(Gear8Kernel, RefusesWhatThePortableOneRefuses) {
+    const auto &kernel = vtable_of<cof_cut>(row), &portable = vtable_of<cof_cut>(portable_gear8);
+    SplitMix random(94);
+    const uint64_t sizes[] = {0,       127,           128,     255,           256,      1023,          1024,
+                              1 << 20, (1 << 20) + 1, 4 << 20, (4 << 20) + 1, 16 << 20, (16 << 20) + 1};
+    const auto size = [&] { return sizes[random.below(std::size(sizes))]; };
+    for (int i = 0; i < 20000; ++i) {
+        cof_cut_cfg cfg = cut_cfg(size(), size(), size());
+        cfg.level = static_cast<uint32_t>(random.below(5));
+        cfg.flags = random.below(8) == 0 ? random.below(4) : 1;
+        cfg.seed = random.below(16) == 0;
+        cfg.key[31] = random.below(16) == 0;
+        ASSERT_EQ(kernel.state_size(&cfg), portable.state_size(&cfg)) << text_of(cfg);
+    }
+    EXPECT_EQ(kernel.state_size(nullptr), portable.state_size(nullptr));
+}
+
+INSTANTIATE_TEST_SUITE_P(Tiers, Gear8Kernel, testing::Values("avx2", "avx512"),
+                         [](const auto &with) { return std::string(with.param); });
+
+} // namespace cof::test
