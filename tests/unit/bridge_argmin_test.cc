@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// The AVX2 kernel of the argmin sketch against its definition, with inaccessible pages on both sides of the input.
+// The kernels of the argmin sketch against their definition, with inaccessible pages on both sides of the input.
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -68,15 +68,17 @@ cof_cut_cfg keyed_cfg() {
     return cfg;
 }
 
-class ArgminKernel : public testing::Test {
+class ArgminKernel : public testing::TestWithParam<const char *> {
   protected:
     void SetUp() override {
         std::string why;
         const cof_plugin *plugin = cof::bridge_test::open_plugin("mit0/argmin", why);
         if (!plugin) GTEST_SKIP() << why;
         if (!cof::bridge_test::cpu_has_avx2()) GTEST_SKIP() << "this CPU has no AVX2";
-        const cof_kernel *kernel = cof::bridge_test::find_kernel(plugin, "argmin/1", "avx2-diff");
+        const cof_kernel *kernel = cof::bridge_test::find_kernel(plugin, "argmin/1", GetParam());
         ASSERT_TRUE(kernel);
+        if ((kernel->cpu_need[0] & COF_CPU_BIT(COF_X86_AVX512BW)) != 0 && !cof::bridge_test::cpu_has_avx512bw())
+            GTEST_SKIP() << "this CPU has no AVX-512BW";
         vtable = static_cast<const cof_cut_sketch *>(kernel->vtable);
     }
     void check(const uint8_t *p, size_t n, size_t back) const {
@@ -91,7 +93,7 @@ class ArgminKernel : public testing::Test {
     const cof_cut_sketch *vtable = nullptr;
 };
 
-TEST_F(ArgminKernel, EveryLengthAgainstTheGuardPageBehind) {
+TEST_P(ArgminKernel, EveryLengthAgainstTheGuardPageBehind) {
     const Guarded memory(2 * page);
     memory.fill();
     mprotect(memory.begin(), 2 * page, PROT_READ);
@@ -100,7 +102,7 @@ TEST_F(ArgminKernel, EveryLengthAgainstTheGuardPageBehind) {
             check(memory.end() - n, n, back);
 }
 
-TEST_F(ArgminKernel, EveryLengthAgainstTheGuardPageBefore) {
+TEST_P(ArgminKernel, EveryLengthAgainstTheGuardPageBefore) {
     const Guarded memory(2 * page);
     memory.fill();
     for (size_t n = 0; n <= 1400; n++)
@@ -108,15 +110,16 @@ TEST_F(ArgminKernel, EveryLengthAgainstTheGuardPageBefore) {
             check(memory.begin() + back, n, back);
 }
 
-TEST_F(ArgminKernel, EveryAlignment) {
+TEST_P(ArgminKernel, EveryAlignment) {
     const Guarded memory(4 * page);
     memory.fill();
     for (size_t at = 0; at < 64; at++)
-        for (size_t n : {31u, 34u, 35u, 36u, 37u, 255u, 256u, 257u, 511u, 512u, 4607u, 4608u, 4609u, 9000u})
+        for (size_t n :
+             {31u, 34u, 35u, 36u, 37u, 63u, 64u, 67u, 68u, 255u, 256u, 257u, 511u, 512u, 4607u, 4608u, 4609u, 9000u})
             check(memory.begin() + at + 4, n, at % 5);
 }
 
-TEST_F(ArgminKernel, ExtremeKeys) {
+TEST_P(ArgminKernel, ExtremeKeys) {
     const Guarded memory(page);
     for (int value : {0x00, 0xff, 0x80, 0x7f}) {
         std::memset(memory.begin(), value, page);
@@ -132,9 +135,10 @@ TEST_F(ArgminKernel, ExtremeKeys) {
 }
 
 // A single smallest key at each position in turn: no position of a block may be left out or counted to another block.
-TEST_F(ArgminKernel, EveryPositionCounts) {
+TEST_P(ArgminKernel, EveryPositionCounts) {
     const Guarded memory(page);
-    for (size_t n : {35u, 36u, 63u, 64u, 256u, 257u, 270u, 287u, 288u, 530u, 600u, 775u})
+    for (size_t n :
+         {35u, 36u, 63u, 64u, 65u, 67u, 68u, 256u, 257u, 270u, 287u, 288u, 319u, 320u, 321u, 530u, 600u, 775u})
         for (size_t at = 0; at < n; at++) {
             std::memset(memory.begin(), 0, page);
             memory.begin()[8 + at] = 0xd1;
@@ -143,7 +147,7 @@ TEST_F(ArgminKernel, EveryPositionCounts) {
 }
 
 // The largest key there is, alone in its block, must come out as it is.
-TEST_F(ArgminKernel, LargestKeyAlone) {
+TEST_P(ArgminKernel, LargestKeyAlone) {
     std::vector<uint8_t> bytes(257);
     uint32_t word = 0;
     while (((word * usual_k + usual_c) & 0xffff) != 0x7fff)
@@ -157,7 +161,7 @@ TEST_F(ArgminKernel, LargestKeyAlone) {
 }
 
 // The multiplier of the keys follows from cfg.key; without one, or without a cfg that holds one, it is the usual.
-TEST_F(ArgminKernel, Keyed) {
+TEST_P(ArgminKernel, Keyed) {
     const Guarded memory(page);
     memory.fill();
     cof_cut_cfg cfg = keyed_cfg();
@@ -179,22 +183,29 @@ TEST_F(ArgminKernel, Keyed) {
     }
 }
 
-TEST_F(ArgminKernel, EmptyInput) {
+TEST_P(ArgminKernel, EmptyInput) {
     EXPECT_EQ(vtable->sketch_size(0), 0u);
     EXPECT_EQ(vtable->sketch_size(SIZE_MAX), (SIZE_MAX / 256 + 1) * 2);
     vtable->sketch(nullptr, nullptr, 0, 0, nullptr);
     vtable->sketch(nullptr, nullptr, 0, SIZE_MAX, nullptr);
 }
 
-TEST_F(ArgminKernel, LeavesUpperVectorHalvesClean) {
+TEST_P(ArgminKernel, LeavesUpperVectorHalvesClean) {
     if (!cof::bridge_test::vector_state_is_told()) GTEST_SKIP() << "this CPU does not tell";
     const Guarded memory(page);
     memory.fill();
     int16_t out[64];
-    for (size_t n : {0u, 1u, 35u, 36u, 63u, 64u, 256u, 257u, 300u, 512u, 513u, 545u, 4000u}) {
+    for (size_t n : {0u, 1u, 35u, 36u, 63u, 64u, 67u, 68u, 256u, 257u, 300u, 512u, 513u, 545u, 4000u}) {
         vtable->sketch(nullptr, memory.begin() + 4, n, 4, out);
         EXPECT_FALSE(cof::bridge_test::vector_state_in_use() & 4) << n;
     }
 }
+
+std::string name_of(const testing::TestParamInfo<const char *> &param) {
+    std::string name = param.param;
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+}
+INSTANTIATE_TEST_SUITE_P(Tier, ArgminKernel, testing::Values("avx2-diff", "avx512bw"), name_of);
 
 } // namespace

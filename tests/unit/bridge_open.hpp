@@ -56,6 +56,9 @@ inline const cof_kernel *find_kernel(const cof_plugin *plugin, std::string_view 
 inline bool cpu_has_avx2() {
     return __builtin_cpu_supports("avx2");
 }
+inline bool cpu_has_avx512bw() {
+    return __builtin_cpu_supports("avx512bw");
+}
 
 // Which vector register halves the CPU holds in use; all where it cannot say. Bit 2: the upper halves of ymm0-15.
 inline uint64_t vector_state_in_use() {
@@ -75,6 +78,9 @@ inline bool vector_state_is_told() {
 }
 #else
 inline bool cpu_has_avx2() {
+    return false;
+}
+inline bool cpu_has_avx512bw() {
     return false;
 }
 inline uint64_t vector_state_in_use() {
