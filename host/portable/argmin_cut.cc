@@ -7,11 +7,14 @@
 // earlier feed, bytes are gathered in the state's buffer; as soon as it began in the bytes just fed, these are cut
 // where they lie, and what is left over at the end is copied into the buffer.
 //
+// A block's choice of position is kept beside its entry once the block has been looked at, for windows that overlap.
+//
 // Blocks are counted from where a stretch of memory begins, since the cuts do not depend on them. The first block of a
 // stretch holds the open chunk's first byte, or lies before it, so that no window has it whole. Its entry may come from
 // a sketch that had too few bytes before it: then it is at most too small, which costs a rescan and changes no cut.
 // Where the caller has made the entries, blocks are those of the stream, and so stretches begin at one of these.
 #include "host/portable/argmin_choose.hpp"
+#include "host/portable/argmin_entries.hpp"
 #include "host/portable/argmin_stage1.hpp"
 #include "host/portable/cut_config.hpp"
 #include "host/portable/portable.hpp"
@@ -27,7 +30,20 @@ constexpr uint64_t most_max = UINT64_C(16) << 20;
 // with this.
 constexpr uint64_t most_ratio = 256;
 
-// State format "argmin/1", private to this file: followed by the entries, then by the buffer.
+// What is known of consecutive blocks.
+struct Blocks {
+    int16_t *entry;
+    uint16_t *where; // and wide: the block's choice
+    uint64_t *wide;
+
+    void move_to_front(size_t from, size_t n) const {
+        std::memmove(entry, entry + from, n * sizeof *entry);
+        std::memmove(where, where + from, n * sizeof *where);
+        std::memmove(wide, wide + from, n * sizeof *wide);
+    }
+};
+
+// State format "argmin/1 choices", private to this file: followed by what is known of blocks, then by the buffer.
 struct State {
     cof_cut_cfg cfg; // with min and max filled in
     Numbers by;
@@ -38,10 +54,16 @@ struct State {
 
     // Twice max: what is moved to the front is less than what came in since the last move.
     size_t capacity() const { return static_cast<size_t>(2 * cfg.max / block + 2) * block; }
-    size_t entry_capacity() const { return capacity() / block; }
-    int16_t *entries() { return reinterpret_cast<int16_t *>(this + 1); }
-    uint8_t *buffer() { return reinterpret_cast<uint8_t *>(entries() + entry_capacity()); }
-    size_t size() const { return sizeof(State) + entry_capacity() * sizeof(int16_t) + capacity(); }
+    size_t block_capacity() const { return capacity() / block; }
+    Blocks block_list() {
+        const auto wide = reinterpret_cast<uint64_t *>(this + 1);
+        const auto entry = reinterpret_cast<int16_t *>(wide + block_capacity());
+        return {entry, reinterpret_cast<uint16_t *>(entry + block_capacity()), wide};
+    }
+    uint8_t *buffer() { return reinterpret_cast<uint8_t *>(block_list().where + block_capacity()); }
+    size_t size() const {
+        return sizeof(State) + block_capacity() * (sizeof(int16_t) + sizeof(uint16_t) + sizeof(uint64_t)) + capacity();
+    }
 };
 
 const char *check(cof_cut_cfg &cfg) {
@@ -82,31 +104,13 @@ void init(void *state, const cof_cut_cfg *given) {
     *static_cast<State *>(state) = make_state(cfg);
 }
 
-constexpr size_t group = 16; // entries; a constant number, for vector code
-
-int16_t lowest_of_group(const int16_t *entries) {
-    int16_t least = INT16_MAX;
-    for (size_t i = 0; i < group; ++i)
-        least = std::min(least, entries[i]);
-    return least;
-}
-
-int16_t lowest(const int16_t *entries, size_t n) {
-    int16_t least = INT16_MAX;
-    for (; n >= group; entries += group, n -= group)
-        least = std::min(least, lowest_of_group(entries));
-    for (; n > 0; ++entries, --n)
-        least = std::min(least, *entries);
-    return least;
-}
-
 // A stretch of memory with the entries of its blocks first..done-1.
 struct Stretch {
     const uint8_t *data;
     size_t size, back; // back: bytes before data that may be read
     const State &state;
-    int16_t *entries;
-    size_t capacity; // of entries
+    Blocks blocks;
+    size_t capacity; // of blocks
     size_t first = 0, done = 0;
     ptrdiff_t first_made = 0; // of the caller's entries, where they are the caller's
 
@@ -116,10 +120,12 @@ struct Stretch {
         done = std::max(done, from);
         if (done >= to) return;
         if (to - first > capacity) {
-            if (done > from) std::memmove(entries, entries + (from - first), (done - from) * sizeof *entries);
+            if (done > from) blocks.move_to_front(from - first, done - from);
             first = from;
         }
-        stage1.write(state.cfg, data, back, done, to, first_made, entries + done - first);
+        stage1.write(state.cfg, data, back, done, to, first_made, blocks.entry + done - first);
+        static_assert(BlockChoice::unknown == 0xffff);
+        std::memset(blocks.where + (done - first), 0xff, (to - done) * sizeof *blocks.where);
         done = to;
     }
 
@@ -128,8 +134,9 @@ struct Stretch {
         const Numbers &by = state.by;
         const size_t begin = std::min((from + block - 1) / block * block, to);
         const size_t end = std::max(to / block * block, begin);
-        const auto entry = [this](size_t at) -> const int16_t & { return entries[at / block - first]; };
-        int16_t least = begin < end ? lowest(&entries[begin / block - first], (end - begin) / block) : INT16_MAX;
+        const size_t number = begin / block - first, count = (end - begin) / block; // of those that are whole
+        const auto entry = [this](size_t at) { return blocks.entry[at / block - first]; };
+        int16_t least = count != 0 ? lowest(blocks.entry + number, count) : INT16_MAX;
         // A block that is whole but for what the window leaves out has an entry, and no smaller key than that.
         const bool in_front = from < begin && (end == begin || entry(from) <= least);
         const bool behind = end < to && (end == begin || end / block >= done || entry(end) <= least);
@@ -138,12 +145,13 @@ struct Stretch {
 
         Choice choice(data, to, least, by);
         if (in_front) choice.look_at(from, begin);
-        for (size_t at = begin; at < end;) {
-            const size_t next = at + std::min(group * block, end - at);
-            const bool skip = next - at == group * block && lowest_of_group(&entry(at)) != least;
-            for (; !skip && at < next; at += block)
-                if (entry(at) == least) choice.look_at(at, at + block);
-            at = next;
+        for (size_t i = 0; i < count; i += 64) {
+            const size_t some = number + i;
+            uint64_t found = find(blocks.entry + some, std::min<size_t>(count - i, 64), least);
+            for (; found != 0; found &= found - 1) {
+                const size_t one = some + static_cast<size_t>(std::countr_zero(found));
+                choice.look_at_block((first + one) * block, blocks.where[one], blocks.wide[one]);
+            }
         }
         if (behind) choice.look_at(end, to);
         return choice.any() ? choice.at() : without_sketch(from, to);
@@ -216,7 +224,7 @@ class Feed {
     }
 
     Stretch buffer_stretch() {
-        Stretch buffered = {s_.buffer(), static_cast<size_t>(s_.fill), 0, s_, s_.entries(), s_.entry_capacity()};
+        Stretch buffered = {s_.buffer(), static_cast<size_t>(s_.fill), 0, s_, s_.block_list(), s_.block_capacity()};
         buffered.done = static_cast<size_t>(s_.blocks);
         buffered.first_made = (static_cast<ptrdiff_t>(p_at_) - static_cast<ptrdiff_t>(s_.start - s_.head)) /
                               static_cast<ptrdiff_t>(block);
@@ -256,7 +264,7 @@ class Feed {
         const size_t gone = static_cast<size_t>(s_.head / block), kept = static_cast<size_t>(s_.fill) - gone * block;
         const size_t known = static_cast<size_t>(s_.blocks) - std::min<size_t>(static_cast<size_t>(s_.blocks), gone);
         std::memmove(s_.buffer(), s_.buffer() + gone * block, kept);
-        if (known != 0) std::memmove(s_.entries(), s_.entries() + gone, known * sizeof(int16_t));
+        if (known != 0) s_.block_list().move_to_front(gone, known);
         s_.head -= gone * block;
         s_.fill = kept;
         s_.blocks = known;
@@ -266,7 +274,8 @@ class Feed {
         const size_t max = static_cast<size_t>(s_.cfg.max), left = n_ - used_;
         if (left == 0) return;
         const size_t before = stage1_.made() ? used_ % block : 0; // the open chunk's first byte is in the first block
-        Stretch in_place = {p_ + used_ - before, left + before, used_ - before, s_, s_.entries(), s_.entry_capacity()};
+        Stretch in_place = {p_ + used_ - before, left + before,      used_ - before, s_,
+                            s_.block_list(),     s_.block_capacity()};
         in_place.first_made = -static_cast<ptrdiff_t>((used_ - before) / block);
         size_t head = before;
         while (!cuts_.full() && (in_place.size - head >= max || (last_ && head < in_place.size))) {
@@ -287,7 +296,7 @@ class Feed {
         std::memcpy(s_.buffer(), from.data + gone * block, static_cast<size_t>(s_.fill));
         if (from.done > gone) {
             s_.blocks = from.done - gone;
-            std::memmove(from.entries, from.entries + (gone - from.first), (from.done - gone) * sizeof(int16_t));
+            from.blocks.move_to_front(gone - from.first, from.done - gone);
         }
         used_ = n_;
     }
@@ -332,7 +341,7 @@ constexpr cof_cut vtable = {sizeof(cof_cut), 0, state_size, init, feed};
 
 constinit const Contract portable_argmin_cut = {
     .kernel = with_state(portable_kernel("argmin/1", COF_IFACE_CUT, &vtable, "from the definition in abi/contracts.md"),
-                         UINT32_MAX, alignof(State), "argmin/1"),
+                         UINT32_MAX, alignof(State), "argmin/1 choices"),
     .sketch_feed = sketch_feed,
     .sketched_feed = sketched_feed,
     .check_cfg = check};
