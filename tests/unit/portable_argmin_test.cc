@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT-0
 //
 // The portable argmin/1 against its definition, read literally: brute force on small sizes, a monotone queue on large.
+#include "host/portable/argmin.hpp"
 #include "tests/unit/argmin_oracle.hpp"
 #include "tests/unit/portable_data.hpp"
 
@@ -64,6 +65,33 @@ std::vector<Kind> kinds(size_t n) {
         all.push_back({"records", records});
     }
     return all;
+}
+
+// Cells of 16 bytes, of so many different ones, whose last positions all have the smallest key there is. Random, with
+// falling or with rising wide keys.
+Bytes least_keys(size_t n, size_t different, int order, uint64_t seed) {
+    uint16_t difference = 0;
+    while (static_cast<uint16_t>(difference * argmin::usual_k + argmin::usual_c) != 0x8000)
+        ++difference;
+    SplitMix random(seed);
+    std::vector<std::pair<uint64_t, Bytes>> cells(n / 16);
+    for (size_t i = 0; i < cells.size(); ++i) {
+        if (i >= different) {
+            cells[i] = cells[random.below(different)];
+            continue;
+        }
+        Bytes cell = random_bytes(16, random.next());
+        const auto last = static_cast<uint16_t>(cell[11] + cell[12] * 256 + difference);
+        cell[14] = static_cast<uint8_t>(last);
+        cell[15] = static_cast<uint8_t>(last >> 8);
+        cells[i] = {argmin::wide_key_at(&cell[15], argmin::usual_m), cell};
+    }
+    if (order != 0) std::sort(cells.begin(), cells.end());
+    if (order < 0) std::reverse(cells.begin(), cells.end());
+    Bytes bytes;
+    for (const auto &[wide, cell] : cells)
+        bytes.insert(bytes.end(), cell.begin(), cell.end());
+    return bytes;
 }
 
 } // namespace
@@ -174,6 +202,23 @@ TEST(PortableArgmin, RandomConfigurationsAndFeeds) {
             at += n;
         } while (at < data.size());
         ASSERT_EQ(cuts, want) << text_of(cfg) << " size " << data.size() << " round " << round;
+    }
+}
+
+// Blocks are looked at by many windows each, and most positions of each window tie.
+TEST(PortableArgmin, OverlappingWindowsOfLeastKeys) {
+    SplitMix random(26);
+    for (int round = 0; round < 60; ++round) {
+        const size_t different = round % 3 == 0 ? SIZE_MAX : 1 + random.below(round % 3 == 1 ? 8 : 200);
+        Bytes bytes = least_keys(20000, different, round % 5 % 3 - 1, random.next());
+        for (uint64_t changes = random.below(6); changes > 0; --changes)
+            bytes[random.below(bytes.size())] ^= 1;
+        const uint64_t min = 64 + random.below(300);
+        const cof_cut_cfg cfg = cut_cfg(min, 0, min * (2 + random.below(30)));
+        const Cuts want = queued_argmin(bytes, cfg);
+        ASSERT_EQ(portable_cuts(bytes, cfg), want) << text_of(cfg) << " round " << round;
+        ASSERT_EQ(portable_cuts(bytes, cfg, 1 + random.below(3000), 1 + random.below(9)), want)
+            << text_of(cfg) << " round " << round;
     }
 }
 
