@@ -143,19 +143,21 @@ KERNEL argmin_sketch_avx2
         add         OUT, 2
         sub         LEFT, SIZE
 
+        align       32                  ; here and below: fused pairs off 32-byte boundaries, for Skylake to Cascade Lake
         sub         LEFT, BLOCK         ; from here to .last: how far the last whole block begins behind SRC
         jb          .last
+        ; Some operands are longer than need be: so sub and jae lie off a boundary, and no nop in the loop.
         HOT         64
 .block:
-        mov         eax, AHEAD_BY
+        mov         AHEAD, strict dword AHEAD_BY
         cmp         AHEAD, LEFT
-        cmova       AHEAD, LEFT
+        cmovae      AHEAD, LEFT
         add         AHEAD, SRC
         KEYS        SRC, EVEN, ODD
         %assign o VECTOR
         %rep BLOCK / VECTOR - 1
             %if o % 64 == 0
-        prefetcht0  [AHEAD + o - 64]
+        prefetcht0  [dword AHEAD + o - 64]
             %endif
         KEYS        SRC + o, KEY_E, KEY_O
         KEEP_MINIMA
@@ -164,11 +166,11 @@ KERNEL argmin_sketch_avx2
         prefetcht0  [AHEAD + BLOCK - 64]
         PUT_ENTRY
         add         SRC, BLOCK
-        add         OUT, 2
-        align       32                  ; sub and jae fuse; on Skylake the pair must not touch a 32-byte boundary
+        lea         OUT, [dword OUT + 2]
         sub         LEFT, BLOCK
         jae         .block
 
+        align       32
 .last:
         add         LEFT, BLOCK
         jz          .done
@@ -216,6 +218,7 @@ KERNEL argmin_sketch_avx2
         ret
 
         ; Under four bytes lie before p.
+        align       32
 .near:
         xor         eax, eax
         test        BACK, BACK
@@ -232,6 +235,7 @@ KERNEL argmin_sketch_avx2
         movzx       r9d, byte [SRC - 3]
         shl         r9d, 8
         or          eax, r9d
+        align       32
         jmp         .primed
 ENDKERNEL
 
