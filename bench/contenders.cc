@@ -76,16 +76,21 @@ bool look_up(cof_context *ctx, Kernel &kernel) {
 
 } // namespace
 
+const cof_plugin *open_plugin(const std::string &path, const std::string &features) {
+    void *object = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    void *entry = object ? dlsym(object, COF_ENTRY_NAME) : nullptr;
+    if (!entry) return nullptr;
+    const cof_host host = host_with(features);
+    return reinterpret_cast<cof_entry_fn>(entry)(&host);
+}
+
 const cof_kernel *open_directly(const std::string &path, const Identity &who, const std::string &features) {
     if (path.empty()) {
         const cof::Contract *row = cof::find_contract(who.contract, who.iface);
         return row && !row->adopted ? &row->kernel : nullptr;
     }
-    void *object = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    void *entry = object ? dlsym(object, COF_ENTRY_NAME) : nullptr;
-    if (!entry) return nullptr;
     const cof_host host = host_with(features);
-    const cof_plugin *plugin = reinterpret_cast<cof_entry_fn>(entry)(&host);
+    const cof_plugin *plugin = open_plugin(path, features);
     for (uint32_t i = 0; plugin && i < plugin->kernel_count; ++i) {
         const cof_kernel *kernel = plugin->kernels[i];
         if (who.contract != kernel->contract || who.iface != kernel->iface || who.name != kernel->impl) continue;

@@ -71,6 +71,8 @@ class Contenders {
     std::string features_;
 };
 
+// A plugin by a direct opening, told the CPU features that the host has in force. nullptr: it is none, or will not.
+const cof_plugin *open_plugin(const std::string &path, const std::string &features);
 // A plugin's kernel by a direct opening, probed with the CPU features that the host has in force. nullptr: not there.
 const cof_kernel *open_directly(const std::string &path, const Identity &who, const std::string &features);
 
