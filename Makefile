@@ -55,7 +55,7 @@ endif
 # Sorted: the order in which make finds files depends on the locale, and decides how things lie in what is linked.
 LIB_SRC      := $(sort $(wildcard host/lib/*.cc host/portable/*.cc host/adopted/*.cc))
 PROBE_SRC    := $(sort $(wildcard host/probe/*.cc))
-PROGRAM_SRC  := $(sort $(wildcard host/program/*.cc))
+PROGRAM_SRC  := $(sort $(wildcard host/program/*.cc host/conform/*.cc))
 BENCH_SRC    := $(sort $(wildcard bench/*.cc bench/rivals/*.cc))
 PLUGIN_DIRS  := $(patsubst %/,%,$(dir $(wildcard plugins/*/*/*.c)))
 ifneq ($(ARCH),x86_64) # kernels in assembly are for x86-64; a folder without assembly builds everywhere

@@ -12,7 +12,7 @@
 namespace cof::program {
 
 // Documented in cofferdam(1): scripts rely on them.
-enum class Exit : int { ok = 0, difference = 1, usage = 2, input = 3, configuration = 4, internal = 5 };
+enum class Exit : int { ok = 0, difference = 1, usage = 2, input = 3, configuration = 4, internal = 5, incomplete = 6 };
 
 // Ends a command. main prints "cofferdam: SENTENCE" and exits with the code.
 class Failure : public std::runtime_error {

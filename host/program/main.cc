@@ -21,10 +21,11 @@ static constexpr const char *teaching =
     "  cofferdam manifest -o m.cbor photos     every file and chunk, reproducible to the byte\n"
     "  cofferdam verify m.cbor                 exactly which chunk of which file differs\n"
     "  cofferdam tune                          measure, and choose the fastest kernels of this machine\n"
+    "  cofferdam conform ./mine.so             is this plugin right, and if not, why\n"
     "\n"
     "Exit status: 0 ok; 1 a difference or failed check was found; 2 wrong usage; 3 an input could not be read or is\n"
     "malformed, or an output not written; 4 environment, policy or plugin configuration is malformed, or a plugin\n"
-    "is missing that a contract needs; 5 internal error.\n"
+    "is missing that a contract needs; 5 internal error; 6 (conform) not everything could be tried here.\n"
     "'cofferdam COMMAND --help' tells more; so does cofferdam(1).";
 
 static std::string version() {
@@ -78,6 +79,7 @@ static int run(int argc, char **argv) {
     add_selftest(program);
     add_bench(program);
     add_tune(program);
+    add_conform(program);
     try {
         program.app.parse(argc, argv);
     } catch (const CLI::Success &success) { // --help, --version

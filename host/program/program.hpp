@@ -45,5 +45,6 @@ void add_verify(Program &program);
 void add_selftest(Program &program);
 void add_bench(Program &program);
 void add_tune(Program &program);
+void add_conform(Program &program);
 
 } // namespace cof::program

@@ -26,6 +26,7 @@ CLASSES = {
 FOLDERS = (  # the first that fits
     ("abi/", "abi"),
     ("host/program/", "program"),
+    ("host/conform/", "program"),
     ("host/probe/", "probe"),
     ("host/", "library"),
     ("bench/", "bench"),

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Every check there is, in the order in which they run. docs/conformance.md has a section for each id, tests/broken a
+// plugin that only this check is named for.
+#include "host/conform/file.hpp"
+
+namespace cof::conform {
+
+namespace {
+
+constexpr CheckRow rows[] = {
+    {"file.elf", "a shared object for this machine, with sound program headers", file_elf},
+    {"file.host-reads", "the host's own reader takes the file", file_host_reads},
+    {"file.one-abi-note", "exactly one ABI note, of the right size", file_one_abi_note},
+    {"file.abi-version", "an ABI version and file flags that this host knows", file_abi_version},
+    {"file.one-licence-note", "exactly one licence note, four strings of printable ASCII", file_one_licence_note},
+    {"file.spdx", "the licence is an SPDX expression", file_spdx},
+    {"file.one-links-note", "exactly one links note", file_one_links_note},
+    {"file.one-kernels-note", "exactly one kernels note", file_one_kernels_note},
+    {"file.note-section", "the notes are one section, allocated, aligned to 4, in a PT_NOTE segment",
+     file_note_section},
+    {"file.note-relocations", "no relocation changes a note", file_note_relocations},
+    {"file.dlopen-note", "the links note and .note.dlopen name the same libraries", file_dlopen_note},
+    {"file.entry-symbol", "the entry is a function in the file's own dynamic symbol table", file_entry_symbol},
+    {"file.exports", "nothing but the entry is exported", file_exports},
+    {"file.imports", "only functions are imported that a kernel may call", file_imports},
+    {"file.needed", "only the C library's parts are needed", file_needed},
+    {"file.search-path", "no DT_RPATH or DT_RUNPATH", file_search_path},
+    {"file.library-name", "no DT_SONAME", file_library_name},
+    {"file.filter", "no DT_FILTER, DT_AUXILIARY, DT_AUDIT", file_filter},
+    {"file.text-relocations", "no relocations in code", file_text_relocations},
+    {"file.stack", "a PT_GNU_STACK header, not executable", file_stack},
+    {"file.segments", "no segment is writable and executable", file_segments},
+    {"file.relro", "relocated data becomes read-only", file_relro},
+    {"file.bind-now", "imports are bound when it is loaded", file_bind_now},
+    {"file.constructors", "no constructors, no destructors", file_constructors},
+    {"file.ifunc", "no IFUNC symbols or relocations", file_ifunc},
+    {"file.unique-symbols", "no symbols of binding GNU_UNIQUE", file_unique_symbols},
+    {"file.thread-locals", "no thread-local data, unless declared", file_thread_locals},
+    {"file.cpu-floor", "the note's CPU floor agrees with the GNU property", file_cpu_floor},
+    {"file.survives-tools", "notes and entry survive strip, objcopy and patchelf", file_survives_tools},
+    {"file.build-id", "there is a build id", file_build_id},
+};
+
+} // namespace
+
+std::span<const CheckRow> checks() {
+    return rows;
+}
+
+} // namespace cof::conform
