@@ -4,6 +4,7 @@
 // Every check there is, in the order in which they run. docs/conformance.md has a section for each id, tests/broken a
 // plugin that only this check is named for.
 #include "host/conform/file.hpp"
+#include "host/conform/open.hpp"
 
 namespace cof::conform {
 
@@ -41,6 +42,32 @@ constexpr CheckRow rows[] = {
     {"file.cpu-floor", "the note's CPU floor agrees with the GNU property", file_cpu_floor},
     {"file.survives-tools", "notes and entry survive strip, objcopy and patchelf", file_survives_tools},
     {"file.build-id", "there is a build id", file_build_id},
+
+    {"load.dlopen", "the dynamic linker takes it", load_dlopen},
+    {"load.own-symbol", "the entry that is found is its own", load_own_symbol},
+    {"load.fast", "opening it and calling its entry take less than 5 ms", load_fast},
+    {"load.silent", "nothing is printed", load_silent},
+    {"load.files", "no file is opened or closed", load_files},
+    {"load.threads", "no thread is started", load_threads},
+    {"load.signals", "signal handlers and mask stay", load_signals},
+    {"load.environment", "environment, locale, umask and directory stay", load_environment},
+    {"load.fp-state", "MXCSR, x87 and direction flag stay", load_fp_state},
+    {"load.twice", "opened twice, it gives the same descriptor", load_twice},
+    {"load.second-copy", "a second copy is usable beside it", load_second_copy},
+
+    {"descriptor.entry", "the entry gives a descriptor", descriptor_entry},
+    {"descriptor.entry-pure", "the same pointer and bytes in 1000 calls from 8 threads", descriptor_entry_pure},
+    {"descriptor.host-sizes", "the host structs of this and later minors are taken", descriptor_host_sizes},
+    {"descriptor.cpu-masks", "the entry gives the same whatever CPU features are allowed", descriptor_cpu_masks},
+    {"descriptor.layout", "every pointer lies in its own data or code, every size fits", descriptor_layout},
+    {"descriptor.equals-notes", "descriptors and notes say the same", descriptor_equals_notes},
+    {"descriptor.unique", "contract, interface and impl name one kernel", descriptor_unique},
+    {"descriptor.reserved", "reserved words are 0", descriptor_reserved},
+    {"descriptor.flags", "no unknown critical flags", descriptor_flags},
+    {"descriptor.state", "states of at most 64 KiB, multiples of their alignment", descriptor_state},
+    {"descriptor.probe", "probe() keeps to its buffer and gives a reason", descriptor_probe},
+    {"descriptor.probe-absent", "probe() does so too when nothing can be opened", descriptor_probe_absent},
+    {"descriptor.licence", "licence() keeps to its buffer and answers an SPDX expression", descriptor_licence},
 };
 
 } // namespace
