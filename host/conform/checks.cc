@@ -4,6 +4,7 @@
 // Every check there is, in the order in which they run. docs/conformance.md has a section for each id, tests/broken a
 // plugin that only this check is named for.
 #include "host/conform/file.hpp"
+#include "host/conform/function.hpp"
 #include "host/conform/open.hpp"
 
 namespace cof::conform {
@@ -68,6 +69,25 @@ constexpr CheckRow rows[] = {
     {"descriptor.probe", "probe() keeps to its buffer and gives a reason", descriptor_probe},
     {"descriptor.probe-absent", "probe() does so too when nothing can be opened", descriptor_probe_absent},
     {"descriptor.licence", "licence() keeps to its buffer and answers an SPDX expression", descriptor_licence},
+
+    {"function.runs-here", "every kernel can be tried on this machine", function_runs_here},
+    {"function.differential", "the host's own judge finds nothing wrong, with its long budget", function_differential},
+    {"function.vectors", "the contract's published check value", function_vectors},
+    {"function.empty", "no bytes at NULL", function_empty},
+    {"function.every-length", "every length from 0 to 4200", function_every_length},
+    {"function.every-alignment", "every offset within a 64-byte line", function_every_alignment},
+    {"function.every-split", "1000 bytes in two pieces at every place, 5000 in many", function_every_split},
+    {"function.sizes", "powers of two to 1 MiB and declared path switches, one less and one more", function_sizes},
+    {"function.patterns", "zeros, ones, counters, sparse and periodic data", function_patterns},
+    {"function.random", "random lengths and places to 200 KB", function_random},
+    {"function.shift", "shift() of a CRC against the portable one, and back", function_shift},
+    {"function.cut-rules", "chunks between min and max, in order, to the end", function_cut_rules},
+    {"function.clone", "a state copied to another address goes on as the first", function_clone},
+    {"function.hand-over", "streams go to the portable kernel and come from it midway", function_hand_over},
+    {"function.guard-after", "nothing is read after the input", function_guard_after},
+    {"function.guard-before", "nothing is read before the input", function_guard_before},
+    {"function.read-only", "nothing is written into the input", function_read_only},
+    {"function.canaries", "nothing is written outside digest, sketch and state", function_canaries},
 };
 
 } // namespace

@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+#include "host/conform/engine.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "host/adopted/adopted.hpp"
+
+namespace cof::conform {
+
+namespace {
+
+template <class T> void append(std::string &to, const T &value) {
+    to.append(reinterpret_cast<const char *>(&value), sizeof value);
+}
+
+class CrcEngine : public Engine {
+  public:
+    using Engine::Engine;
+    std::string whole(const uint8_t *p, size_t n) override {
+        std::string out;
+        append(out, vtable().update(start(), p, n));
+        return out;
+    }
+    size_t state_size() override { return sizeof(uint32_t); }
+    void begin(void *state) override {
+        const uint32_t reg = start();
+        memcpy(state, &reg, sizeof reg);
+    }
+    void feed(void *state, const uint8_t *p, size_t n, bool, std::string &) override {
+        uint32_t reg;
+        memcpy(&reg, state, sizeof reg);
+        reg = vtable().update(reg, p, n);
+        memcpy(state, &reg, sizeof reg);
+    }
+    void end(const void *state, std::string &out) override {
+        out.append(static_cast<const char *>(state), sizeof(uint32_t));
+    }
+
+  private:
+    const cof_crc32 &vtable() const { return *static_cast<const cof_crc32 *>(kernel_.vtable); }
+    uint32_t start() const {
+        const uint32_t mask = contract_.width >= 32 ? UINT32_MAX : (UINT32_C(1) << contract_.width) - 1;
+        return static_cast<uint32_t>(salt_) & mask;
+    }
+};
+
+class HashEngine : public Engine {
+  public:
+    HashEngine(const cof_kernel &kernel, const Contract &contract, uint64_t salt)
+        : Engine(kernel, contract, salt),
+          size_(contract.adopted != nullptr ? contract.adopted->digest_size
+                                            : static_cast<const cof_hash *>(contract.kernel.vtable)->digest_size) {
+        Random random(salt);
+        key_.seed = salt % 3 == 0 ? 0 : random.next();
+        key_.keyed = salt % 2;
+        for (uint8_t &byte : key_.key)
+            byte = static_cast<uint8_t>(random.next());
+    }
+    std::string whole(const uint8_t *p, size_t n) override {
+        StateBlock digest(size_, 1);
+        vtable().oneshot(p, n, &key_, digest.data());
+        return taken(digest);
+    }
+    void begin(void *state) override { vtable().init(state, &key_); }
+    void feed(void *state, const uint8_t *p, size_t n, bool, std::string &) override { vtable().update(state, p, n); }
+    void end(const void *state, std::string &out) override {
+        StateBlock digest(size_, 1);
+        vtable().final(state, digest.data());
+        out += taken(digest);
+    }
+
+  private:
+    const cof_hash &vtable() const { return *static_cast<const cof_hash *>(kernel_.vtable); }
+    std::string taken(StateBlock &digest) {
+        watch(digest.intact());
+        return {static_cast<const char *>(digest.data()), size_};
+    }
+    const size_t size_;
+    cof_hash_key key_{};
+};
+
+class CutEngine : public Engine {
+  public:
+    CutEngine(const cof_kernel &kernel, const Contract &contract, uint64_t salt) : Engine(kernel, contract, salt) {
+        // The smallest chunks that the contract takes: the most cuts for the bytes.
+        struct Sizes {
+            uint64_t min, avg, max;
+        };
+        for (const Sizes &sizes :
+             {Sizes{64, 256, 1024}, Sizes{256, 1024, 4096}, Sizes{1024, 0, 3072}, Sizes{64, 0, 640}, Sizes{0, 0, 0}}) {
+            cfg_ = {};
+            cfg_.struct_size = sizeof cfg_;
+            cfg_.min = sizes.min;
+            cfg_.avg = sizes.avg;
+            cfg_.max = sizes.max;
+            if ((contract.check_cfg == nullptr || contract.check_cfg(cfg_) == nullptr) &&
+                vtable().state_size(&cfg_) != 0)
+                break;
+        }
+    }
+    std::string whole(const uint8_t *p, size_t n) override { return pieces(p, n, {n}); }
+    size_t state_size() override { return vtable().state_size(&cfg_); }
+    void begin(void *state) override { vtable().init(state, &cfg_); }
+    void feed(void *state, const uint8_t *p, size_t n, bool last, std::string &out) override {
+        cof_cut_end ends[16];
+        for (size_t calls = 0; calls <= n + 2; ++calls) {
+            const size_t cap = 1 + calls % std::size(ends);
+            size_t used = 0;
+            const size_t count = vtable().feed(state, n == 0 ? nullptr : p, n, last, ends, cap, &used);
+            if (count > cap || used > n) return void(out += "more cuts or bytes than there are");
+            out.append(reinterpret_cast<const char *>(ends), count * sizeof ends[0]);
+            p += used;
+            n -= used;
+            if (count < cap) {
+                if (n != 0) out += "bytes left over";
+                return;
+            }
+        }
+        out += "no progress";
+    }
+    std::string against_the_rules(const std::string &out, size_t n) override {
+        if (out.size() % sizeof(cof_cut_end) != 0)
+            return "feed() gives more than there is, leaves bytes or makes no progress";
+        uint64_t before = 0;
+        for (size_t at = 0; at < out.size(); at += sizeof(cof_cut_end)) {
+            cof_cut_end cut;
+            memcpy(&cut, out.data() + at, sizeof cut);
+            const bool last = at + sizeof cut == out.size();
+            if (cut.end <= before) return "a cut at " + std::to_string(cut.end) + " is not after the one before";
+            const uint64_t size = cut.end - before, most = longest();
+            if (size > most)
+                return "a chunk has " + std::to_string(size) + " bytes and may have " + std::to_string(most);
+            if (!last && size < cfg_.min)
+                return "a chunk has " + std::to_string(size) + " bytes and must have " + std::to_string(cfg_.min);
+            before = cut.end;
+        }
+        if (before != n) return "the last cut is at " + std::to_string(before) + " of " + std::to_string(n) + " bytes";
+        return "";
+    }
+
+  private:
+    const cof_cut &vtable() const { return *static_cast<const cof_cut *>(kernel_.vtable); }
+    // RepMaxCDC's chunks end before 2 * min, and its max is how far it looks.
+    uint64_t longest() const {
+        return std::string_view(contract_.kernel.contract).starts_with("x.repmaxcdc/") ? 2 * cfg_.min : cfg_.max;
+    }
+    cof_cut_cfg cfg_{};
+};
+
+class SketchEngine : public Engine {
+  public:
+    SketchEngine(const cof_kernel &kernel, const Contract &contract, uint64_t salt) : Engine(kernel, contract, salt) {
+        cfg_.struct_size = sizeof cfg_;
+        if (contract.check_cfg != nullptr) contract.check_cfg(cfg_);
+        Random random(salt);
+        if (salt % 2 != 0)
+            for (uint8_t &byte : cfg_.key)
+                byte = static_cast<uint8_t>(random.next());
+    }
+    bool streams() const override { return false; }
+    std::string whole(const uint8_t *p, size_t n) override {
+        const size_t size = vtable().sketch_size(n);
+        if (size > n + 64) return "a sketch larger than its input";
+        StateBlock out(size, 2);
+        out.spoil(0xee);
+        vtable().sketch(&cfg_, p, n, 0, out.data());
+        watch(out.intact());
+        return {static_cast<const char *>(out.data()), size};
+    }
+
+  private:
+    const cof_cut_sketch &vtable() const { return *static_cast<const cof_cut_sketch *>(kernel_.vtable); }
+    cof_cut_cfg cfg_{};
+};
+
+} // namespace
+
+std::string Engine::pieces(const uint8_t *p, size_t n, const std::vector<size_t> &sizes) {
+    StateBlock state = block();
+    std::string out;
+    state.spoil(0xff);
+    begin(state.data());
+    size_t left = n;
+    for (size_t i = 0; i < sizes.size(); ++i) {
+        const bool last = i + 1 == sizes.size();
+        const size_t size = last ? left : std::min(sizes[i], left);
+        feed(state.data(), p, size, last, out);
+        p += size;
+        left -= size;
+    }
+    end(state.data(), out);
+    watch(state.intact());
+    return out;
+}
+
+std::unique_ptr<Engine> engine_of(const cof_kernel &kernel, const Contract &contract, uint64_t salt) {
+    const std::string_view iface = kernel.iface;
+    if (iface == COF_IFACE_CRC32) return std::make_unique<CrcEngine>(kernel, contract, salt);
+    if (iface == COF_IFACE_HASH) return std::make_unique<HashEngine>(kernel, contract, salt);
+    if (iface == COF_IFACE_CUT) return std::make_unique<CutEngine>(kernel, contract, salt);
+    if (iface == COF_IFACE_CUT_SKETCH) return std::make_unique<SketchEngine>(kernel, contract, salt);
+    return nullptr;
+}
+
+} // namespace cof::conform

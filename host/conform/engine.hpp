@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// One kernel as a stream of bytes in and bytes out, whatever its interface: what the checks of the group "function"
+// compare. The judge is another engine, over the host's portable kernel; an adopted hash is its own judge, over a copy
+// of the input in ordinary memory.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/conform/kit.hpp"
+#include "host/lib/verify_tools.hpp"
+
+namespace cof::conform {
+
+class Engine {
+  public:
+    // salt decides about register, seed and key.
+    Engine(const cof_kernel &kernel, const Contract &contract, uint64_t salt)
+        : kernel_(kernel), contract_(contract), salt_(salt) {}
+    virtual ~Engine() = default;
+    Engine(const Engine &) = delete;
+    Engine &operator=(const Engine &) = delete;
+
+    const cof_kernel &kernel() const { return kernel_; }
+    const Contract &contract() const { return contract_; }
+    bool intact() const { return intact_; } // no call wrote outside its output or its state so far
+
+    // All of it by one call.
+    virtual std::string whole(const uint8_t *p, size_t n) = 0;
+    // As a stream; none where the interface has no streams.
+    virtual bool streams() const { return true; }
+    virtual size_t state_size() { return kernel_.state_size; }
+    virtual void begin(void *) {}
+    virtual void feed(void *, const uint8_t *, size_t, bool, std::string &) {}
+    virtual void end(const void *, std::string &) {}
+    // What else is wrong with an output, as the rest of a sentence: rules of the contract. "": nothing.
+    virtual std::string against_the_rules(const std::string &, size_t) { return ""; }
+
+    StateBlock block() { return {state_size(), kernel_.state_align}; }
+    std::string pieces(const uint8_t *p, size_t n, const std::vector<size_t> &sizes);
+
+  protected:
+    void watch(bool intact) { intact_ = intact_ && intact; }
+    const cof_kernel &kernel_;
+    const Contract &contract_;
+    const uint64_t salt_;
+
+  private:
+    bool intact_ = true;
+};
+
+// nullptr: the kit has no engine for this interface; the host's judge alone tries it.
+std::unique_ptr<Engine> engine_of(const cof_kernel &kernel, const Contract &contract, uint64_t salt);
+
+} // namespace cof::conform

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+#include "host/conform/function.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+#include "host/conform/function_each.hpp"
+
+namespace cof::conform {
+
+Finding function_runs_here(const Subject &subject) {
+    const Kernels all = kernels_of(subject);
+    if (all.problem) return *all.problem;
+    if (!all.not_here.empty())
+        return skip(std::to_string(all.here.size()) + " of " + std::to_string(all.plugin.loaded.kernels.size()) +
+                    " kernels are tried here; not " + all.not_here);
+    return pass("all " + std::to_string(all.here.size()) + " kernels.");
+}
+
+// The host's own stage "verify", with the budget of its probe child.
+Finding function_differential(const Subject &subject) {
+    const Kernels all = kernels_of(subject);
+    if (all.problem) return *all.problem;
+    VerifyBudget budget = long_budget();
+    budget.seed = subject.seed;
+    for (const cof_kernel *kernel : all.here) {
+        trying("'" + std::string(kernel->impl) + "' of " + kernel->contract);
+        if (const Check bad =
+                verify_kernel("the plugin", *kernel, *find_contract(kernel->contract, kernel->iface), budget))
+            return fail(bad->why);
+    }
+    if (all.here.empty()) return not_applicable("no kernel runs here; see function.runs-here.");
+    return pass(std::to_string(all.here.size()) + " kernels.");
+}
+
+Finding function_vectors(const Subject &subject) {
+    const auto applies = [](const Engine &engine) {
+        return engine.contract().check != 0 && engine.contract().adopted == nullptr;
+    };
+    const auto each = [](Pair &pair, Random &) -> std::optional<Finding> {
+        const Contract &contract = pair.ours.contract();
+        trying(pair.label + " over the nine bytes of the published check");
+        uint64_t value = 0;
+        if (std::string_view(contract.kernel.iface) == COF_IFACE_CRC32) {
+            const auto &crc = *static_cast<const cof_crc32 *>(pair.ours.kernel().vtable);
+            value = crc.update(contract.init, "123456789", 9) ^ contract.xorout;
+        } else {
+            const auto &hash = *static_cast<const cof_hash *>(pair.ours.kernel().vtable);
+            uint8_t digest[64] = {};
+            hash.oneshot("123456789", 9, nullptr, digest);
+            for (size_t i = 0; i < std::min<size_t>(8, hash.digest_size); ++i)
+                value = value << 8 | digest[i];
+        }
+        if (value == contract.check) return std::nullopt;
+        char text[128];
+        snprintf(text, sizeof text, ": '123456789' gives 0x%llx and the published check is 0x%llx.",
+                 static_cast<unsigned long long>(value), static_cast<unsigned long long>(contract.check));
+        return fail(pair.label + text);
+    };
+    return each_kernel(subject, applies, each, "no kernel that runs here has a published check of nine bytes.");
+}
+
+Finding function_empty(const Subject &subject) {
+    const auto each = [](Pair &pair, Random &) -> std::optional<Finding> {
+        trying(pair.label + " over no bytes at NULL");
+        if (const auto bad =
+                pair.compare(pair.ours.whole(nullptr, 0), pair.judge.whole(nullptr, 0), "no bytes at NULL"))
+            return bad;
+        if (!pair.ours.streams()) return std::nullopt;
+        return pair.compare(pair.ours.pieces(nullptr, 0, {0, 0, 0}), pair.judge.whole(nullptr, 0),
+                            "a stream of no bytes");
+    };
+    return each_kernel(subject, to_all, each, no_engine);
+}
+
+Finding function_every_length(const Subject &subject) {
+    const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
+        const auto bytes = random_bytes(longest_every, random);
+        for (size_t n = 0; n <= longest_every; ++n)
+            if (const auto bad = pair.whole(bytes.data() + slack, n, "of random data")) return bad;
+        return std::nullopt;
+    };
+    return each_kernel(subject, to_all, each, no_engine);
+}
+
+Finding function_every_alignment(const Subject &subject) {
+    const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
+        std::vector<uint8_t> bytes = random_bytes(longest_every + 128, random);
+        uint8_t *line = bytes.data() + (64 - reinterpret_cast<uintptr_t>(bytes.data()) % 64) % 64 + slack / 64 * 64;
+        for (size_t offset = 0; offset < 64; ++offset)
+            for (const size_t n : {1u, 7u, 16u, 33u, 64u, 129u, 256u, 1000u, 1024u, 4096u})
+                if (const auto bad =
+                        pair.whole(line + offset, n, "at offset " + std::to_string(offset) + " of a 64-byte line"))
+                    return bad;
+        return std::nullopt;
+    };
+    return each_kernel(subject, to_all, each, no_engine);
+}
+
+Finding function_every_split(const Subject &subject) {
+    const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
+        const auto bytes = random_bytes(5000, random);
+        const uint8_t *p = bytes.data() + slack;
+        const std::string wanted = pair.want(p, 1000);
+        for (size_t first = 0; first <= 1000; ++first) {
+            const std::string call =
+                "1000 bytes in pieces of " + std::to_string(first) + " and " + std::to_string(1000 - first);
+            trying(pair.label + " over " + call);
+            if (const auto bad = pair.compare(pair.ours.pieces(p, 1000, {first, 1000 - first}), wanted, call))
+                return bad;
+        }
+        const std::string all = pair.want(p, 5000);
+        for (unsigned i = 0; i < 200; ++i) {
+            std::vector<size_t> sizes(1 + random.below(40));
+            for (size_t &size : sizes)
+                size = random.length(i % 2 == 0 ? 700 : 40);
+            const std::string call = "5000 bytes in " + std::to_string(sizes.size()) + " pieces";
+            trying(pair.label + " over " + call);
+            if (const auto bad = pair.compare(pair.ours.pieces(p, 5000, sizes), all, call)) return bad;
+        }
+        return std::nullopt;
+    };
+    return each_kernel(subject, to_streams, each, "no kernel that runs here takes streams of pieces.");
+}
+
+// Around powers of two and around what the kernel declares as switches of its paths.
+Finding function_sizes(const Subject &subject) {
+    const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
+        constexpr size_t most = (size_t{4} << 20) + 1;
+        std::vector<size_t> sizes;
+        for (unsigned bit = 12; bit <= 20; ++bit)
+            sizes.push_back(size_t{1} << bit);
+        const cof_kernel &kernel = pair.ours.kernel();
+        for (uint32_t i = 0; i < kernel.path_switch_count; ++i)
+            if (kernel.path_switch[i] != 0 && kernel.path_switch[i] < most)
+                sizes.push_back(static_cast<size_t>(kernel.path_switch[i]));
+        const auto bytes = random_bytes(*std::max_element(sizes.begin(), sizes.end()) + 1, random);
+        for (const size_t size : sizes)
+            for (const size_t n : {size - 1, size, size + 1})
+                if (const auto bad = pair.whole(bytes.data() + slack, n, "of random data")) return bad;
+        return std::nullopt;
+    };
+    return each_kernel(subject, to_all, each, no_engine);
+}
+
+Finding function_patterns(const Subject &subject) {
+    const auto each = [](Pair &pair, Random &) -> std::optional<Finding> {
+        struct Pattern {
+            const char *name;
+            uint8_t (*byte)(size_t at);
+        };
+        static constexpr Pattern patterns[] = {
+            {"of zeros", [](size_t) { return uint8_t{0}; }},
+            {"of ones", [](size_t) { return uint8_t{0xff}; }},
+            {"of 0x80", [](size_t) { return uint8_t{0x80}; }},
+            {"that count up", [](size_t at) { return static_cast<uint8_t>(at); }},
+            {"that count down", [](size_t at) { return static_cast<uint8_t>(255 - at % 256); }},
+            {"that are zero but for one in 64",
+             [](size_t at) { return static_cast<uint8_t>(at % 64 == 63 ? at / 64 : 0); }},
+            {"of period 97", [](size_t at) { return static_cast<uint8_t>(at % 97 * 7); }}};
+        std::vector<uint8_t> bytes(70000 + 2 * slack);
+        for (const Pattern &pattern : patterns) {
+            for (size_t at = 0; at < bytes.size(); ++at)
+                bytes[at] = pattern.byte(at);
+            for (const size_t n : {1u, 63u, 64u, 200u, 1000u, 4096u, 5000u, 65536u, 70000u})
+                if (const auto bad = pair.whole(bytes.data() + slack, n, pattern.name)) return bad;
+        }
+        return std::nullopt;
+    };
+    return each_kernel(subject, to_all, each, no_engine);
+}
+
+Finding function_shift(const Subject &subject) {
+    const auto applies = [](const Engine &engine) {
+        return std::string_view(engine.kernel().iface) == COF_IFACE_CRC32;
+    };
+    const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
+        const auto &ours = *static_cast<const cof_crc32 *>(pair.ours.kernel().vtable);
+        const auto &portable = *static_cast<const cof_crc32 *>(pair.judge.kernel().vtable);
+        const uint32_t mask =
+            pair.ours.contract().width >= 32 ? UINT32_MAX : (UINT32_C(1) << pair.ours.contract().width) - 1;
+        std::vector<int64_t> counts{0, INT64_MAX, INT64_MIN, INT64_MIN + 1};
+        for (unsigned bit = 0; bit < 63; ++bit)
+            for (const int64_t n : {(INT64_C(1) << bit) - 1, INT64_C(1) << bit, (INT64_C(1) << bit) + 1})
+                counts.insert(counts.end(), {n, -n});
+        for (const int64_t n : counts)
+            for (const uint32_t reg : {static_cast<uint32_t>(random.next()) & mask, UINT32_C(0), mask, UINT32_C(1)}) {
+                trying(pair.label + ", shift() by " + std::to_string(n));
+                const uint32_t got = ours.shift(reg, n), wanted = portable.shift(reg, n);
+                if (got != wanted || (n != INT64_MIN && ours.shift(got, -n) != reg))
+                    return fail(pair.label + ": shift() of register " + std::to_string(reg) + " by " +
+                                std::to_string(n) + " zero bytes gives " + std::to_string(got) + " and must give " +
+                                std::to_string(wanted) + ", and back again what it was.");
+            }
+        const std::vector<uint8_t> zeros(5000);
+        for (size_t n = 0; n <= zeros.size(); n += 1 + n / 8)
+            if (ours.update(mask, zeros.data(), n) != ours.shift(mask, static_cast<int64_t>(n)))
+                return fail(pair.label + ": update() over " + std::to_string(n) +
+                            " zero bytes and shift() by as many differ.");
+        return std::nullopt;
+    };
+    return each_kernel(subject, applies, each, "no kernel that runs here is called through cof.crc32/1.");
+}
+
+Finding function_cut_rules(const Subject &subject) {
+    const auto applies = [](const Engine &engine) { return std::string_view(engine.kernel().iface) == COF_IFACE_CUT; };
+    const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
+        const auto bytes = random_bytes(300000, random);
+        const std::vector<uint8_t> zeros(bytes.size());
+        for (const uint8_t *p : {bytes.data(), zeros.data()})
+            for (const size_t n : {0u, 1u, 63u, 64u, 65u, 1023u, 1024u, 1025u, 5000u, 65536u, 300000u}) {
+                trying(pair.label + " cutting " + std::to_string(n) + " bytes");
+                const std::string broken = pair.ours.against_the_rules(pair.ours.whole(n == 0 ? nullptr : p, n), n);
+                if (!broken.empty()) return fail(pair.label + ": of " + std::to_string(n) + " bytes, " + broken + ".");
+            }
+        return std::nullopt;
+    };
+    return each_kernel(subject, applies, each, "no kernel that runs here is called through cof.cut/1.");
+}
+
+} // namespace cof::conform

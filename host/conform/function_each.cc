@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+#include "host/conform/function_each.hpp"
+
+#include <algorithm>
+
+#include "host/lib/bind.hpp"
+
+namespace cof::conform {
+
+std::optional<Finding> Pair::compare(const std::string &got, const std::string &wanted, const std::string &call) const {
+    if (got == wanted) return std::nullopt;
+    const auto at = std::mismatch(got.begin(), got.end(), wanted.begin(), wanted.end()).first - got.begin();
+    const auto shown = [&](const std::string &bytes) {
+        const size_t from = std::min(bytes.size(), static_cast<size_t>(at) / 8 * 8),
+                     size = std::min<size_t>(bytes.size() - from, 16);
+        return size == 0 ? std::string("nothing")
+                         : hexadecimal({reinterpret_cast<const uint8_t *>(bytes.data()) + from, size});
+    };
+    return fail(label + ": " + call + " gives " + shown(got) + " and must give " + shown(wanted) + " (from byte " +
+                std::to_string(at / 8 * 8) + " of the result).");
+}
+std::optional<Finding> Pair::whole(const uint8_t *p, size_t n, const std::string &what) {
+    const std::string call = std::to_string(n) + " bytes " + what;
+    trying(label + " over " + call);
+    const std::string wanted = want(p, n);
+    return compare(ours.whole(n == 0 ? nullptr : p, n), wanted, call);
+}
+
+bool to_all(const Engine &) {
+    return true;
+}
+bool to_streams(const Engine &engine) {
+    return engine.streams();
+}
+
+Kernels kernels_of(const Subject &subject) {
+    Kernels all{std::nullopt, describe(subject), {}, ""};
+    if ((all.problem = without_kernels(all.plugin))) return all;
+    for (const cof_kernel &kernel : all.plugin.loaded.kernels) {
+        CpuWords need;
+        std::copy(std::begin(kernel.cpu_need), std::end(kernel.cpu_need), need.begin());
+        std::string why;
+        if (const CpuWords lacking = missing(need, subject.cpu); lacking != CpuWords{}) {
+            why = "this CPU lacks " + feature_names(lacking);
+        } else if (find_contract(kernel.contract, kernel.iface) == nullptr) {
+            why = "this host does not know the contract through " + quotable(kernel.iface);
+        } else {
+            trying("probe() of '" + std::string(kernel.impl) + "'");
+            if (const auto bound = bind_unjudged("the plugin", all.plugin.facts, kernel, subject.cpu); !bound)
+                why = bound.refusal().why;
+        }
+        if (why.empty())
+            all.here.push_back(&kernel);
+        else
+            all.not_here += (all.not_here.empty() ? "'" : "; '") + quotable(kernel.impl) + "' of " +
+                            quotable(kernel.contract) + ": " + why;
+    }
+    return all;
+}
+
+Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, const char *no_kernel) {
+    const Kernels all = kernels_of(subject);
+    if (all.problem) return *all.problem;
+    unsigned count = 0;
+    for (const cof_kernel *kernel : all.here) {
+        const Contract &contract = *find_contract(kernel->contract, kernel->iface);
+        Random random(subject.seed);
+        const uint64_t salt = random.next();
+        const auto ours = engine_of(*kernel, contract, salt);
+        if (!ours || !applies(*ours)) continue;
+        // State that the host would refuse to have is tried by the host's judge; here it would be no memory.
+        if (ours->streams() && (ours->state_size() == 0 || ours->state_size() > (1u << 20)))
+            return fail("'" + quotable(kernel->impl) + "' of " + quotable(kernel->contract) +
+                        ": it asks for a state of " + std::to_string(ours->state_size()) + " bytes.");
+        const auto judge = engine_of(contract.adopted != nullptr ? *kernel : contract.kernel, contract, salt);
+        Pair pair{*ours, *judge, "'" + quotable(kernel->impl) + "' of " + quotable(kernel->contract)};
+        if (const auto bad = each(pair, random)) return *bad;
+        ++count;
+    }
+    if (count == 0) return not_applicable(no_kernel);
+    return pass(std::to_string(count) + " kernels.");
+}
+
+std::vector<uint8_t> random_bytes(size_t n, Random &random) {
+    std::vector<uint8_t> bytes(n + 2 * slack);
+    for (uint8_t &byte : bytes)
+        byte = static_cast<uint8_t>(random.next());
+    return bytes;
+}
+
+} // namespace cof::conform

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// What the checks of the group "function" share: every kernel that can run here, next to its judge.
+#pragma once
+
+#include "host/conform/engine.hpp"
+#include "host/conform/open.hpp"
+
+namespace cof::conform {
+
+// A kernel and its judge. judge: over the same contract; where it is the kernel itself, over a copy of the input.
+struct Pair {
+    Engine &ours, &judge;
+    const std::string label;
+
+    std::string want(const uint8_t *p, size_t n) {
+        const std::vector<uint8_t> copy(p, p + n);
+        return judge.whole(copy.data(), n);
+    }
+    // nullopt: equal.
+    std::optional<Finding> compare(const std::string &got, const std::string &wanted, const std::string &call) const;
+    std::optional<Finding> whole(const uint8_t *p, size_t n, const std::string &what);
+};
+
+// What each() wants: nullopt for a kernel that is right.
+using EachKernel = std::optional<Finding> (*)(Pair &pair, Random &random);
+using Applies = bool (*)(const Engine &engine);
+
+bool to_all(const Engine &engine);
+bool to_streams(const Engine &engine);
+
+struct Kernels {
+    std::optional<Finding> problem;
+    Described plugin;
+    std::vector<const cof_kernel *> here; // bound
+    std::string not_here;                 // who cannot run on this machine, and why
+};
+
+Kernels kernels_of(const Subject &subject);
+
+// Runs it over every kernel that runs here and that it applies to. no_kernel: what to say when there is none.
+Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, const char *no_kernel);
+constexpr const char *no_engine =
+    "no kernel that runs here is called through cof.crc32/1, cof.hash/1, cof.cut/1 or cof.cut-sketch/1.";
+
+// Bytes that begin slack bytes into the vector and have as many after them, so that only what a check is about goes
+// wrong in it.
+constexpr size_t longest_every = 4200, slack = 64;
+std::vector<uint8_t> random_bytes(size_t n, Random &random);
+
+} // namespace cof::conform
