@@ -62,7 +62,6 @@ constexpr CheckRow rows[] = {
     {"descriptor.cpu-masks", "the entry gives the same whatever CPU features are allowed", descriptor_cpu_masks},
     {"descriptor.layout", "every pointer lies in its own data or code, every size fits", descriptor_layout},
     {"descriptor.equals-notes", "descriptors and notes say the same", descriptor_equals_notes},
-    {"descriptor.unique", "contract, interface and impl name one kernel", descriptor_unique},
     {"descriptor.reserved", "reserved words are 0", descriptor_reserved},
     {"descriptor.flags", "no unknown critical flags", descriptor_flags},
     {"descriptor.state", "states of at most 64 KiB, multiples of their alignment", descriptor_state},

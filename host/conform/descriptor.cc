@@ -4,11 +4,8 @@
 // Group "descriptor": what the entry function returns, and the functions that are called before any kernel is.
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cstring>
-#include <set>
 #include <thread>
-#include <tuple>
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -192,17 +189,6 @@ Finding descriptor_layout(const Subject &subject) {
 
 Finding descriptor_equals_notes(const Subject &subject) {
     return judged_by_host(describe(subject), Code::note_mismatch);
-}
-
-Finding descriptor_unique(const Subject &subject) {
-    const Described plugin = describe(subject);
-    if (const auto problem = without_kernels(plugin)) return *problem;
-    std::set<std::tuple<std::string, std::string, std::string>> names;
-    for (const cof_kernel &kernel : plugin.loaded.kernels)
-        if (!names.insert({kernel.contract, kernel.iface, kernel.impl}).second)
-            return fail(called(kernel) + "another one has the same contract, interface and impl, so that no pin can "
-                                         "mean one of them; give each a name of its own.");
-    return pass();
 }
 
 Finding descriptor_reserved(const Subject &subject) {

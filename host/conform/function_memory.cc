@@ -47,7 +47,7 @@ constexpr size_t page = 4096;
 Finding function_random(const Subject &subject) {
     const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
         const auto bytes = random_bytes(200000, random);
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
         do {
             const size_t n = random.length(199000), offset = random.below(1000);
             if (const auto bad =

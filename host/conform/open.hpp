@@ -56,7 +56,6 @@ Finding descriptor_host_sizes(const Subject &);
 Finding descriptor_cpu_masks(const Subject &);
 Finding descriptor_layout(const Subject &);
 Finding descriptor_equals_notes(const Subject &);
-Finding descriptor_unique(const Subject &);
 Finding descriptor_reserved(const Subject &);
 Finding descriptor_flags(const Subject &);
 Finding descriptor_state(const Subject &);

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+"""check.py PROGRAM BROKEN [PLUGIN.so...]: does the conformance kit find what it is there for?
+
+BROKEN is what build.sh made. Each of its plugins goes through all checks: the one it is named for must give the verdict
+of list.txt, and the run must end with a report. The good ones, and the plugins named (which are the tree's own), must
+conform within 60 s; where a kernel cannot run on this machine, that is a skip and not a pass. Every check has a broken
+plugin. Prints one line each, and "N passed, N failed, N skipped".
+"""
+import concurrent.futures
+import json
+import os
+import subprocess
+import sys
+import time
+
+LIMIT = 60  # seconds for one of our own plugins
+
+
+def conform(program, path, *options):
+    """The report, or a sentence about why there is none."""
+    start = time.monotonic()
+    try:
+        done = subprocess.run(
+            [program, "conform", "--json", "--seed", "1", "--time", "20", *options, path],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10 * LIMIT, check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return None, "the run does not end"
+    try:
+        report = json.loads(done.stdout)
+    except ValueError:
+        return None, f"the run ends with status {done.returncode} and no report: {done.stderr.strip()[-200:]}"
+    report["status"] = done.returncode
+    report["took"] = time.monotonic() - start
+    return report, ""
+
+
+def troubles(report):
+    return [f"{c['id']} {c['verdict']}: {c['why']}" for c in report["checks"] if c["verdict"] in ("fail", "crash", "warn")]
+
+
+def own(program, path):
+    """One of our own plugins, or a good one: conforms, without a warning."""
+    report, why = conform(program, path)
+    name = f"{'conforms':26} {os.path.basename(path):32}"
+    if report is None:
+        return f"FAIL {name}: {why}"
+    bad = troubles(report)
+    if report["took"] > LIMIT:
+        bad.append(f"it takes {report['took']:.0f} s")
+    if bad:
+        return f"FAIL {name}: {'; '.join(bad)[:400]}"
+    if not report["complete"]:
+        missing = [c["why"] for c in report["checks"] if c["verdict"] == "skip" and c["applies"]]
+        return f"skip {name}: {'; '.join(missing)[:300]}"
+    return f"ok {name} {report['took']:.1f} s" if report["status"] == 0 else f"FAIL {name}: status {report['status']}"
+
+
+def broken(program, path, check, verdict):
+    """A broken plugin: the check it is named for gives that verdict."""
+    name = f"{check:26} {os.path.basename(path):32}"
+    reason = path.removesuffix(".so") + ".skipped"
+    if os.path.exists(reason):
+        with open(reason, encoding="utf-8") as file:
+            return f"skip {name}: {file.read().strip()}"
+    report, why = conform(program, path)
+    if report is None:
+        return f"FAIL {name}: {why}"
+    got = next((c for c in report["checks"] if c["id"] == check), None)
+    if got is None:
+        return f"FAIL {name}: there is no such check"
+    if got["verdict"] != verdict:
+        return f"FAIL {name}: {got['verdict']} instead of {verdict}: {got['why']} ({'; '.join(troubles(report))[:300]})"
+    status = 1 if any(c["verdict"] in ("fail", "crash") for c in report["checks"]) else 0 if report["complete"] else 6
+    if report["status"] != status:
+        return f"FAIL {name}: the run ends with status {report['status']} instead of {status}"
+    if len(report["checks"]) < 2 or verdict not in ("warn", "skip") and not got["why"]:
+        return f"FAIL {name}: the finding has no sentence"
+    return f"ok {name} {got['verdict']}: {got['why'][:110]}"
+
+
+def main():
+    program, directory, *plugins = sys.argv[1:]
+    with open(os.path.join(directory, "rows"), encoding="utf-8") as file:
+        rows = [line.split() for line in file]
+    jobs = []
+    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for plugin in plugins:
+            jobs.append(pool.submit(own, program, plugin))
+        for name, check, verdict in rows:
+            path = os.path.join(directory, name + ".so")
+            jobs.append(pool.submit(own, program, path) if check == "good" else
+                        pool.submit(broken, program, path, check, verdict))
+    lines = [job.result() for job in jobs]
+    known = subprocess.run([program, "conform", "--list", "--json"], capture_output=True, text=True, check=True).stdout
+    without = {c["id"] for c in json.loads(known)["checks"]} - {check for _, check, _ in rows}
+    lines.append(f"FAIL every check has a broken plugin: none for {', '.join(sorted(without))}" if without else
+                 "ok every check has a broken plugin")
+    print("\n".join(lines))
+    count = {word: sum(line.startswith(word) for line in lines) for word in ("ok", "FAIL", "skip")}
+    print(f"{count['ok']} passed, {count['FAIL']} failed, {count['skip']} skipped")
+    return 1 if count["FAIL"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
