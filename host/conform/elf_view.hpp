@@ -19,7 +19,7 @@ struct Section {
 };
 struct Symbol {
     std::string name;
-    unsigned type, bind, visibility;
+    int type, bind;
     bool defined;
 };
 struct RawNote {

@@ -9,7 +9,7 @@
 status "--version" 0 cof --version
 says "--version tells the licence" "MIT-0 AND BSD-3-Clause AND MIT"
 status "--help" 0 cof --help
-for command in list explain licenses doctor sum chunk manifest verify selftest; do
+for command in list explain licenses doctor sum chunk manifest verify selftest conform; do
     status "$command --help" 0 cof $command --help
     says "$command --help has examples" "Examples:"
     says "$command --help knows --json" "--json"
