@@ -55,6 +55,7 @@ constexpr CheckRow rows[] = {
     {"load.fp-state", "MXCSR, x87 and direction flag stay", load_fp_state},
     {"load.twice", "opened twice, it gives the same descriptor", load_twice},
     {"load.second-copy", "a second copy is usable beside it", load_second_copy},
+    {"load.symbol-clash", "a program with functions of the same names does not replace its own", load_symbol_clash},
 
     {"descriptor.entry", "the entry gives a descriptor", descriptor_entry},
     {"descriptor.entry-pure", "the same pointer and bytes in 1000 calls from 8 threads", descriptor_entry_pure},
@@ -77,6 +78,7 @@ constexpr CheckRow rows[] = {
     {"function.every-alignment", "every offset within a 64-byte line", function_every_alignment},
     {"function.every-split", "1000 bytes in two pieces at every place, 5000 in many", function_every_split},
     {"function.sizes", "powers of two to 1 MiB and declared path switches, one less and one more", function_sizes},
+    {"function.beyond-4-gib", "one input of more than 4 GiB, of a checksum or hash", function_beyond_4_gib},
     {"function.patterns", "zeros, ones, counters, sparse and periodic data", function_patterns},
     {"function.random", "random lengths and places to 200 KB", function_random},
     {"function.shift", "shift() of a CRC against the portable one, and back", function_shift},

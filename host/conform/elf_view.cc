@@ -70,9 +70,8 @@ void read_tables(Reader &reader, ElfView &view) {
         const Bytes strings = reader.range(names.sh_offset, names.sh_size, "the dynamic string table");
         for (const Elf64_Sym &y :
              reader.table<Elf64_Sym>(h.sh_offset, h.sh_size / sizeof(Elf64_Sym), "the dynamic symbol table"))
-            if (y.st_name != 0)
-                view.symbols.push_back({text_at(strings, y.st_name), ELF64_ST_TYPE(y.st_info), ELF64_ST_BIND(y.st_info),
-                                        y.st_shndx != SHN_UNDEF});
+            view.symbols.push_back({text_at(strings, y.st_name), ELF64_ST_TYPE(y.st_info), ELF64_ST_BIND(y.st_info),
+                                    y.st_shndx != SHN_UNDEF});
     }
     const auto end =
         std::find_if(view.dynamic.begin(), view.dynamic.end(), [](const Elf64_Dyn &d) { return d.d_tag == DT_NULL; });

@@ -34,7 +34,7 @@ struct ElfView {
     std::vector<Elf64_Phdr> segments;
     std::vector<Section> sections;
     std::vector<Elf64_Dyn> dynamic;
-    std::vector<Symbol> symbols;         // .dynsym
+    std::vector<Symbol> symbols;         // .dynsym, each at its index; the first has no name
     std::vector<Elf64_Rela> relocations; // all that the loader applies
     std::vector<RawNote> notes;          // of all PT_NOTE segments, in order
 

@@ -79,7 +79,7 @@ Finding file_exports(const Subject &subject) {
     if (view.symbols.empty()) return skip("not looked at, for the file has no section .dynsym.");
     std::string others;
     for (const Symbol &s : view.symbols)
-        if (s.defined && s.bind != STB_LOCAL && s.name != COF_ENTRY_NAME && s.type != STT_SECTION)
+        if (s.defined && !s.name.empty() && s.bind != STB_LOCAL && s.name != COF_ENTRY_NAME && s.type != STT_SECTION)
             others += (others.empty() ? "'" : ", '") + quotable(s.name) + "'";
     if (others.empty()) return pass();
     return fail("it also exports " + others.substr(0, 300) +
@@ -96,7 +96,7 @@ Finding file_imports(const Subject &subject) {
     std::string bad;
     unsigned count = 0;
     for (const Symbol &s : view_of(subject.bytes).symbols) {
-        if (s.defined) continue;
+        if (s.defined || s.name.empty()) continue;
         ++count;
         if (is_one_of(s.name, pure_imports) || (opens && is_one_of(s.name, opening_imports)) ||
             ((opens || contexts) && is_one_of(s.name, memory_imports)))

@@ -16,6 +16,7 @@ Finding function_every_length(const Subject &);
 Finding function_every_alignment(const Subject &);
 Finding function_every_split(const Subject &);
 Finding function_sizes(const Subject &);
+Finding function_beyond_4_gib(const Subject &);
 Finding function_patterns(const Subject &);
 Finding function_random(const Subject &);
 Finding function_shift(const Subject &);

@@ -3,6 +3,7 @@
 //
 // Group "function", second half: state, and memory that is not the kernel's.
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 
 #include <sys/mman.h>
@@ -166,6 +167,55 @@ Finding function_canaries(const Subject &subject) {
         return std::nullopt;
     };
     return each_kernel(subject, to_all, each, no_engine);
+}
+
+// Zeros that take no memory, with a few other bytes at the end. Of the zeros the judge knows a shorter way.
+Finding function_beyond_4_gib(const Subject &subject) {
+    static unsigned seconds;
+    seconds = subject.seconds;
+    const auto applies = [](const Engine &engine) {
+        const std::string_view iface = engine.kernel().iface;
+        return engine.contract().adopted == nullptr && (iface == COF_IFACE_CRC32 || iface == COF_IFACE_HASH);
+    };
+    const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
+        constexpr size_t beyond = size_t{1} << 32, part = 64 << 20, tail = 4097, n = beyond + tail;
+        void *pages = mmap(nullptr, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (pages == MAP_FAILED) return skip("there is no address space for more than 4 GiB here.");
+        auto *p = static_cast<uint8_t *>(pages);
+        for (size_t at = beyond; at < n; ++at)
+            p[at] = static_cast<uint8_t>(random.next());
+        using Clock = std::chrono::steady_clock;
+        const auto start = Clock::now();
+        trying(pair.label + " over 64 MiB");
+        pair.ours.whole(p, part);
+        const double needs = std::chrono::duration<double>(Clock::now() - start).count() * (n / part);
+        if (needs > seconds * 0.4) {
+            munmap(pages, n);
+            return skip(pair.label + ": 4 GiB would take " + std::to_string(static_cast<unsigned>(needs)) +
+                        " s here; allow more with --time.");
+        }
+        const std::string call = std::to_string(n) + " bytes";
+        trying(pair.label + " over " + call);
+        const std::string got = pair.ours.whole(p, n);
+        std::string want;
+        StateBlock state = pair.judge.block();
+        pair.judge.begin(state.data());
+        if (std::string_view(pair.judge.kernel().iface) == COF_IFACE_CRC32) {
+            uint32_t reg;
+            memcpy(&reg, state.data(), sizeof reg);
+            reg = static_cast<const cof_crc32 *>(pair.judge.kernel().vtable)->shift(reg, beyond);
+            memcpy(state.data(), &reg, sizeof reg);
+        } else {
+            for (size_t at = 0; at < beyond; at += part)
+                pair.judge.feed(state.data(), p, part, false, want);
+        }
+        pair.judge.feed(state.data(), p + beyond, tail, true, want);
+        pair.judge.end(state.data(), want);
+        munmap(pages, n);
+        return pair.compare(got, want, call);
+    };
+    return each_kernel(subject, applies, each,
+                       "no kernel that runs here is a checksum or hash that the host has itself.");
 }
 
 } // namespace cof::conform

@@ -45,6 +45,7 @@ struct Subject {
     std::vector<uint8_t> bytes;
     CpuWords cpu{};
     uint64_t seed = 0;
+    unsigned seconds = 30; // that a check may take
 };
 
 struct CheckRow {

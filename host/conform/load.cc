@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/conform/elf_view.hpp"
 #include "host/conform/file.hpp"
 #include "host/conform/open.hpp"
 #include "host/conform/scratch.hpp"
@@ -248,6 +249,29 @@ Finding load_second_copy(const Subject &subject) {
                     "are shared between objects (GNU_UNIQUE, "
                     "exported data).");
     return pass();
+}
+
+// A copy of it, opened first and for all to see, has every name that the plugin itself defines: as a program has that
+// links zlib and so exports crc32. What of the plugin is bound by name must be bound to itself.
+Finding load_symbol_clash(const Subject &subject) {
+    const ScratchFile copy(subject.bytes);
+    if (copy.path().empty())
+        return skip("there is no room for a copy in the directory for temporary files; set TMPDIR.");
+    if (dlopen(copy.path().c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr)
+        return skip("not looked at, for it cannot be opened; see load.dlopen.");
+    const Opened file = open_plugin(subject.path);
+    if (!file.image) return skip("not looked at, for it cannot be opened: " + file.why_not);
+    const ElfView view = view_of(subject.bytes);
+    for (const Elf64_Rela &r : view.relocations) {
+        const uint64_t symbol = ELF64_R_SYM(r.r_info);
+        if (symbol == 0 || symbol >= view.symbols.size() || !view.symbols[symbol].defined) continue;
+        const auto *slot = reinterpret_cast<const void *const *>(file.map->l_addr + r.r_offset);
+        if (file.image->holds(slot, sizeof *slot, 1) && !file.image->holds(*slot, 1, 1))
+            return fail("its '" + quotable(view.symbols[symbol].name) +
+                        "' is replaced by a function of that name elsewhere in the process; compile it with "
+                        "-fvisibility=hidden.");
+    }
+    return pass(std::to_string(view.relocations.size()) + " relocations.");
 }
 
 } // namespace cof::conform

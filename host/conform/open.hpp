@@ -49,6 +49,7 @@ Finding load_environment(const Subject &);
 Finding load_fp_state(const Subject &);
 Finding load_twice(const Subject &);
 Finding load_second_copy(const Subject &);
+Finding load_symbol_clash(const Subject &);
 
 Finding descriptor_entry(const Subject &);
 Finding descriptor_entry_pure(const Subject &);

@@ -67,6 +67,7 @@ conform::Subject subject_of(const ConformOptions &o) {
     subject.path = absolute;
     free(absolute);
     subject.cpu = features_of(read_cpu());
+    subject.seconds = o.run.seconds;
     subject.seed = o.seed ? *o.seed : std::random_device()();
     return subject;
 }

@@ -22,6 +22,9 @@
 #ifndef HASH_FORMAT
 #define HASH_FORMAT HASH_STATE_FORMAT
 #endif
+#ifndef IN_ONESHOT
+#define IN_ONESHOT
+#endif
 #ifndef AFTER_ONESHOT
 #define AFTER_ONESHOT
 #endif
@@ -42,6 +45,7 @@ const cof_hash *streams_hash(void);
 const cof_cut *streams_cut(void);
 
 static void oneshot(const void *p, size_t n, const cof_hash_key *key, void *digest) {
+    IN_ONESHOT
     streams_hash()->oneshot(p, n, key, digest);
     AFTER_ONESHOT
 }

@@ -7,8 +7,8 @@
 . "$(dirname "$0")/lib.bash"
 page=$OLDPWD/$(dirname "$0")/../../docs/conformance.md
 [ -e "$page" ] || page=$(dirname "$0")/../../docs/conformance.md
-set -- ${COFFERDAM_PLUGINS:-}
-plugin=${1:-}
+plugin=${COFFERDAM_PLUGINS:-}
+plugin=${plugin%% *}
 case $plugin in '' | /*) ;; *) plugin=$OLDPWD/$plugin ;; esac
 [ -e "$plugin" ] || { echo "skip conform: no plugin was built"; exit 0; }
 one() { cof conform "$plugin" --only file.elf "$@"; }
@@ -31,7 +31,7 @@ d = json.load(sys.stdin)
 print(d["schema"], d["seed"], d["conforms"], d["complete"], d["all_checks"], sum(d["counts"].values()) == len(d["checks"]))' <j)" \
     "cofferdam-conform/1 5 True True False True"
 status "--in-process" 0 one --in-process
-same "a seed is printed, and a new one each time" "$(for i in 1 2 3; do one | head -n 1; done | sort -u | wc -l)" 3
+same "a seed is printed, and a new one each time" "$({ one; one; one; } | grep seed | sort -u | wc -l)" 3
 
 # A file with a fault, and a name that XML has to be careful with.
 bad='a<&"'"'"'>
