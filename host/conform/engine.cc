@@ -144,7 +144,7 @@ class CutEngine : public Engine {
     const cof_cut &vtable() const { return *static_cast<const cof_cut *>(kernel_.vtable); }
     // RepMaxCDC's chunks end before 2 * min, and its max is how far it looks.
     uint64_t longest() const {
-        return std::string_view(contract_.kernel.contract).starts_with("x.repmaxcdc/") ? 2 * cfg_.min : cfg_.max;
+        return std::string_view(contract_.kernel.contract).starts_with("repmaxcdc/") ? 2 * cfg_.min : cfg_.max;
     }
     cof_cut_cfg cfg_{};
 };
