@@ -33,7 +33,10 @@ echo 'extern unsigned not_there(void); void *broken_wait(void *); extern int onl
 # shellcheck disable=SC2086
 plugin() { $cc -std=gnu11 $flags $link -o "$so" tests/evil/good.c "$@"; }
 # shellcheck disable=SC2086
-streams() { $cc -std=gnu11 $flags $link -o "$so" tests/broken/streams.c "$work"/{portable,xxh3,xxh3_64,fastcdc,fastcdc2020}.o "$@"; }
+streams() {
+    $cc -std=gnu11 $flags $link -o "$so" tests/broken/streams.c \
+        "$work"/{portable,xxh3,xxh3_64,fastcdc,fastcdc2020}.o "$@"
+}
 edit() { "$work/elfedit" "$so" "$@"; }
 x86() { case $machine in x86_64*) ;; *) echo "x86-64 only" >"${so%.so}.skipped" && exit 0 ;; esac; }
 dependency() { # [ENTRY]: a library for a plugin to be linked with

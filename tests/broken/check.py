@@ -39,7 +39,8 @@ def conform(program, path, *options):
 
 
 def troubles(report):
-    return [f"{c['id']} {c['verdict']}: {c['why']}" for c in report["checks"] if c["verdict"] in ("fail", "crash", "warn")]
+    bad = [c for c in report["checks"] if c["verdict"] in ("fail", "crash", "warn")]
+    return [f"{c['id']} {c['verdict']}: {c['why']}" for c in bad]
 
 
 def all_but_slow(ids):
