@@ -139,14 +139,13 @@ KERNEL argmin_sketch_avx2
         KEEP_MINIMA
 .rest_done:
         PUT_ENTRY
-        add         SRC, SIZE
-        add         OUT, 2
+        ; Here and below: fused pairs off 32-byte boundaries, for Skylake to Cascade Lake, by longer operands than need be
+        ; or by alignment.
+        lea         SRC, [dword SRC + SIZE + 0]
+        lea         OUT, [dword OUT + 2]
         sub         LEFT, SIZE
-
-        align       32                  ; here and below: fused pairs off 32-byte boundaries, for Skylake to Cascade Lake
         sub         LEFT, BLOCK         ; from here to .last: how far the last whole block begins behind SRC
         jb          .last
-        ; Some operands are longer than need be: so sub and jae lie off a boundary, and no nop in the loop.
         HOT         64
 .block:
         mov         AHEAD, strict dword AHEAD_BY
