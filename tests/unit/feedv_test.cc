@@ -31,7 +31,7 @@ class Feedv : public testing::Test {
         return c;
     }
     static cof_cut_cfg small(const std::string &contract) {
-        return cut_cfg(100, contract.starts_with("fastcdc") ? 300 : 0, 1024);
+        return cut_cfg(130, contract.starts_with("argmin") || contract.starts_with("repmaxcdc") ? 0 : 300, 1024);
     }
     cof_context *ctx = nullptr;
 };

@@ -17,7 +17,7 @@ std::vector<Case> cases() {
     std::vector<Case> list;
     for (const Contract *row : contracts()) {
         if (std::string_view(row->kernel.iface) != COF_IFACE_CUT) continue;
-        for (const auto &[min, avg, max] : {std::array<uint64_t, 3>{64, 256, 1024}, {3000, 8000, 12000}}) {
+        for (const auto &[min, avg, max] : {std::array<uint64_t, 3>{128, 256, 1024}, {3000, 8000, 12000}}) {
             Case c;
             c.contract = row->kernel.contract;
             c.tile = COF_INGEST_TILE_MIN;

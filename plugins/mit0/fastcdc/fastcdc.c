@@ -15,7 +15,7 @@ static const uint64_t switches[] = {1, 2, 64, 65, 66, 128, 129, 4160, 4224, 4225
 #define PLUGIN_PROVENANCE "own code from the published definition of FastCDC; see docs/asm/fastcdc.md"
 #define STRIPS_NEED                                                                            \
     (COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX512F) | COF_CPU_BIT(COF_X86_AVX512BW) | \
-     COF_CPU_BIT(COF_X86_AVX512VBMI))
+     COF_CPU_BIT(COF_X86_AVX512VL) | COF_CPU_BIT(COF_X86_AVX512VBMI))
 #define KERNEL_ROW(ROW, name, contract, vtable_, size)                                                              \
     ROW(name, contract, COF_IFACE_CUT, "avx512-strips", 0, STRIPS_NEED, 300, .vtable = vtable_, .state_size = size, \
         .state_align = 8, .state_format = contract, .path_switch = switches,                                        \

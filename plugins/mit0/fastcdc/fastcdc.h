@@ -5,6 +5,10 @@
 #ifndef FASTCDC_H
 #define FASTCDC_H
 
+/* On functions whose locals have addresses: the check of the C library's is left out, so that the plugin needs no
+ * library at all. */
+#define NEEDS_NOTHING __attribute__((no_stack_protector))
+
 #include <stdbool.h>
 
 #include <cofferdam/cut.h>
@@ -41,6 +45,8 @@ bool fastcdc_configure(const cof_cut_cfg *given, struct fastcdc_config *config);
 struct fastcdc_scan {
     const uint8_t *p;
     size_t n, from, to, rows;
+    size_t usual;           /* bytes of a chunk, about */
+    size_t wanted;          /* cuts that the caller still has room for: set before each search */
     uint64_t mask;          /* what the strict and the loose mask have in common */
     bool ready;             /* the planes are there */
     uint64_t maybe[STRIPS]; /* by strip; bit t: a position in 16t .. 16t + 15 may match */

@@ -7,7 +7,7 @@
 ; Registers:   none, it is data
 ; Contract:    plane j has byte j of each word; both are aligned to 64
 ;
-; Source:      gear.inc, which gear.py writes from the definition in abi/contracts.md
+; Source:      own work from abi/contracts.md: gear.inc, which gear.py writes from the definition there
 ; Inspiration: none
 ; Measured:    see docs/asm/fastcdc.md
 %include "cofferdam.inc"

@@ -15,7 +15,7 @@
 ;              Its bit 16q + 4l + j is CLEAR when (hash & mask) is 0 at one of them in strip 16l + 4q + j. The hash of
 ;              a position is over the bytes up to it from 48 or more before it on: no bit of the mask depends on
 ;              others.
-; Needs:       AVX-512 F, BW and VBMI
+; Needs:       AVX-512 F, BW, VL and VBMI
 ;
 ; The chain h = 2h + G[byte] gives a position a cycle at best, whatever the processor; here are 64 chains that do not
 ; wait for one another. A row is one byte of each strip. Of the eight bytes of a Gear word six count. Each of these is

@@ -25,24 +25,30 @@ bool fastcdc_scan_begin(struct fastcdc_scan *scan, const struct fastcdc_law *law
     if (n < GEAR_WINDOW + STRIPS * FEWEST_ROWS) return false;
     const uint64_t mask = law->strict & law->loose & testable;
     if (ones(mask) < FEWEST_SHARED_BITS) return false;
+    /* Where a chunk has more bytes that are skipped than bytes that are tested, a plain search is as fast: strips test
+     * what the next chunks skip, too. */
+    size_t tested = law->centre - law->first + ((size_t)1 << ones(law->loose));
+    if (tested > law->end - law->first) tested = law->end - law->first;
+    if (tested < law->first) return false;
     scan->p = p;
     scan->n = n;
     scan->from = scan->to = 0;
     scan->rows = FEWEST_ROWS;
+    scan->usual = law->first + tested;
     scan->mask = mask;
     scan->ready = false;
     return true;
 }
 
-/* The planes of the seeded words; and the first bytes that are scanned come in order, which strips do not. */
-static void make_ready(struct fastcdc_scan *scan, uint64_t seed, size_t at) {
+/* The planes of the seeded words; and the first bytes that are scanned, size of them from 'at' on, come in order, which
+ * strips do not. */
+static void make_ready(struct fastcdc_scan *scan, uint64_t seed, size_t at, size_t size) {
     for (size_t j = 0; j < PLANES / 256; ++j) {
         const uint8_t byte = (uint8_t)(seed >> (8 * j));
         for (size_t i = 0; i < 256; ++i)
             scan->work.planes[256 * j + i] = fastcdc_planes[256 * j + i] ^ byte;
     }
-    const size_t end = scan->n - at < STRIPS * MOST_ROWS ? scan->n : at + STRIPS * MOST_ROWS;
-    for (size_t i = at; i < end; i += 64)
+    for (size_t i = at; i < at + size; i += 64)
         __builtin_prefetch(scan->p + i);
     scan->ready = true;
 }
@@ -53,10 +59,13 @@ static bool cover(struct fastcdc_scan *scan, const struct fastcdc_law *law, size
     /* Behind the chunk lies what the next one skips. */
     const size_t useful = law->end - pos;
     if (law->first >= STRIPS * rows && useful < STRIPS * rows) rows = useful / STRIPS;
+    /* What lies behind the last cut that is wanted is scanned again in the next feed. */
+    const size_t worth = scan->wanted < MOST_ROWS ? scan->wanted * scan->usual : SIZE_MAX;
+    if (worth / STRIPS < rows) rows = worth / STRIPS;
     if ((scan->n - at) / STRIPS < rows) rows = (scan->n - at) / STRIPS;
     rows -= rows % GROUP;
     if (rows < FEWEST_ROWS) return false;
-    if (!scan->ready) make_ready(scan, law->seed, at);
+    if (!scan->ready) make_ready(scan, law->seed, at, STRIPS * rows);
     const uint8_t *const last = scan->p + scan->n - 1, *const next = scan->p + at + STRIPS * rows;
     fastcdc_strips_avx512(scan->p + at - MASK_WINDOW, rows, scan->mask, &scan->work, next < last ? next : last, last);
     scan->from = at;
