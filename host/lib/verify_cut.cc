@@ -52,8 +52,10 @@ class CutTrial {
             for (const size_t n : {size_t{0}, size_t{1}, size_t{255}, most})
                 for (const Data &data : all_kinds(n))
                     if (auto refusal = compare(cfg, data)) return refusal;
-        for (const size_t n : trial_.edge_lengths(1))
-            if (auto refusal = compare(configurations[0], {"random", trial_.at_end(n), n})) return refusal;
+        // Small chunks, and the defaults, without which some kernels never take their main path.
+        for (const cof_cut_cfg &cfg : {configurations.front(), configurations.back()})
+            for (const size_t n : trial_.edge_lengths(1))
+                if (auto refusal = compare(cfg, {"random", trial_.at_end(n), n})) return refusal;
         while (!trial_.expired()) {
             const size_t n = trial_.random.length(trial_.budget.max_bytes);
             const cof_cut_cfg &cfg = configurations[trial_.random.below(configurations.size())];

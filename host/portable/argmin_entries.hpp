@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "host/portable/argmin.hpp"
@@ -23,6 +24,7 @@ inline Lanes load_lanes(const int16_t *entries) {
 
 using Words = uint16_t __attribute__((vector_size(16)));
 
+static_assert(std::endian::native == std::endian::little, "load_words takes words as they lie");
 inline Words load_words(const uint8_t *p) {
     Words loaded;
     std::memcpy(&loaded, p, sizeof loaded);

@@ -21,6 +21,8 @@ namespace {
 constexpr size_t block = 256;
 constexpr uint64_t KiB = 1024, MiB = 1024 * KiB;
 constexpr uint64_t default_min = 8 * KiB, default_reach = 10; // in minimums: a horizon of eight of them
+// Of max to min: a chunk may take max / min looks at all that is within reach, and a stream can be made to take them.
+constexpr uint64_t most_ratio = 256;
 
 // State format "repmaxcdc/1": followed by the peaks, then by the buffer.
 struct State {
@@ -52,6 +54,8 @@ const char *check(cof_cut_cfg &cfg) {
         return "cfg.max is below twice cfg.min; repmaxcdc/1 looks at max bytes for a cut: 2 * min and the horizon.";
     if (cfg.max > 16 * MiB)
         return "cfg.max is above 16 MiB, the most that repmaxcdc/1 looks at for a cut: 2 * min and the horizon.";
+    if (cfg.max > most_ratio * cfg.min)
+        return "cfg.max is above 256 times cfg.min, the most that repmaxcdc/1 takes; raise cfg.min.";
     cfg.struct_size = sizeof cfg;
     return nullptr;
 }

@@ -22,7 +22,7 @@ class FastCdcStrips : public testing::TestWithParam<const Contract *> {
         std::string why;
         const cof_plugin *plugin = bridge_test::open_plugin("mit0/fastcdc", why);
         if (plugin == nullptr) GTEST_SKIP() << why;
-        if (!__builtin_cpu_supports("avx512vbmi") || !__builtin_cpu_supports("avx512bw"))
+        if (!__builtin_cpu_supports("avx512vbmi") || !__builtin_cpu_supports("avx512vl"))
             GTEST_SKIP() << "this CPU has no AVX-512 VBMI";
         const cof_kernel *kernel = bridge_test::find_kernel(plugin, portable().kernel.contract, "avx512-strips");
         ASSERT_TRUE(kernel);
@@ -115,6 +115,33 @@ TEST_P(FastCdcStrips, AMatchAnywhere) {
         ASSERT_EQ(got, cuts_of(portable(), cfg, data)) << at;
         ASSERT_EQ(got.front().end, at + 63) << at;
         std::fill_n(data.begin() + static_cast<std::ptrdiff_t>(at), 64, uint8_t{0});
+    }
+}
+
+// A match behind max, in the group in which max is, is the next chunk's.
+TEST_P(FastCdcStrips, AMatchBehindMax) {
+    const cof_cut_cfg found = fastcdc(64, 16384, 65536, 0);
+    const Bytes noise = random_bytes(200000, 71);
+    const size_t from = static_cast<size_t>(cuts_of(portable(), found, noise)[0].end) + 1 - 64;
+    for (uint64_t max = 20000; max < 20016; ++max)
+        for (size_t behind = 0; behind < 18; ++behind) {
+            Bytes data(40000, 0);
+            std::copy_n(noise.begin() + static_cast<std::ptrdiff_t>(from), 64,
+                        data.begin() + static_cast<std::ptrdiff_t>(max + behind - 63));
+            const cof_cut_cfg cfg = fastcdc(64, 16384, max, 0);
+            ASSERT_EQ(cuts_of(strips(), cfg, data), cuts_of(portable(), cfg, data)) << max << " + " << behind;
+        }
+}
+
+// A chunk that begins at an odd place, whose scan ends with the buffer: half a pair is left.
+TEST_P(FastCdcStrips, AnOddRest) {
+    const cof_cut_cfg cfg = fastcdc(64, 1024, 4096, 0);
+    SplitMix random(76);
+    const Bytes noise = random_bytes(1 << 20, 77);
+    for (int round = 0; round < 40000; ++round) {
+        const size_t n = 128 + 1024 * (4 + random.below(8));
+        const auto data = std::span(noise).subspan(random.below(noise.size() - n), n);
+        ASSERT_EQ(cuts_of(strips(), cfg, data), cuts_of(portable(), cfg, data)) << "round " << round;
     }
 }
 

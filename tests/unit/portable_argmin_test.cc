@@ -222,6 +222,34 @@ TEST(PortableArgmin, OverlappingWindowsOfLeastKeys) {
     }
 }
 
+// A repetition ends within a block, which the next window has whole: what the first window saw of it was not all.
+TEST(PortableArgmin, ARepetitionThatEndsWithinABlockOfTheNextWindow) {
+    SplitMix random(27);
+    for (int round = 0; round < 1500; ++round) {
+        const Bytes period = least_keys(16 * (20 + random.below(60)), SIZE_MAX, 0, random.next());
+        Bytes bytes(64 + random.below(400), 5);
+        const size_t size = bytes.size() + period.size() * (2 + random.below(3)) + random.below(period.size());
+        for (size_t i = 0; bytes.size() < size; ++i)
+            bytes.push_back(period[i % period.size()]);
+        const Bytes falling = least_keys(3000 + random.below(3000), SIZE_MAX, -1, random.next());
+        bytes.insert(bytes.end(), falling.begin(), falling.end());
+        const uint64_t min = 64 + random.below(100);
+        const cof_cut_cfg cfg =
+            cut_cfg(min, 0, std::min<uint64_t>(bytes.size() * (50 + random.below(60)) / 100, 256 * min));
+        ASSERT_EQ(portable_cuts(bytes, cfg), queued_argmin(bytes, cfg)) << text_of(cfg) << " round " << round;
+    }
+}
+
+TEST(PortableArgmin, MoreTiedBlocksThanAreLookedAtTogether) {
+    SplitMix random(28);
+    for (int round = 0; round < 150; ++round) {
+        const Bytes bytes = least_keys(100000, SIZE_MAX, 0, random.next());
+        const uint64_t min = 256 + random.below(20000);
+        const cof_cut_cfg cfg = cut_cfg(min, 0, std::min<uint64_t>(256 * min, min + 17000 + random.below(40000)));
+        ASSERT_EQ(portable_cuts(bytes, cfg), queued_argmin(bytes, cfg)) << text_of(cfg) << " round " << round;
+    }
+}
+
 TEST(PortableArgmin, EveryTwoWaySplit) {
     const Bytes data = random_bytes(2500, 26);
     const cof_cut_cfg cfg = cut_cfg(100, 0, 700);

@@ -310,6 +310,8 @@ TEST(PortableCutConfig, RepMaxCdc) {
         if (field == 4) wrong.avg = 64;
         EXPECT_TRUE(refused(portable_repmaxcdc, wrong)) << field;
     }
+    EXPECT_FALSE(refused(portable_repmaxcdc, cut_cfg(64, 0, 64 * 256)));
+    EXPECT_TRUE(refused(portable_repmaxcdc, cut_cfg(64, 0, 64 * 256 + 1))) << "a stream can be made to take hours";
 }
 
 } // namespace cof::test

@@ -5,7 +5,7 @@
 ;
 ; Prototype:   void argmin_sketch_avx512bw(uint32_t k_c, const void *p, size_t n, size_t back, void *out)
 ; Arguments:   edi = k, and c << 16   rsi = p   rdx = n   rcx = back   r8 = out
-; Registers:   rax rcx rdx rsi r8-r11, zmm0-zmm8 and k1-k3 are clobbered; no stack
+; Registers:   rax rcx rdx rsi rdi r8-r11, zmm0-zmm8 and k1-k3 are clobbered; no stack
 ; Contract:    any n, (NULL, 0) too; any alignment; reads p[-min(back, 4) .. n) and nothing else, nor prefetches else;
 ;              writes ceil(n / 256) words; leaf; upper halves clean on return
 ; Needs:       AVX (vphminposuw, VEX.128), AVX2, AVX512F, AVX512BW
