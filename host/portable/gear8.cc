@@ -22,7 +22,7 @@ constexpr size_t run_in = 3 * apart; // positions before the first one wanted wh
 constexpr size_t reach = run_in + 3; // bytes before a position that its hash depends on
 constexpr size_t kept = 128;         // bytes before a feed that it may look back at
 constexpr uint32_t fewest_steps = 4; // thinning is never left to the hash alone where candidates are rare
-constexpr uint16_t multiplier = 0xADB9;
+constexpr uint16_t multiplier = 0x4571;
 static_assert(reach < kept);
 
 // Of 2^16 hashes the smallest 'steps' are candidates, and of 2^32 candidates 'confirm' end a chunk.

@@ -103,7 +103,7 @@ def repmaxcdc(s):
 def gear8(s):
     n, level = min(len(b) - s, high), int(sys.argv[5])
     w = lambda i: b[i - 1] + 256 * b[i]
-    k = lambda i: (w(i) - w(i - 2)) * 0xADB9 % 65536
+    k = lambda i: (w(i) - w(i - 2)) * 0x4571 % 65536
     v = lambda i: k(i) ^ (k(i - 32) ^ 0x8000) - 0x8000 >> 3 & 65535
     mix = lambda v: v * 0x9E3779B97F4A7C15 % 2**64 ^ v * 0x9E3779B97F4A7C15 % 2**64 >> 32
     for length in range(low, n):

@@ -24,7 +24,7 @@ class Gear8Chunk {
 
   private:
     unsigned w(size_t i) const { return bytes_[i - 1] + 256u * bytes_[i]; }
-    unsigned k(size_t i) const { return (65536 + w(i) - w(i - 2)) % 65536 * 44473 % 65536; }
+    unsigned k(size_t i) const { return (65536 + w(i) - w(i - 2)) % 65536 * 17777 % 65536; }
     // A negative number divided, rounding down: the sign comes in three more times.
     unsigned v(size_t i) const { return k(i) ^ (k(i - 32) / 8 + (k(i - 32) < 32768 ? 0 : 7 * 8192)); }
 

@@ -12,7 +12,7 @@ enum {
     WINDOW = 100, /* bytes that a candidate depends on; a scanner reads WINDOW - 1 before the first position */
     KEPT = 128,
     FEWEST_STEPS = 4,
-    MULTIPLIER = 0xADB9
+    MULTIPLIER = 0x4571
 };
 
 typedef struct {
