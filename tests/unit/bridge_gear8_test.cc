@@ -46,6 +46,21 @@ Bytes kind_of(unsigned kind, size_t n, SplitMix &random) {
     return bytes;
 }
 
+// The byte with which the hash of position i has these bits: its low byte is up to byte i - 1, the high one to byte i.
+void choose(Bytes &bytes, size_t byte, const Gear8Chunk &chunk, size_t i, unsigned want, unsigned mask) {
+    for (unsigned value = 0; value < 256; ++value) {
+        bytes[byte] = static_cast<uint8_t>(value);
+        if ((chunk.hash(i) & mask) == (want & mask)) return;
+    }
+}
+
+Bytes periodic_of_two(size_t n, size_t period, SplitMix &random) {
+    Bytes bytes = random_bytes(n, random.next());
+    for (size_t i = 0; i < n; ++i)
+        bytes[i] = i < period ? bytes[i] & 0x80 : bytes[i - period];
+    return bytes;
+}
+
 } // namespace
 
 TEST_P(Gear8Kernel, EveryKindOfDataInAnyPieces) {
@@ -85,6 +100,67 @@ TEST_P(Gear8Kernel, EveryPlaceOfACandidate) {
         bytes.insert(bytes.end(), tail.begin(), tail.end());
         ASSERT_EQ(cuts_of(row, cfg, bytes), oracle_gear8(bytes, cfg)) << lead;
     }
+}
+
+// An even position's hash is the first that is no candidate's, and the odd one's behind it is a candidate: a scanner
+// names the even one. With these sizes t is 256, and no candidate is refused.
+TEST_P(Gear8Kernel, TheHashBehindTheLastCandidate) {
+    constexpr unsigned behind = 0x8000 + 256;
+    for (uint64_t min = 129; min <= 250; ++min) {
+        const cof_cut_cfg cfg = gear8(min, 256, 4096, 0);
+        const size_t even = min - 1;
+        Bytes bytes = random_bytes(4096, min);
+        const Gear8Chunk chunk(bytes, cfg);
+        choose(bytes, even - 1, chunk, even, behind, 0x00ff);
+        choose(bytes, even, chunk, even, behind, 0xff00);
+        choose(bytes, even + 1, chunk, even + 1, 0x8000, 0xff00);
+        ASSERT_EQ(chunk.hash(even), behind);
+        ASSERT_EQ(chunk.length(), min + 1);
+        ASSERT_EQ(cuts_of(row, cfg, bytes), oracle_gear8(bytes, cfg)) << min;
+    }
+}
+
+// Refused candidates one after the other, and gaps of every length between them, up to each end of what may be read.
+TEST_P(Gear8Kernel, CrowdsOfRefusedCandidates) {
+    SplitMix random(95);
+    for (unsigned round = 0; round < 400; ++round) {
+        Bytes bytes(1 + random.below(20000), 0);
+        const size_t period = 1 + random.below(160);
+        for (size_t i = random.below(400); i < bytes.size(); i += round % 2 ? period : 1 + random.below(period))
+            bytes[i] = 0x80;
+        if (round % 4 == 3) bytes = periodic_of_two(bytes.size(), 13, random);
+        const uint64_t avg = 256u << random.below(12);
+        const cof_cut_cfg cfg = gear8(128, avg, std::max<uint64_t>(1024, avg), static_cast<uint32_t>(random.below(4)));
+        const Cuts want = oracle_gear8(bytes, cfg);
+        ASSERT_EQ(cuts_of(row, cfg, bytes), want) << text_of(cfg);
+        ASSERT_EQ(cuts_of(row, cfg, bytes, 1 + random.below(700), 2), want) << text_of(cfg);
+    }
+}
+
+// In a crowd a hash that is the first one of no candidate, with 16 bytes that the second hash would accept now and
+// then.
+TEST_P(Gear8Kernel, TheHashBehindTheLastCandidateInACrowd) {
+    const cof_cut_cfg cfg = gear8(4096, 16384, 65536, 2);
+    for (size_t i = 4210; i < 4242; ++i)
+        for (unsigned before = 0; before < 20; ++before) {
+            Bytes bytes(9000, 0);
+            const Gear8Chunk chunk(bytes, cfg);
+            bytes[4200] = 0x80;
+            bytes[i - 6] = static_cast<uint8_t>(before);
+            choose(bytes, i - 1, chunk, i, 0x8004, 0x00ff);
+            choose(bytes, i, chunk, i, 0x8004, 0xff00);
+            ASSERT_EQ(chunk.hash(4202), 0x8000u);
+            ASSERT_EQ(chunk.hash(i), 0x8004u);
+            ASSERT_EQ(cuts_of(row, cfg, bytes), oracle_gear8(bytes, cfg)) << i << " " << before;
+        }
+}
+
+// Crowds that go on where other rates begin, and where the chunk is of maximum size.
+TEST_P(Gear8Kernel, CrowdsAcrossAvgAndMax) {
+    SplitMix random(96);
+    const Bytes bytes = periodic_of_two(3 << 20, 3 << 20, random);
+    for (const cof_cut_cfg &cfg : {gear8(32668, 32768, 131072, 3), gear8(65536, 65536, 65600, 0)})
+        ASSERT_EQ(cuts_of(row, cfg, bytes), oracle_gear8(bytes, cfg)) << text_of(cfg);
 }
 
 TEST_P(Gear8Kernel, StatesAreThePortableOnes) {

@@ -3,14 +3,21 @@
  *
  * gear8/1 around scanners in assembly, which find candidates; here are sizes, the second hash, and what lies between
  * one feed and the next. */
+#include <emmintrin.h>
 #include <string.h>
 
 #include <cofferdam/cut.h>
+
+/* What the stack protector calls is in libc, and this plugin needs no library: for functions whose locals have their
+ * address taken. */
+#define NO_LIBRARY __attribute__((no_stack_protector))
 
 enum {
     VECTOR = 32,  /* scanners take multiples of it */
     WINDOW = 100, /* bytes that a candidate depends on; a scanner reads WINDOW - 1 before the first position */
     KEPT = 128,
+    LOOK = 16, /* positions that are looked at together behind a refused candidate */
+    NEAR = 64, /* refused candidates about as near as this to each other are a crowd */
     FEWEST_STEPS = 4,
     MULTIPLIER = 0x4571
 };
@@ -39,6 +46,11 @@ typedef struct {
     size_t block; /* positions that it likes to take at a time */
 } scanner;
 
+/* memcpy of a size that the compiler does not know is the library's, and so is a loop that it takes for one. */
+static void copy(void *to, const void *from, size_t n) {
+    __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
+}
+
 static threshold threshold_of(uint64_t size, unsigned shift) {
     uint32_t t = FEWEST_STEPS;
     while (t * size < UINT64_C(1) << (16 + shift))
@@ -48,13 +60,15 @@ static threshold threshold_of(uint64_t size, unsigned shift) {
 
 /* 0: not valid. NULL asks for every default. */
 static int accept(const cof_cut_cfg *given, cof_cut_cfg *cfg) {
-    static const uint8_t no_key[sizeof cfg->key];
-    memset(cfg, 0, sizeof *cfg);
+    uint8_t key = 0;
+    *cfg = (cof_cut_cfg){0};
     if (given) {
         if (given->struct_size < sizeof *cfg) return 0;
         *cfg = *given;
     }
-    if (cfg->flags & ~COF_CUT_LEVEL_GIVEN || cfg->seed || memcmp(cfg->key, no_key, sizeof no_key)) return 0;
+    for (size_t i = 0; i < sizeof cfg->key; i++)
+        key |= cfg->key[i];
+    if (cfg->flags & ~COF_CUT_LEVEL_GIVEN || cfg->seed || key) return 0;
     if (!cfg->avg) cfg->avg = 16384;
     if (cfg->level > 3 || cfg->avg < 256 || cfg->avg > 4 << 20) return 0;
     if (!cfg->min) cfg->min = cfg->avg / 4 < KEPT ? KEPT : cfg->avg / 4;
@@ -64,16 +78,16 @@ static int accept(const cof_cut_cfg *given, cof_cut_cfg *cfg) {
     return cfg->min <= cfg->avg && cfg->avg <= cfg->max;
 }
 
-static size_t state_size(const cof_cut_cfg *given) {
+NO_LIBRARY static size_t state_size(const cof_cut_cfg *given) {
     cof_cut_cfg cfg;
     return accept(given, &cfg) ? sizeof(state) : 0;
 }
 
-static void init(void *memory, const cof_cut_cfg *given) {
+NO_LIBRARY static void init(void *memory, const cof_cut_cfg *given) {
     state *s = memory;
     cof_cut_cfg cfg;
     accept(given, &cfg);
-    memset(s, 0, sizeof *s);
+    *s = (state){0};
     s->strict = threshold_of(cfg.avg << cfg.level, 0);
     s->loose = threshold_of(cfg.avg, cfg.level);
     s->min = (uint32_t)cfg.min;
@@ -112,13 +126,50 @@ static int is_candidate(const uint8_t *p, uint32_t steps) {
     return (uint16_t)(half_hash(p) - half_hash(p - 64) - 0x8000) < steps;
 }
 
+static __m128i words(const uint8_t *p) {
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* half_hash of p, p + 2 .. p + 14. */
+static __m128i half_hashes(const uint8_t *p) {
+    const __m128i by = _mm_set1_epi16(MULTIPLIER);
+    const __m128i now = _mm_mullo_epi16(_mm_sub_epi16(words(p - 1), words(p - 3)), by);
+    const __m128i before = _mm_mullo_epi16(_mm_sub_epi16(words(p - 33), words(p - 35)), by);
+    return _mm_xor_si128(now, _mm_srai_epi16(before, 3));
+}
+
+/* A bit for each of the LOOK positions from p on that is a candidate. Reads p[1 - WINDOW .. LOOK). */
+static unsigned candidates(const uint8_t *p, uint32_t steps) {
+    const __m128i bound = _mm_set1_epi16((int16_t)((int32_t)steps - 0x8000));
+    const __m128i even = _mm_cmplt_epi16(_mm_sub_epi16(half_hashes(p), half_hashes(p - 64)), bound);
+    const __m128i odd = _mm_cmplt_epi16(_mm_sub_epi16(half_hashes(p + 1), half_hashes(p - 63)), bound);
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_srli_epi16(even, 8), _mm_slli_epi16(odd, 8)));
+}
+
+/* The first of positions at .. n-1 after which a chunk may end, and *ends is 1; or where the crowd ends, or n, or where
+ * less than LOOK bytes may be read. */
+static size_t walk_crowd(const uint8_t *p, size_t at, size_t n, size_t ahead, const threshold *limit, int *ends) {
+    for (size_t alone = 0; alone < NEAR && at < n && ahead - at >= LOOK; at += LOOK, alone += LOOK)
+        for (unsigned bits = candidates(p + at, limit->steps); bits; bits &= bits - 1) {
+            const size_t one = at + (size_t)__builtin_ctz(bits);
+            if (one >= n) return n;
+            if (confirmed(p + one, limit->confirm)) {
+                *ends = 1;
+                return one;
+            }
+            alone = 0;
+        }
+    return at < n ? at : n;
+}
+
 static size_t rounded(size_t n, size_t to) {
     return (n + to - 1) / to * to;
 }
 
-/* The first of n positions from p on after which a chunk may end, or n; ahead >= n bytes may be read from p on. */
-static size_t find(const scanner *scan, const uint8_t *p, size_t n, size_t ahead, const threshold *limit) {
-    size_t at = 0;
+/* The first of n positions from p on after which a chunk may end, or n; ahead >= n bytes may be read from p on. A
+ * scanner that is called anew takes a run-in and a block, which is too much for each of many refused candidates. */
+NO_LIBRARY static size_t find(const scanner *scan, const uint8_t *p, size_t n, size_t ahead, const threshold *limit) {
+    size_t at = 0, crowd = 0; /* where a candidate would be one of a crowd */
     while (at < n) {
         const size_t left = n - at;
         size_t size = rounded(left, scan->block), found;
@@ -127,10 +178,10 @@ static size_t find(const scanner *scan, const uint8_t *p, size_t n, size_t ahead
         if (size) {
             found = scan->find(p + at, size, limit->steps);
         } else { /* too few bytes for a vector: a copy with zeros behind it */
-            uint8_t copy[WINDOW + VECTOR] = {0};
-            memcpy(copy, p + at - WINDOW, WINDOW + left);
+            uint8_t padded[WINDOW + VECTOR] = {0};
+            copy(padded, p + at - WINDOW, WINDOW + left);
             size = VECTOR;
-            found = scan->find(copy + WINDOW, VECTOR, limit->steps);
+            found = scan->find(padded + WINDOW, VECTOR, limit->steps);
         }
         if (found >= left) return n;
         at += found;
@@ -138,6 +189,12 @@ static size_t find(const scanner *scan, const uint8_t *p, size_t n, size_t ahead
         if (!is_candidate(p + at, limit->steps)) at++; /* then the next one is */
         if (at < n && confirmed(p + at, limit->confirm)) return at;
         at++;
+        if (at <= crowd) {
+            int ends = 0;
+            at = walk_crowd(p, at, n, ahead, limit, &ends);
+            if (ends) return at;
+        }
+        crowd = at + NEAR;
     }
     return n;
 }
@@ -182,8 +239,8 @@ static int take(state *s, const piece *in, size_t *done) {
     return found < most || s->pos == s->max;
 }
 
-static size_t feed(const scanner *scan, void *memory, const void *p, size_t n, uint32_t last, cof_cut_end *out,
-                   size_t cap, size_t *used) {
+NO_LIBRARY static size_t feed(const scanner *scan, void *memory, const void *p, size_t n, uint32_t last,
+                              cof_cut_end *out, size_t cap, size_t *used) {
     state *s = memory;
     piece in;
     size_t done = 0, count = 0;
@@ -192,7 +249,7 @@ static size_t feed(const scanner *scan, void *memory, const void *p, size_t n, u
     in.n = n;
     in.joined = n < KEPT ? n : KEPT;
     memcpy(in.joint, s->before, KEPT);
-    if (n) memcpy(in.joint + KEPT, p, in.joined);
+    copy(in.joint + KEPT, p, in.joined);
     while (done < n && count < cap)
         if (take(s, &in, &done)) {
             out[count++] = (cof_cut_end){s->start += s->pos, 0};

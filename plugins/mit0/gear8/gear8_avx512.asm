@@ -6,7 +6,7 @@
 ; Prototype:   size_t gear8_find_avx512(const uint8_t *p, size_t n, uint32_t steps)
 ; Arguments:   rdi = p   rsi = n   edx = steps
 ; Returns:     the offset of the first candidate of positions p[0 .. n), or of the position before it; or n
-; Registers:   rax rcx rdx rdi rsi, ymm0-ymm15, zmm16-zmm19 and k1-k3 are clobbered; no stack
+; Registers:   rax rcx rdx rdi rsi, ymm0-ymm15 and k1-k3 are clobbered; no stack
 ; Contract:    n is a multiple of 32; steps 1 to 65535; any alignment; reads p[-99 .. n); leaf; upper halves clean on
 ;              return
 ; Needs:       AVX, AVX2, AVX-512 F and BW
@@ -67,10 +67,11 @@ BLOCK           equ 4 * STEP
         vpsubw      %5, %9, %5
 %endmacro
 
-%define PAIRS_0 zmm16                   ; the smaller of an even position's hash and the odd one's behind it
-%define PAIRS_1 zmm17
-%define PAIRS_2 zmm18
-%define PAIRS_3 zmm19
+; None of zmm16 to zmm31: vzeroupper would leave them in use.
+%define PAIRS_0 zmm9                    ; the smaller of an even position's hash and the odd one's behind it
+%define PAIRS_1 zmm14
+%define PAIRS_2 zmm15
+%define PAIRS_3 ZT_E
 
 KERNEL gear8_find_avx512
         CONSTANTS
