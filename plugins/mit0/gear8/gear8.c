@@ -37,8 +37,9 @@ typedef struct {
 } state;
 
 /* The offset of the first candidate of positions p[0 .. n), n a multiple of VECTOR, or of the position before it; or n.
+ * Fetches ahead up to the byte at last.
  */
-typedef size_t find_fn(const uint8_t *p, size_t n, uint32_t steps);
+typedef size_t find_fn(const uint8_t *p, size_t n, uint32_t steps, const uint8_t *last);
 find_fn gear8_find_avx2, gear8_find_avx512;
 
 typedef struct {
@@ -176,12 +177,12 @@ NO_LIBRARY static size_t find(const scanner *scan, const uint8_t *p, size_t n, s
         if (size > ahead - at) size = rounded(left, VECTOR);
         if (size > ahead - at) size = left / VECTOR * VECTOR;
         if (size) {
-            found = scan->find(p + at, size, limit->steps);
+            found = scan->find(p + at, size, limit->steps, p + ahead - 1);
         } else { /* too few bytes for a vector: a copy with zeros behind it */
             uint8_t padded[WINDOW + VECTOR] = {0};
             copy(padded, p + at - WINDOW, WINDOW + left);
             size = VECTOR;
-            found = scan->find(padded + WINDOW, VECTOR, limit->steps);
+            found = scan->find(padded + WINDOW, VECTOR, limit->steps, padded + WINDOW + VECTOR - 1);
         }
         if (found >= left) return n;
         at += found;

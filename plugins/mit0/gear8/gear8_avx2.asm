@@ -3,12 +3,12 @@
 ;
 ; Purpose:     the next candidate of gear8/1, 32 positions a step.
 ;
-; Prototype:   size_t gear8_find_avx2(const uint8_t *p, size_t n, uint32_t steps)
-; Arguments:   rdi = p   rsi = n   edx = steps
+; Prototype:   size_t gear8_find_avx2(const uint8_t *p, size_t n, uint32_t steps, const uint8_t *last)
+; Arguments:   rdi = p   rsi = n   edx = steps   rcx = last
 ; Returns:     the offset of the first candidate of positions p[0 .. n), or of the position before it; or n
-; Registers:   rax rcx rdx rdi rsi and ymm0-ymm14 are clobbered; no stack
-; Contract:    n is a multiple of 32; steps 1 to 65535; any alignment; reads p[-99 .. n); leaf; upper halves clean on
-;              return
+; Registers:   rax rcx rdx rdi rsi r8 and ymm0-ymm14 are clobbered; no stack
+; Contract:    n is a multiple of 32; steps 1 to 65535; any alignment; reads p[-99 .. n), and fetches ahead to last, which is
+;              p + n - 1 or behind it; leaf; upper halves clean on return
 ; Needs:       AVX, AVX2
 ;
 ; Four unaligned loads, two of them folded into their vpsubw, 2 vpmullw, 2 vpsraw, 2 vpxor, 2 vpsubw and 2 vpminsw for 32
@@ -37,6 +37,7 @@ KERNEL gear8_find_avx2
         jb          .rest
         HOT         64
 .block:
+        FETCH_AHEAD
         HASHES      P, K_E, K_O, V2_E, V2_O, NEXT_E, NEXT_O
         vpminsw     PAIRS_0, V2_E, V2_O
         HASHES      P + 32, NEXT_E, NEXT_O, V1_E, V1_O, V2_E, V2_O

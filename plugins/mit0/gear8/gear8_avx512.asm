@@ -3,12 +3,12 @@
 ;
 ; Purpose:     the next candidate of gear8/1, 64 positions a step.
 ;
-; Prototype:   size_t gear8_find_avx512(const uint8_t *p, size_t n, uint32_t steps)
-; Arguments:   rdi = p   rsi = n   edx = steps
+; Prototype:   size_t gear8_find_avx512(const uint8_t *p, size_t n, uint32_t steps, const uint8_t *last)
+; Arguments:   rdi = p   rsi = n   edx = steps   rcx = last
 ; Returns:     the offset of the first candidate of positions p[0 .. n), or of the position before it; or n
-; Registers:   rax rcx rdx rdi rsi, ymm0-ymm15 and k1-k3 are clobbered; no stack
-; Contract:    n is a multiple of 32; steps 1 to 65535; any alignment; reads p[-99 .. n); leaf; upper halves clean on
-;              return
+; Registers:   rax rcx rdx rdi rsi r8, ymm0-ymm15 and k1-k3 are clobbered; no stack
+; Contract:    n is a multiple of 32; steps 1 to 65535; any alignment; reads p[-99 .. n), and fetches ahead to last, which is
+;              p + n - 1 or behind it; leaf; upper halves clean on return
 ; Needs:       AVX, AVX2, AVX-512 F and BW
 ;
 ; A register holds the even or the odd ones of 64 positions, so what lies 64 before is the register of the step before,
@@ -90,6 +90,7 @@ KERNEL gear8_find_avx512
         vpxorq      ZV_O, ZT_O, ZK_O
         HOT         64
 .block:
+        FETCH_AHEAD
         WIDE_HASHES P, ZK_E, ZK_O, ZV_E, ZV_O, ZNEXT_E, ZNEXT_O, ZNEW_E, ZNEW_O
         vpminsw     PAIRS_0, ZV_E, ZV_O
         WIDE_HASHES P + 64, ZNEXT_E, ZNEXT_O, ZNEW_E, ZNEW_O, ZK_E, ZK_O, ZV_E, ZV_O
