@@ -232,3 +232,5 @@ ENDKERNEL
 %undef HIGH
 %undef OTHER
 %undef FREE
+
+%include "fastcdc_tables.inc"
