@@ -4,6 +4,7 @@
 // The kernels of gear8/1 against its definition: data kinds, sizes, every place of a candidate, and streams that change
 // between a kernel and the portable one.
 #include "tests/unit/bridge_open.hpp"
+#include "tests/unit/fence.hpp"
 #include "tests/unit/gear8_oracle.hpp"
 #include "tests/unit/portable_data.hpp"
 
@@ -161,6 +162,25 @@ TEST_P(Gear8Kernel, CrowdsAcrossAvgAndMax) {
     const Bytes bytes = periodic_of_two(3 << 20, 3 << 20, random);
     for (const cof_cut_cfg &cfg : {gear8(32668, 32768, 131072, 3), gear8(65536, 65536, 65600, 0)})
         ASSERT_EQ(cuts_of(row, cfg, bytes), oracle_gear8(bytes, cfg)) << text_of(cfg);
+}
+
+// Of four values, whose hashes are negative too, and of two; all of the stream before a page that may not be read.
+TEST_P(Gear8Kernel, CrowdsBeforeTheGuardPage) {
+    SplitMix random(97);
+    const bridge_test::Fence fence(65536);
+    for (unsigned round = 0; round < 3000; ++round) {
+        Bytes bytes(1 + random.below(round % 4 == 0 ? 60000 : 2000));
+        const size_t period = round % 4 == 1 ? SIZE_MAX : 3 + random.below(38), gap = 1 + random.below(100);
+        for (size_t i = 0; i < bytes.size(); ++i) {
+            const uint64_t value = round % 4 == 0 ? random.below(4) * 0x40 : random.below(2) * 0x80;
+            bytes[i] = i < period ? static_cast<uint8_t>(value) : bytes[i - period];
+            if (round % 4 == 3) bytes[i] = i % gap == 0 ? 0x80 : 0;
+        }
+        const cof_cut_cfg cfg = gear8(128, 65536u << random.below(4), 4 << 20, static_cast<uint32_t>(random.below(4)));
+        const std::span<uint8_t> whole = fence.last(bytes.size());
+        std::copy(bytes.begin(), bytes.end(), whole.begin());
+        ASSERT_EQ(cuts_of(row, cfg, whole), cuts_of(portable_gear8, cfg, whole)) << text_of(cfg) << " round " << round;
+    }
 }
 
 TEST_P(Gear8Kernel, StatesAreThePortableOnes) {
