@@ -97,7 +97,7 @@ sanitized)
 threads) # what runs on several threads; all else is for the other sanitizers
     single evil-corpus build_corpus
     # But for suites of one thread that would take half of the time.
-    alone='*PortableCut*:PortableArgmin.*:PortableFastCdc.*:Verify.*:Spdx*:LibraryText.*:Feedv*'
+    alone='*PortableCut*:PortableArgmin.*:*FastCdc*:Verify.*:Spdx*:LibraryText.*:Feedv*'
     suite unit "$build/tests/unit" --gtest_filter="-$alone"
     suite kernels "$build/tests/kernels" --gtest_filter='*Thread*:Ladder.*'
     suite evil "$build/tests/evil" --gtest_filter='Live*:Good*'
