@@ -22,8 +22,7 @@ class FastCdcStrips : public testing::TestWithParam<const Contract *> {
         std::string why;
         const cof_plugin *plugin = bridge_test::open_plugin("mit0/fastcdc", why);
         if (plugin == nullptr) GTEST_SKIP() << why;
-        if (!__builtin_cpu_supports("avx512vbmi") || !__builtin_cpu_supports("avx512vl"))
-            GTEST_SKIP() << "this CPU has no AVX-512 VBMI";
+        if (!bridge_test::cpu_has_avx512vbmi()) GTEST_SKIP() << "this CPU has no AVX-512 VBMI";
         const cof_kernel *kernel = bridge_test::find_kernel(plugin, portable().kernel.contract, "avx512-strips");
         ASSERT_TRUE(kernel);
         strips_ = portable();

@@ -19,7 +19,7 @@ class Gear8Kernel : public testing::TestWithParam<const char *> {
         const cof_plugin *plugin = bridge_test::open_plugin("mit0/gear8", why);
         if (!plugin) GTEST_SKIP() << why;
         const bool wide = std::string_view(GetParam()) == "avx512";
-        if (!bridge_test::cpu_has_avx2() || (wide && !__builtin_cpu_supports("avx512bw")))
+        if (!bridge_test::cpu_has_avx2() || (wide && !bridge_test::cpu_has_avx512bw()))
             GTEST_SKIP() << "this CPU has no " << GetParam();
         const cof_kernel *kernel = bridge_test::find_kernel(plugin, "gear8/1", GetParam());
         ASSERT_TRUE(kernel);

@@ -59,6 +59,9 @@ inline bool cpu_has_avx2() {
 inline bool cpu_has_avx512bw() {
     return __builtin_cpu_supports("avx512bw");
 }
+inline bool cpu_has_avx512vbmi() { // and VL, which every CPU with VBMI has
+    return __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vl");
+}
 
 // Which vector register halves the CPU holds in use; all where it cannot say. Bit 2: the upper halves of ymm0-15.
 inline uint64_t vector_state_in_use() {
@@ -81,6 +84,9 @@ inline bool cpu_has_avx2() {
     return false;
 }
 inline bool cpu_has_avx512bw() {
+    return false;
+}
+inline bool cpu_has_avx512vbmi() {
     return false;
 }
 inline uint64_t vector_state_in_use() {
