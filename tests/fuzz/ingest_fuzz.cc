@@ -52,9 +52,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     c.contract = contracts[data[0] % contracts.size()];
     c.tile = COF_INGEST_TILE_MIN + 32u * data[1];
     c.cut.struct_size = sizeof c.cut;
-    c.cut.min = 64;
+    const bool gear8 = c.contract.starts_with("gear8");
+    c.cut.min = gear8 ? 128 : 64;
     c.cut.max = 1024 + 16u * data[2];
-    if (c.contract.find("fastcdc") == 0) c.cut.avg = 256;
+    if (gear8 || c.contract.starts_with("fastcdc")) c.cut.avg = 256;
     Data stream;
     for (unsigned times = 0; times <= data[3] && stream.size() < longest; ++times)
         stream.insert(stream.end(), data + head, data + size);
