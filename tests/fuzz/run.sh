@@ -7,6 +7,7 @@ set -u
 directory=$1 seconds=$2
 passed=0 failed=0
 for target in "$directory"/*_fuzz; do
+    case $target in */corpus-*) continue ;; esac # what an earlier run has kept
     name=$(basename "$target")
     mkdir -p "$directory/corpus-$name"
     if "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$directory/$name-" \
