@@ -90,6 +90,7 @@ template <class Feed> Cuts cut_all(std::span<const uint8_t> data, uint64_t seed,
     return cuts;
 }
 
+inline namespace kernels_suite {
 struct Block { // an aligned state block
     Block(const cof_cut *cut, const cof_kernel &kernel, const cof_cut_cfg &cfg)
         : size(cut->state_size(&cfg)), memory(size + 4096),
@@ -102,6 +103,7 @@ struct Block { // an aligned state block
     Guarded memory;
     uint8_t *at;
 };
+} // namespace kernels_suite
 
 inline Cuts portable_cuts(const Contract &chunker, const cof_cut_cfg &cfg, std::span<const uint8_t> data) {
     const auto *cut = static_cast<const cof_cut *>(chunker.kernel.vtable);

@@ -23,8 +23,8 @@ cof_host host_of(const CpuWords &cpu) {
     return host;
 }
 
-PluginFile load(const std::string &path, const cof_host &host) {
-    PluginFile file{path, "", nullptr};
+TestedFile load(const std::string &path, const cof_host &host) {
+    TestedFile file{path, "", nullptr};
     void *handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!handle) {
         file.broken = dlerror();
@@ -84,10 +84,10 @@ const std::string &plugin_root() {
     return root;
 }
 
-const std::vector<PluginFile> &plugin_files() {
-    static const std::vector<PluginFile> files = [] {
+const std::vector<TestedFile> &plugin_files() {
+    static const std::vector<TestedFile> files = [] {
         const cof_host host = host_of(features_of(read_cpu()));
-        std::vector<PluginFile> all;
+        std::vector<TestedFile> all;
         for (const std::string &path : shared_objects())
             all.push_back(load(path, host));
         return all;
@@ -100,7 +100,7 @@ const std::vector<TestKernel> &all_kernels() {
         const CpuWords cpu = features_of(read_cpu());
         const cof_host host = host_of(cpu);
         std::vector<TestKernel> all;
-        for (const PluginFile &file : plugin_files()) {
+        for (const TestedFile &file : plugin_files()) {
             for (uint32_t i = 0; file.plugin && i < file.plugin->kernel_count; ++i) {
                 const cof_kernel *from = file.plugin->kernels[i];
                 TestKernel t;

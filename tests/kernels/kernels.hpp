@@ -16,7 +16,7 @@
 
 namespace cof {
 
-struct PluginFile {
+struct TestedFile {
     std::string path;
     std::string broken; // why it could not be loaded; "" when it was
     const cof_plugin *plugin = nullptr;
@@ -31,7 +31,7 @@ struct TestKernel {
 };
 
 const std::string &plugin_root(); // $COFFERDAM_TEST_PLUGINS, "" when it is not set
-const std::vector<PluginFile> &plugin_files();
+const std::vector<TestedFile> &plugin_files();
 const std::vector<TestKernel> &all_kernels();
 std::vector<const TestKernel *> kernels_of(const std::string &iface);
 std::string test_name(const testing::TestParamInfo<const TestKernel *> &info);

@@ -15,7 +15,7 @@ namespace {
 TEST(Plugins, WereFoundAndLoad) {
     ASSERT_NE(plugin_root(), "") << "Set COFFERDAM_TEST_PLUGINS to the folder that holds <domain>/<plugin>.so.";
     EXPECT_FALSE(plugin_files().empty()) << "There is no <domain>/<plugin>.so under " << plugin_root() << ".";
-    for (const PluginFile &file : plugin_files())
+    for (const TestedFile &file : plugin_files())
         EXPECT_EQ(file.broken, "") << file.path;
 }
 

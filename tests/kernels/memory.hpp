@@ -14,6 +14,8 @@
 
 namespace cof {
 
+// The library has classes of these names too: one definition each.
+inline namespace kernels_suite {
 // splitmix64: every test seeds its own.
 class Random {
   public:
@@ -25,6 +27,7 @@ class Random {
   private:
     uint64_t state_;
 };
+} // namespace kernels_suite
 
 // Whole pages, with one PROT_NONE page before and one after them.
 class Guarded {
