@@ -79,16 +79,11 @@ else
 fi
 
 # ---- between runs ------------------------------------------------------------------------------------------------------
+# What is the file's own, one by one; what is refused for its form, all at once.
 for file in "$tree"/*.so; do
     name=${file##*/}
     rm "$file"
     between "$name deleted"
-    head -c 4000 /dev/urandom >"$file"
-    between "$name replaced by noise"
-    head -c "$(($(stat -c %s "$original/$name") / 2))" "$original/$name" >"$file"
-    between "$name cut in half"
-    : >"$file"
-    between "$name emptied"
     cp "$original/$name" "$file"
     printf '\377\377\377\377' | dd of="$file" bs=1 seek=4200 conv=notrunc status=none
     between "$name with four bytes changed"
@@ -96,6 +91,17 @@ for file in "$tree"/*.so; do
     between "$name replaced by a wrong kernel"
     cp "$original/$name" "$file"
 done
+damage() { # WHAT COMMAND...: every plugin's file is what the command prints, given its original
+    local file what=$1
+    shift
+    for file in "$tree"/*.so; do "$@" "$original/${file##*/}" >"$file"; done
+    between "all plugins $what"
+}
+noise() { head -c 4000 /dev/urandom; }
+half() { head -c "$(($(stat -c %s "$1") / 2))" "$1"; }
+damage "replaced by noise" noise
+damage "cut in half" half
+damage "emptied" head -c 0
 rm -rf "$tree"
 between "the whole directory deleted"
 restore
