@@ -156,6 +156,46 @@ TEST_P(Gear8Kernel, TheHashBehindTheLastCandidateInACrowd) {
         }
 }
 
+// In a crowd a candidate whose product 32 bytes before is of either sign, made so; one in four is an end.
+TEST_P(Gear8Kernel, ACrowdsHashesOfEitherSign) {
+    SplitMix random(98);
+    const cof_cut_cfg cfg = gear8(4096, 16384, 65536, 2);
+    for (unsigned round = 0; round < 400; ++round) {
+        Bytes bytes(9000, 0);
+        const Gear8Chunk chunk(bytes, cfg);
+        const size_t i = 4236 + random.below(24);
+        bytes[4200] = 0x80;
+        bytes[i - 32] = static_cast<uint8_t>(random.next());
+        choose(bytes, i - 1, chunk, i, 0x8000, 0x00ff);
+        choose(bytes, i, chunk, i, 0x8000, 0xff00);
+        ASSERT_EQ(chunk.hash(i), 0x8000u);
+        ASSERT_EQ(cuts_of(row, cfg, bytes), oracle_gear8(bytes, cfg)) << i << " " << round;
+    }
+}
+
+// A refused candidate, 36 to 59 positions on another one, and right behind that a third, which may be an end: where a
+// walk begins. Zeros and then 80 have one candidate, the first 80.
+TEST_P(Gear8Kernel, ACandidateWhereTheWalkBegins) {
+    SplitMix random(99);
+    const cof_cut_cfg cfg = gear8(4096, 16384, 65536, 2);
+    unsigned seen = 0;
+    for (unsigned round = 0; seen < 100 && round < 100000; ++round) {
+        Bytes bytes(4300, 0);
+        std::fill(bytes.begin() + 4200, bytes.end(), uint8_t{0x80});
+        const Gear8Chunk chunk(bytes, cfg);
+        const size_t i = 4236 + random.below(24);
+        bytes[i - 32] = static_cast<uint8_t>(random.next());
+        bytes[i - 31] = static_cast<uint8_t>(random.next());
+        choose(bytes, i - 1, chunk, i, 0x8000, 0x00ff);
+        choose(bytes, i, chunk, i, 0x8000, 0xff00);
+        choose(bytes, i + 1, chunk, i + 1, 0x8000, 0xff00);
+        if (chunk.hash(i + 1) >= 0x8004) continue;
+        ++seen;
+        ASSERT_EQ(cuts_of(row, cfg, bytes), oracle_gear8(bytes, cfg)) << i << " " << round;
+    }
+    ASSERT_EQ(seen, 100u);
+}
+
 // Crowds that go on where other rates begin, and where the chunk is of maximum size.
 TEST_P(Gear8Kernel, CrowdsAcrossAvgAndMax) {
     SplitMix random(96);
@@ -164,22 +204,31 @@ TEST_P(Gear8Kernel, CrowdsAcrossAvgAndMax) {
         ASSERT_EQ(cuts_of(row, cfg, bytes), oracle_gear8(bytes, cfg)) << text_of(cfg);
 }
 
-// Of four values, whose hashes are negative too, and of two; all of the stream before a page that may not be read.
+// Of four values, whose hashes are negative too, and of two, all of the stream before a page that may not be read: the
+// kernel is given these bytes themselves.
 TEST_P(Gear8Kernel, CrowdsBeforeTheGuardPage) {
     SplitMix random(97);
-    const bridge_test::Fence fence(65536);
-    for (unsigned round = 0; round < 3000; ++round) {
-        Bytes bytes(1 + random.below(round % 4 == 0 ? 60000 : 2000));
-        const size_t period = round % 4 == 1 ? SIZE_MAX : 3 + random.below(38), gap = 1 + random.below(100);
+    const bridge_test::Fence fence(4096);
+    const auto &kernel = vtable_of<cof_cut>(row);
+    for (unsigned round = 0; round < 4000; ++round) {
+        const std::span<uint8_t> bytes = fence.last(1 + random.below(2000));
+        const size_t period = random.below(4) == 0 ? SIZE_MAX : 3 + random.below(38), gap = 1 + random.below(100);
         for (size_t i = 0; i < bytes.size(); ++i) {
-            const uint64_t value = round % 4 == 0 ? random.below(4) * 0x40 : random.below(2) * 0x80;
-            bytes[i] = i < period ? static_cast<uint8_t>(value) : bytes[i - period];
-            if (round % 4 == 3) bytes[i] = i % gap == 0 ? 0x80 : 0;
+            bytes[i] = i >= period ? bytes[i - period] : static_cast<uint8_t>(random.below(4) * 0x40);
+            if (round % 2 == 0) bytes[i] &= 0x80;
+            if (round % 8 == 6) bytes[i] = i % gap == 0 ? 0x80 : 0;
         }
-        const cof_cut_cfg cfg = gear8(128, 65536u << random.below(4), 4 << 20, static_cast<uint32_t>(random.below(4)));
-        const std::span<uint8_t> whole = fence.last(bytes.size());
-        std::copy(bytes.begin(), bytes.end(), whole.begin());
-        ASSERT_EQ(cuts_of(row, cfg, whole), cuts_of(portable_gear8, cfg, whole)) << text_of(cfg) << " round " << round;
+        const cof_cut_cfg cfg = gear8(128, 256u << random.below(12), 4 << 20, static_cast<uint32_t>(random.below(4)));
+        Bytes state(kernel.state_size(&cfg));
+        kernel.init(state.data(), &cfg);
+        std::vector<cof_cut_end> ends(bytes.size());
+        size_t used = 0;
+        const size_t count = kernel.feed(state.data(), bytes.data(), bytes.size(), 1, ends.data(), ends.size(), &used);
+        ASSERT_EQ(used, bytes.size());
+        Cuts got;
+        for (size_t i = 0; i < count; ++i)
+            got.push_back({ends[i].end, ends[i].fingerprint});
+        ASSERT_EQ(got, oracle_gear8(bytes, cfg)) << text_of(cfg) << " round " << round;
     }
 }
 

@@ -206,6 +206,18 @@ TEST_P(PortableCut, EndWithoutBytes) {
     }
 }
 
+// RepMaxCDC keeps the peaks of whole blocks of 256 places. Here the window's last places are in a block that is not
+// whole, two blocks in, so that there is a peak before them and none of theirs.
+TEST(PortableRepMaxCdc, TheGreatestIsInABlockThatIsNotWhole) {
+    SplitMix random(55);
+    for (unsigned round = 0; round < 1500; ++round) {
+        const size_t min = 96 + random.below(96), max = 768 - 1 - random.below(256 - min - 1);
+        const cof_cut_cfg cfg = cut_cfg(min, 0, max);
+        const Bytes bytes = random_bytes(1000, random.next());
+        ASSERT_EQ(cuts_of(portable_repmaxcdc, cfg, bytes), oracle_repmaxcdc(bytes, cfg)) << text_of(cfg);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Contracts, PortableCut, testing::ValuesIn(cut_subjects()),
                          [](const auto &with) { return std::string(with.param.name); });
 
