@@ -78,6 +78,32 @@ TEST_P(CutKernel, ShortStreamsBetweenGuardPages) {
               "");
 }
 
+// Whole streams behind and before a guard page in which a kernel that needs some KiB for its wide path has them: the
+// lengths at which it says that it changes its path, counted from where each configuration begins to look for a cut,
+// and every 997 bytes.
+TEST_P(CutKernel, StreamsOfSomeKiBBetweenGuardPages) {
+    constexpr size_t longest = 12288;
+    Guarded memory(longest);
+    Random random(5);
+    random.fill(memory.bytes());
+    memory.read_only();
+    EXPECT_EQ(contained([&] {
+                  for (cof_cut_cfg cfg : configurations(*portable)) {
+                      portable->check_cfg(cfg); // fills in the defaults
+                      std::vector<size_t> sizes;
+                      for (size_t n = longest_cut; n <= longest; n += 997)
+                          sizes.push_back(n);
+                      for (const uint64_t change : path_switches())
+                          for (const size_t n : {change + cfg.min - 1, change + cfg.min, change + cfg.min + 1})
+                              if (n > longest_cut && n <= longest) sizes.push_back(n);
+                      for (const size_t n : sizes)
+                          for (const uint8_t *p : {memory.begin(), memory.end() - n})
+                              EXPECT_EQ(cuts(cfg, {p, n}, 0), portable_cuts(*portable, cfg, {p, n})) << "n " << n;
+                  }
+              }),
+              "");
+}
+
 // A clone by memcpy midway ends with the same cuts as its original.
 TEST_P(CutKernel, Clone) {
     const std::vector<uint8_t> data = mixed_data(400000, 3);
