@@ -81,7 +81,7 @@ COF_PUBLIC cof_status cof_ingest_feed(cof_ingest *ingest, const void *p, size_t 
  * counts the bytes taken of all spans together: 0 in the first call for these spans; then, as long as *records == cap,
  * call again with the same arguments. last != 0: the stream ends with the last span, count == 0: with what came before.
  * An empty span may be NULL. Failures as those of cof_ingest_feed, and COF_E_INVALID if *taken is above what all spans
- * have. */
+ * have. After every failure *records is 0 and *taken is as it was. */
 COF_PUBLIC cof_status cof_ingest_feedv(cof_ingest *ingest, const cof_span *spans, size_t count, int last,
                                        cof_ingest_record *out, size_t cap, size_t *records, size_t *taken);
 /* [stream] Many buffers, each a stream of its own that ends with it, their chunks summed side by side: for objects too

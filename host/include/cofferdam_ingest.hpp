@@ -43,7 +43,8 @@ class Ingest {
         return fed;
     }
     // All of data; on_record(const cof_ingest_record &) for each chunk, in order. After a failure what it was told
-    // since the stream's start does not count.
+    // since the stream's start does not count. What it throws goes through, here and below, and records that were made
+    // but not told are lost: reset then.
     template <class F> Status feed(Bytes data, bool last, F &&on_record) {
         std::array<cof_ingest_record, room> out;
         for (;;) {

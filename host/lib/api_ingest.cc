@@ -338,6 +338,7 @@ cof_status cof_ingest_feed(cof_ingest *ingest, const void *p, size_t n, int last
 
 cof_status cof_ingest_feedv(cof_ingest *ingest, const cof_span *spans, size_t count, int last, cof_ingest_record *out,
                             size_t cap, size_t *records, size_t *taken) {
+    if (records) *records = 0;
     if (!ingest || (!spans && count != 0) || !out || cap == 0 || !records || !taken) return COF_E_INVALID;
     SpanCursor cursor;
     if (!cursor.start({spans, count}, *taken)) return COF_E_INVALID;

@@ -48,9 +48,11 @@ cof_status Sums::find(cof_context *ctx, uint32_t sums, const cof_hash_key *key, 
         if (const cof_status status = look("crc32c/1", COF_IFACE_CRC32, crc32c_)) return status;
     if (sums & COF_INGEST_XXH3_128)
         if (const cof_status status = look("xxh3-128/1", COF_IFACE_HASH, xxh3_)) return status;
-    if (sums & COF_INGEST_BLAKE3)
-        if (look("blake3/1", COF_IFACE_HASH_BATCH, blake3_) != COF_OK)
-            if (const cof_status status = look("blake3/1", COF_IFACE_HASH, blake3_)) return status;
+    if (sums & COF_INGEST_BLAKE3) {
+        cof_status status = look("blake3/1", COF_IFACE_HASH_BATCH, blake3_);
+        if (status == COF_E_DEPENDENCY) status = look("blake3/1", COF_IFACE_HASH, blake3_);
+        if (status != COF_OK) return status;
+    }
     put_why(why, why_size, "");
     return COF_OK;
 }

@@ -41,7 +41,7 @@ constexpr Sum known_sums[] = {
 // "blake3,crc32c"
 uint32_t parse_sums(const std::string &list) {
     uint32_t sums = 0;
-    for (size_t at = 0; !list.empty() && at <= list.size();) {
+    for (size_t at = 0; at <= list.size();) {
         const size_t end = std::min(list.find(',', at), list.size());
         const std::string name = list.substr(at, end - at);
         const auto *known = std::find_if(std::begin(known_sums), std::end(known_sums),
@@ -211,17 +211,19 @@ void add_chunk(Program &program) {
     };
     auto o = std::make_shared<Options>();
     add_cut_options(sub, o->cut);
-    sub->add_option("--sums", o->sums, "Print each chunk's sums too, from the same pass: blake3, crc32c, xxh3-128")
-        ->type_name("NAME,...");
+    const auto *sums =
+        sub->add_option("--sums", o->sums, "Print each chunk's sums too, from the same pass: blake3, crc32c, xxh3-128")
+            ->type_name("NAME,...");
     sub->add_option("--threads", o->threads,
                     "Cut and sum with N threads, the same output; 0: one for each core. argmin/1 only; default 1")
         ->type_name("N")
         ->check(CLI::Range(0u, most_threads));
     sub->add_flag("--stats", o->statistics, "Print a summary instead of the cuts")->excludes("--sums");
     sub->add_option("file", o->file, "File to cut; none or '-': standard input")->type_name("FILE");
-    sub->callback([&program, o] {
-        program.action = [&program, o] {
-            return chunk(program.globals, o->cut, o->file, o->statistics, parse_sums(o->sums), o->threads);
+    sub->callback([&program, o, sums] {
+        program.action = [&program, o, sums] {
+            const uint32_t wanted = sums->count() == 0 ? 0 : parse_sums(o->sums);
+            return chunk(program.globals, o->cut, o->file, o->statistics, wanted, o->threads);
         };
     });
 }

@@ -184,9 +184,9 @@ if cof chunk --sums blake3 one >out 2>err; then
 else echo "skip --sums blake3: $(cat err)"; fi
 status "--sums blake3 without a plugin: status 4" 4 cof --portable chunk --sums blake3 data
 says "it names the package" "cofferdam-plugin-blake3"
-for sums in foo crc32c, ,crc32c crc32c/1; do
-    status "--sums $sums: status 2" 2 cof chunk --sums "$sums" data
-    says "--sums $sums: those that there are" "blake3, crc32c and xxh3-128"
+for sums in foo crc32c, ,crc32c crc32c/1 ""; do
+    status "--sums '$sums': status 2" 2 cof chunk --sums "$sums" data
+    says "--sums '$sums': those that there are" "blake3, crc32c and xxh3-128"
 done
 status "--sums with --stats: status 2" 2 cof chunk --stats --sums crc32c data
 status "bench ingest without a plugin: status 4" 4 cof --portable bench ingest

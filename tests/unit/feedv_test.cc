@@ -146,8 +146,12 @@ TEST_F(Feedv, WhatIsWrongIsRefusedAndTakesNothing) {
                                                    huge[] = {good, {data.data(), SIZE_MAX}};
     const auto both = [&](const cof_span *spans, size_t count, size_t from) {
         taken = from;
+        cuts = 7;
         EXPECT_EQ(COF_E_INVALID, cof_chunker_feedv(c, spans, count, 1, out, 64, &cuts, &taken));
+        EXPECT_EQ(0u, cuts);
+        cuts = 7;
         EXPECT_EQ(COF_E_INVALID, cof_ingest_feedv(plan.get(), spans, count, 1, records, 64, &cuts, &taken));
+        EXPECT_EQ(0u, cuts);
         EXPECT_EQ(from, taken);
     };
     both(nullptr, 1, 0);
@@ -161,7 +165,13 @@ TEST_F(Feedv, WhatIsWrongIsRefusedAndTakesNothing) {
     EXPECT_EQ(COF_E_INVALID, cof_chunker_feedv(c, &good, 1, 1, out, 0, &cuts, &taken));
     EXPECT_EQ(COF_E_INVALID, cof_chunker_feedv(c, &good, 1, 1, out, 64, nullptr, &taken));
     EXPECT_EQ(COF_E_INVALID, cof_chunker_feedv(c, &good, 1, 1, out, 64, &cuts, nullptr));
+    for (cof_ingest *const none : {static_cast<cof_ingest *>(nullptr), plan.get()}) {
+        cuts = 7;
+        EXPECT_EQ(COF_E_INVALID, cof_ingest_feedv(none, &good, 1, 1, none ? nullptr : records, 64, &cuts, &taken));
+        EXPECT_EQ(0u, cuts);
+    }
     EXPECT_EQ(COF_E_INVALID, cof_ingest_feedv(plan.get(), &good, 1, 1, records, 64, &cuts, nullptr));
+    EXPECT_EQ(COF_E_INVALID, cof_ingest_feedv(plan.get(), &good, 1, 1, records, 64, nullptr, &taken));
     Cuts got;
     ASSERT_EQ(COF_OK, feedv(c, std::span(&good, 1), true, 64, got));
     EXPECT_EQ(data.size(), got.back().end);
