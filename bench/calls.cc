@@ -207,6 +207,22 @@ struct DirectSketch {
     }
 };
 
+// One stream without end, each call's bytes the next ones of it.
+struct DirectCut {
+    static constexpr bool feeds_state = false;
+    const cof_cut *v;
+    Scratch state;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t) {
+        void *memory = state.at_least(0);
+        if (!memory) v->init(memory = state.at_least(v->state_size(nullptr)), nullptr);
+        cof_cut_end ends[256];
+        uint64_t all = 0;
+        for (size_t cuts = 256, used = 0; cuts == 256; p += used, n -= used)
+            all += cuts = v->feed(memory, p, n, 0, ends, 256, &used);
+        return all;
+    }
+};
+
 // Chunkers as a whole, whichever kernel their context chose.
 struct ApiChunker {
     static constexpr bool feeds_state = false;
@@ -243,6 +259,7 @@ Loop direct_loop(const std::string &iface, const void *vtable) {
     if (iface == COF_IFACE_AEAD) return loop_of(DirectAead(as<cof_aead>(vtable)));
     if (iface == COF_IFACE_CODEC) return loop_of(DirectCompress{as<cof_codec>(vtable), SIZE_MAX, 0});
     if (iface == COF_IFACE_CUT_SKETCH) return loop_of(DirectSketch{as<cof_cut_sketch>(vtable)});
+    if (iface == COF_IFACE_CUT) return loop_of(DirectCut{as<cof_cut>(vtable), {}});
     return {};
 }
 
