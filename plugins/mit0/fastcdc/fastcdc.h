@@ -49,6 +49,7 @@ struct fastcdc_scan {
     size_t wanted;          /* cuts that the caller still has room for: set before each search */
     uint64_t mask;          /* what the strict and the loose mask have in common */
     bool ready;             /* the planes are there */
+    bool dense;             /* so much of what was scanned may match that the scan is of no use */
     uint64_t maybe[STRIPS]; /* by strip; bit t: a position in 16t .. 16t + 15 may match */
     _Alignas(64) struct {
         uint8_t planes[PLANES], rows[64 * GROUP];
