@@ -158,6 +158,24 @@ TEST_P(FastCdcStrips, MatchesEverywhere) {
     }
 }
 
+// Runs as above in every part of a scan, from none of it to all: with few marks it is used, with many the plain loop.
+TEST_P(FastCdcStrips, RunsThatMarkPartOfAScan) {
+    SplitMix random(74);
+    for (unsigned round = 0; round < 60; ++round) {
+        Bytes data = random_bytes(300000, random.next());
+        const auto byte = static_cast<uint8_t>(random.next());
+        const size_t most = size_t{1000} << random.below(8);
+        for (size_t at = random.below(most); at < data.size();) {
+            const size_t end = std::min<size_t>(data.size(), at + random.below(most));
+            std::fill(data.begin() + static_cast<ptrdiff_t>(at), data.begin() + static_cast<ptrdiff_t>(end), byte);
+            at = end + random.below(most);
+        }
+        const uint64_t seed = gear_word(byte) ^ (UINT64_C(0) - (UINT64_C(1) << 34));
+        const cof_cut_cfg cfg = round % 2 ? fastcdc(4097, 16385, 65535, 1, seed) : fastcdc(4096, 16384, 65536, 0, seed);
+        expect_equal(data, cfg, random, "round " + std::to_string(round));
+    }
+}
+
 TEST_P(FastCdcStrips, EveryLengthBeforeTheGuardPage) {
     const Bytes noise = random_bytes(70000, 73);
     const bridge_test::Fence fence(70000);
