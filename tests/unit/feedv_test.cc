@@ -5,6 +5,7 @@
 #include <cofferdam_ingest.hpp>
 
 #include "tests/unit/ingest_rig.hpp"
+#include "tests/unit/portable_context.hpp"
 #include "tests/unit/portable_data.hpp"
 #include "tests/unit/rig.hpp"
 
@@ -15,15 +16,8 @@ namespace {
 using namespace ingest_test;
 using IngestRecords = ingest_test::Records;
 
-class Feedv : public testing::Test {
+class Feedv : public PortableContext {
   protected:
-    void SetUp() override {
-        cof_options options{};
-        options.struct_size = sizeof options;
-        options.flags = COF_OPT_PORTABLE | COF_OPT_IGNORE_ENV;
-        ASSERT_EQ(COF_OK, cof_open(&options, &ctx, nullptr, 0));
-    }
-    void TearDown() override { cof_close(ctx); }
     cof_chunker *chunker(const std::string &contract) {
         cof_chunker *c = nullptr;
         const cof_cut_cfg cfg = small(contract);
@@ -33,7 +27,6 @@ class Feedv : public testing::Test {
     static cof_cut_cfg small(const std::string &contract) {
         return cut_cfg(130, contract.starts_with("argmin") || contract.starts_with("repmaxcdc") ? 0 : 300, 1024);
     }
-    cof_context *ctx = nullptr;
 };
 
 std::vector<std::string> cut_contracts() {

@@ -3,6 +3,7 @@
 //
 // Plans against the separate calls of the API: every contract, any pieces, any cap, buffers in batches.
 #include "tests/unit/ingest_rig.hpp"
+#include "tests/unit/portable_context.hpp"
 #include "tests/unit/portable_data.hpp"
 
 namespace cof::test {
@@ -45,17 +46,7 @@ Bytes data_of(size_t kind, size_t n, uint64_t seed) {
 }
 constexpr size_t kinds = 5;
 
-class Ingest : public testing::Test {
-  protected:
-    void SetUp() override {
-        cof_options options{};
-        options.struct_size = sizeof options;
-        options.flags = COF_OPT_PORTABLE | COF_OPT_IGNORE_ENV;
-        ASSERT_EQ(COF_OK, cof_open(&options, &ctx, nullptr, 0));
-    }
-    void TearDown() override { cof_close(ctx); }
-    cof_context *ctx = nullptr;
-};
+class Ingest : public PortableContext {};
 
 TEST_F(Ingest, EverySplitOfASmallStreamIsTheWholeOne) {
     for (const Case &c : cases())

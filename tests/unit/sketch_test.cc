@@ -11,6 +11,7 @@
 
 #include "tests/unit/argmin_oracle.hpp"
 #include "tests/unit/fence.hpp"
+#include "tests/unit/portable_context.hpp"
 #include "tests/unit/portable_data.hpp"
 #include "tests/unit/rig.hpp"
 
@@ -103,17 +104,7 @@ Bytes data_of(size_t kind, size_t n, uint64_t seed) {
 }
 constexpr size_t kinds = 5;
 
-class Sketches : public testing::Test {
-  protected:
-    void SetUp() override {
-        cof_options options{};
-        options.struct_size = sizeof options;
-        options.flags = COF_OPT_PORTABLE | COF_OPT_IGNORE_ENV;
-        ASSERT_EQ(COF_OK, cof_open(&options, &ctx, nullptr, 0));
-    }
-    void TearDown() override { cof_close(ctx); }
-    cof_context *ctx = nullptr;
-};
+class Sketches : public PortableContext {};
 
 } // namespace
 

@@ -5,13 +5,11 @@
 #ifndef FASTCDC_H
 #define FASTCDC_H
 
-/* On functions whose locals have addresses: the check of the C library's is left out, so that the plugin needs no
- * library at all. */
-#define NEEDS_NOTHING __attribute__((no_stack_protector))
-
 #include <stdbool.h>
 
 #include <cofferdam/cut.h>
+
+#include "plugins/mit0/no_library.h"
 
 enum {
     GEAR_WINDOW = 64, /* bytes that a hash depends on */

@@ -10,12 +10,12 @@ struct state {
     uint32_t min, avg, max, pos;
 };
 
-NEEDS_NOTHING static size_t state_size(const cof_cut_cfg *cfg) {
+NO_LIBRARY static size_t state_size(const cof_cut_cfg *cfg) {
     struct fastcdc_config config;
     return fastcdc_configure(cfg, &config) ? sizeof(struct state) : 0;
 }
 
-NEEDS_NOTHING static void init(void *state, const cof_cut_cfg *cfg) {
+NO_LIBRARY static void init(void *state, const cof_cut_cfg *cfg) {
     struct fastcdc_config config = {0};
     fastcdc_configure(cfg, &config);
     *(struct state *)state = (struct state){.seed = config.seed,
@@ -92,8 +92,8 @@ static void cut(struct state *s, uint32_t length, cof_cut_end *to) {
     s->hash = 0;
 }
 
-NEEDS_NOTHING static size_t feed(void *state, const void *data, size_t n, uint32_t last, cof_cut_end *out, size_t cap,
-                                 size_t *used) {
+NO_LIBRARY static size_t feed(void *state, const void *data, size_t n, uint32_t last, cof_cut_end *out, size_t cap,
+                              size_t *used) {
     struct state *const s = state;
     const uint8_t *const p = data;
     const struct fastcdc_law law = {s->seed, s->strict, s->loose, s->min, s->avg, s->max};

@@ -12,12 +12,12 @@ struct state {
     uint8_t odd, reserved[7];
 };
 
-NEEDS_NOTHING static size_t state_size(const cof_cut_cfg *cfg) {
+NO_LIBRARY static size_t state_size(const cof_cut_cfg *cfg) {
     struct fastcdc_config config;
     return fastcdc_configure(cfg, &config) ? sizeof(struct state) : 0;
 }
 
-NEEDS_NOTHING static void init(void *state, const cof_cut_cfg *cfg) {
+NO_LIBRARY static void init(void *state, const cof_cut_cfg *cfg) {
     struct fastcdc_config config = {0};
     fastcdc_configure(cfg, &config);
     *(struct state *)state = (struct state){.seed = config.seed,
@@ -62,8 +62,8 @@ static size_t least(size_t a, size_t b) {
 }
 
 /* Takes bytes of the open chunk one after the other: some, if n is not 0. Never beyond max. */
-NEEDS_NOTHING static enum found take(struct state *s, const struct fastcdc_law *law, const uint8_t *p, size_t n,
-                                     size_t *taken) {
+NO_LIBRARY static enum found take(struct state *s, const struct fastcdc_law *law, const uint8_t *p, size_t n,
+                                  size_t *taken) {
     enum found found = NOTHING;
     if (s->pos < law->first) {
         *taken = least(law->first - s->pos, n);
@@ -119,8 +119,8 @@ static void cut(struct state *s, uint32_t length, uint64_t fingerprint, cof_cut_
     *to = (cof_cut_end){s->start, fingerprint};
 }
 
-NEEDS_NOTHING static size_t feed(void *state, const void *data, size_t n, uint32_t last, cof_cut_end *out, size_t cap,
-                                 size_t *used) {
+NO_LIBRARY static size_t feed(void *state, const void *data, size_t n, uint32_t last, cof_cut_end *out, size_t cap,
+                              size_t *used) {
     struct state *const s = state;
     const uint8_t *const p = data;
     const struct fastcdc_law law = {s->seed, s->strict, s->loose, s->min & ~1u, s->avg & ~1u, s->max & ~1u};

@@ -8,9 +8,7 @@
 
 #include <cofferdam/cut.h>
 
-/* What the stack protector calls is in libc, and this plugin needs no library: for functions whose locals have their
- * address taken. */
-#define NO_LIBRARY __attribute__((no_stack_protector))
+#include "plugins/mit0/no_library.h"
 
 enum {
     VECTOR = 32,  /* scanners take multiples of it */
