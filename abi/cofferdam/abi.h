@@ -81,7 +81,12 @@ enum cof_a64 { COF_A64_CRC32 = 0, COF_A64_PMULL, COF_A64_AES, COF_A64_SHA2, COF_
 #define COF_F_NOT_PURE (1u << 2) /* allocates, locks, makes system calls or keeps state outside the caller's blocks */
 #define COF_F_CTORS (1u << 3)    /* the file has constructors; refused by default. -nostartfiles leaves none */
 #define COF_F_SELF_DISPATCH (1u << 4) /* its library picks its own CPU path: not used under a cap */
-#define COF_F_KNOWN_CRITICAL 0x001fu
+/* The reference kernel of a contract that this file brings (a contract pack): where policy allows it, it plays the part
+ * of the host's portable kernel, which others of the contract are judged by and fall back to. It needs no CPU feature,
+ * its rank is 0, no other critical flag is set, and the pack note (note.h) describes its contract, whose name begins
+ * with a domain of its author's: "com.example.rot32/1". Names without one are the host's. */
+#define COF_F_REFERENCE (1u << 5)
+#define COF_F_KNOWN_CRITICAL 0x003fu
 #define COF_F_CRITICAL_MASK 0xffffu
 #define COF_F_CONST_TIME (1u << 16)
 

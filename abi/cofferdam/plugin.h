@@ -17,9 +17,10 @@
  * name). What the rows refer to (vtables, probe functions, path switches) is declared before the include. Fields left
  * out are zero. Optional: PLUGIN_LINKS, pairs of strings "libx.so.2\0MIT|Apache-2.0\0" for libraries opened at run
  * time; PLUGIN_TELLS, "libx.so.2\0library licence: \0MIT style\0MIT\0", how to tell which it is from the library's
- * bytes (COF_NT_TELLS in note.h; its last NUL is the literal's own); PLUGIN_FLAGS and PLUGIN_FLOOR (file-level flags,
- * features needed to be loaded at all); PLUGIN_MINOR_NEEDED. Link with -shared -nostartfiles
- * -Wl,-z,defs,-z,now,-z,noexecstack and hidden visibility. */
+ * bytes (COF_NT_TELLS in note.h; its last NUL is the literal's own); PLUGIN_PACK, the contracts whose reference kernels
+ * are here (COF_NT_PACK; the last NUL as before; write "\0" "123", for "\0123" is one character); PLUGIN_FLAGS and
+ * PLUGIN_FLOOR (file-level flags, features needed to be loaded at all); PLUGIN_MINOR_NEEDED. Link with -shared
+ * -nostartfiles -Wl,-z,defs,-z,now,-z,noexecstack and hidden visibility. */
 #ifndef COFFERDAM_PLUGIN_H
 #define COFFERDAM_PLUGIN_H
 
@@ -84,6 +85,13 @@ COF_SECTION_NOTE static const struct {
     struct cof_note_head_ head;
     char text[COF_PAD4(sizeof(PLUGIN_TELLS))];
 } cof_note_tells_ = {COF_NOTE_HEAD_(sizeof(PLUGIN_TELLS), COF_NT_TELLS), PLUGIN_TELLS};
+#endif
+
+#ifdef PLUGIN_PACK /* the literal's own NUL ends its last record */
+COF_SECTION_NOTE static const struct {
+    struct cof_note_head_ head;
+    char text[COF_PAD4(sizeof(PLUGIN_PACK))];
+} cof_note_pack_ = {COF_NOTE_HEAD_(sizeof(PLUGIN_PACK), COF_NT_PACK), PLUGIN_PACK};
 #endif
 
 #define COF_ROW_TEXT_(contract, iface, impl) contract "\0" iface "\0" impl

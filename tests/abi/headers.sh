@@ -50,6 +50,8 @@ END
             for std in c11 c17; do try "$name" "$cc" c $std "$work/plugin.c"; done
             sed -i '/define PLUGIN_ID/i #define PLUGIN_LINKS "libx.so.2\\0MIT|Apache-2.0\\0"' "$work/plugin.c"
             for std in c11 c17; do try "$name with links" "$cc" c $std "$work/plugin.c"; done
+            sed -i '/define PLUGIN_ID/i #define PLUGIN_PACK "com.example.tiny/1\\0cof.crc32/1\\0"' "$work/plugin.c"
+            for std in c11 c17; do try "$name with a pack" "$cc" c $std "$work/plugin.c"; done
             continue
         fi
         # Twice, so that the guard is tested too. The extra declaration: C wants a file not to be empty.

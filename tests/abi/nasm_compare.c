@@ -76,6 +76,7 @@ int main(int argc, char **argv) {
     NUMBER(COF_F_NOT_PURE)
     NUMBER(COF_F_CTORS)
     NUMBER(COF_F_SELF_DISPATCH)
+    NUMBER(COF_F_REFERENCE)
     NUMBER(COF_F_CONST_TIME)
     printf("COF_KERNEL_SIZE %lu\n", (unsigned long)sizeof(cof_kernel));
     printf("COF_PLUGIN_SIZE %lu\n", (unsigned long)sizeof(cof_plugin));

@@ -318,10 +318,12 @@ FIELD(cof_ingest_record, xxh3_128, 56, 16)
 /* Constants that files carry. */
 static_assert(COF_ABI_MAJOR == 1 && COF_CPU_WORDS == 8, "the major changed");
 static_assert(COF_NT_ABI == 0x434f0001u && COF_NT_LICENCE == 0x434f0002u && COF_NT_LINKS == 0x434f0003u &&
-              COF_NT_KERNELS == 0x434f0004u && COF_NT_TELLS == 0x434f0005u, "a note's type changed");
+              COF_NT_KERNELS == 0x434f0004u && COF_NT_TELLS == 0x434f0005u && COF_NT_PACK == 0x434f0006u,
+              "a note's type changed");
 static_assert(sizeof(COF_NOTE_OWNER) == 10 && sizeof(COF_ENTRY_NAME) == 14, "the owner or entry changed its name");
 static_assert(COF_F_PROBE == 1 && COF_F_DYN_SPDX == 2 && COF_F_NOT_PURE == 4 && COF_F_CTORS == 8 &&
-              COF_F_SELF_DISPATCH == 16 && COF_F_CONST_TIME == 65536, "a flag moved");
+              COF_F_SELF_DISPATCH == 16 && COF_F_REFERENCE == 32 && COF_F_CONST_TIME == 65536, "a flag moved");
+static_assert(COF_PACK_MAX_VECTORS == 64 && COF_PACK_MAX_INPUT == 1048576, "a limit of packs changed");
 static_assert(COF_X86_SSE42 == 0 && COF_X86_PCLMUL == 1 && COF_X86_AVX == 2 && COF_X86_AVX2 == 3 && COF_X86_BMI2 == 4 &&
               COF_X86_AES == 5 && COF_X86_VAES == 6 && COF_X86_VPCLMUL == 7 && COF_X86_SHA == 8 && COF_X86_GFNI == 9 &&
               COF_X86_AVX512F == 10 && COF_X86_AVX512VL == 11 && COF_X86_AVX512BW == 12 && COF_X86_AVX512DQ == 13 &&
