@@ -50,7 +50,7 @@ $(STUB_OTHER):
 # What the suites need to find: absolute, so that a suite may change directory.
 ABS := $(abspath $(BUILD))
 TESTENV = env -u COFFERDAM_PLUGIN_PATH -u COFFERDAM_ADD_PLUGIN_PATH -u COFFERDAM_CPU -u COFFERDAM_DISABLE \
-	-u COFFERDAM_ALLOW_LICENSES XDG_CACHE_HOME=$(ABS)/cache XDG_CONFIG_HOME=$(ABS)/no-config \
+	-u COFFERDAM_ALLOW_LICENSES -u COFFERDAM_ALLOW_REFERENCES XDG_CACHE_HOME=$(ABS)/cache XDG_CONFIG_HOME=$(ABS)/no-config \
 	COFFERDAM=$(ABS)/bin/cofferdam COFFERDAM_TEST_PLUGINS=$(ABS)/lib/cofferdam/1 \
 	COFFERDAM_TEST_FIXTURES=$(ABS)/tests/plugins COFFERDAM_TEST_PROBE=$(ABS)/libexec/cofferdam/cofferdam-probe \
 	COFFERDAM_TEST_STUB=$(ABS)/tests/stub/lgpl COFFERDAM_TEST_OTHER=$(ABS)/tests/stub/other \

@@ -20,6 +20,7 @@ constexpr CheckRow rows[] = {
     {"file.spdx", "the licence is an SPDX expression", file_spdx},
     {"file.one-links-note", "exactly one links note", file_one_links_note},
     {"file.one-kernels-note", "exactly one kernels note", file_one_kernels_note},
+    {"file.pack", "a reference kernel, and the contract it brings, keep the rules of contract packs", file_pack},
     {"file.note-section", "the notes are one section, allocated, aligned to 4, in a PT_NOTE segment",
      file_note_section},
     {"file.note-relocations", "no relocation changes a note", file_note_relocations},

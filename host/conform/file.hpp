@@ -23,6 +23,7 @@ Finding file_one_licence_note(const Subject &);
 Finding file_spdx(const Subject &);
 Finding file_one_links_note(const Subject &);
 Finding file_one_kernels_note(const Subject &);
+Finding file_pack(const Subject &);
 Finding file_note_section(const Subject &);
 Finding file_note_relocations(const Subject &);
 Finding file_dlopen_note(const Subject &);

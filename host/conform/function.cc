@@ -27,8 +27,7 @@ Finding function_differential(const Subject &subject) {
     budget.seed = subject.seed;
     for (const cof_kernel *kernel : all.here) {
         trying("'" + std::string(kernel->impl) + "' of " + kernel->contract);
-        if (const Check bad =
-                verify_kernel("the plugin", *kernel, *find_contract(kernel->contract, kernel->iface), budget))
+        if (const Check bad = verify_kernel("the plugin", *kernel, *all.contract_of(*kernel), budget))
             return fail(bad->why);
     }
     if (all.here.empty()) return not_applicable("no kernel runs here; see function.runs-here.");
@@ -37,10 +36,16 @@ Finding function_differential(const Subject &subject) {
 
 Finding function_vectors(const Subject &subject) {
     const auto applies = [](const Engine &engine) {
-        return engine.contract().check != 0 && engine.contract().adopted == nullptr;
+        return engine.contract().pack != nullptr ||
+               (engine.contract().check != 0 && engine.contract().adopted == nullptr);
     };
     const auto each = [](Pair &pair, Random &) -> std::optional<Finding> {
         const Contract &contract = pair.ours.contract();
+        if (contract.pack != nullptr) {
+            trying(pair.label + " over the vectors of its pack");
+            const std::string miss = against_vectors(pair.ours.kernel(), *contract.pack);
+            return miss.empty() ? std::optional<Finding>() : fail(pair.label + ": " + miss + ".");
+        }
         trying(pair.label + " over the nine bytes of the published check");
         uint64_t value = 0;
         if (std::string_view(contract.kernel.iface) == COF_IFACE_CRC32) {

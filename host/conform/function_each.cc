@@ -34,17 +34,33 @@ bool to_streams(const Engine &engine) {
     return engine.streams();
 }
 
+const Contract *Kernels::contract_of(const cof_kernel &kernel) const {
+    if (const Contract *own = find_contract(kernel.contract, kernel.iface)) return own;
+    for (const auto &pack : packs)
+        if (pack->facts.contract == kernel.contract && pack->facts.iface == kernel.iface) return &pack->contract;
+    return nullptr;
+}
+
 Kernels kernels_of(const Subject &subject) {
-    Kernels all{std::nullopt, describe(subject), {}, ""};
+    Kernels all{std::nullopt, describe(subject), {}, "", {}};
     if ((all.problem = without_kernels(all.plugin))) return all;
+    for (size_t i = 0; i < all.plugin.loaded.kernels.size(); ++i) {
+        const PackFacts *record = pack_of(all.plugin.facts, i);
+        std::string why; // file.pack says it
+        auto pack = record != nullptr ? decode_pack(*record, why) : nullptr;
+        if (!pack) continue;
+        pack->contract.kernel = all.plugin.loaded.kernels[i];
+        all.packs.push_back(std::move(pack));
+    }
     for (const cof_kernel &kernel : all.plugin.loaded.kernels) {
         CpuWords need;
         std::copy(std::begin(kernel.cpu_need), std::end(kernel.cpu_need), need.begin());
         std::string why;
         if (const CpuWords lacking = missing(need, subject.cpu); lacking != CpuWords{}) {
             why = "this CPU lacks " + feature_names(lacking);
-        } else if (find_contract(kernel.contract, kernel.iface) == nullptr) {
-            why = "this host does not know the contract through " + quotable(kernel.iface);
+        } else if (all.contract_of(kernel) == nullptr) {
+            why = "neither this host nor a reference kernel in the file knows the contract through " +
+                  quotable(kernel.iface);
         } else {
             trying("probe() of '" + std::string(kernel.impl) + "'");
             if (const auto bound = bind_unjudged("the plugin", all.plugin.facts, kernel, subject.cpu); !bound)
@@ -64,7 +80,7 @@ Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, co
     if (all.problem) return *all.problem;
     unsigned count = 0;
     for (const cof_kernel *kernel : all.here) {
-        const Contract &contract = *find_contract(kernel->contract, kernel->iface);
+        const Contract &contract = *all.contract_of(*kernel);
         Random random(subject.seed);
         const uint64_t salt = random.next();
         const auto ours = engine_of(*kernel, contract, salt);

@@ -6,6 +6,7 @@
 
 #include "host/conform/engine.hpp"
 #include "host/conform/open.hpp"
+#include "host/lib/pack.hpp"
 
 namespace cof::conform {
 
@@ -33,8 +34,12 @@ bool to_streams(const Engine &engine);
 struct Kernels {
     std::optional<Finding> problem;
     Described plugin;
-    std::vector<const cof_kernel *> here; // bound
-    std::string not_here;                 // who cannot run on this machine, and why
+    std::vector<const cof_kernel *> here;     // bound
+    std::string not_here;                     // who cannot run on this machine, and why
+    std::vector<std::unique_ptr<Pack>> packs; // the contracts that the plugin brings itself
+
+    // nullptr: neither the host nor the plugin has it.
+    const Contract *contract_of(const cof_kernel &kernel) const;
 };
 
 Kernels kernels_of(const Subject &subject);

@@ -76,7 +76,9 @@ typedef struct cof_options {
     uint32_t probe_timeout_ms; /* 0: 10000 */
     cof_log_fn log;            /* NULL: none */
     void *log_user;
-    const char *choice_file; /* measured choices; NULL: $XDG_CACHE_HOME/cofferdam/choices or ~/.cache/... */
+    const char *choice_file;      /* measured choices; NULL: $XDG_CACHE_HOME/cofferdam/choices or ~/.cache/... */
+    const char *allow_references; /* contracts that plugins may bring, ',' or ' ' between, "com.example.*" for all of
+                                     one owner; beside what other policy allows. See docs/contract-packs.md */
 } cof_options;
 
 /* [any] Reads environment and policy, takes the CPU snapshot, finds and vets plugin files. Runs no plugin code. options
@@ -89,8 +91,8 @@ COF_PUBLIC const char *cof_version(void); /* [any] "0.1.0" */
 /* ---- find a contract ------------------------------------------------------------------------------------------- */
 
 /* [any] The first call for a contract loads, proves, binds, verifies and publishes; later ones are a look-up. iface
- * NULL: the contract's usual one. The slot lives until cof_close. COF_E_DEPENDENCY: the host has no such contract, or
- * it is an adopted one and no plugin serves it. */
+ * NULL: the contract's usual one. The slot lives until cof_close. COF_E_DEPENDENCY: the host has no such contract and
+ * no plugin brings it, or it is an adopted one and no plugin serves it, or its reference kernel cannot be used. */
 COF_PUBLIC cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, const cof_slot **out,
                                char *why, size_t why_size);
 
@@ -244,6 +246,19 @@ typedef struct cof_contract_info {
 typedef void (*cof_contract_fn)(void *user, const cof_contract_info *info);
 /* [any] All that this host knows, in a fixed order; the first row of a contract is its usual interface. */
 COF_PUBLIC void cof_each_contract(cof_contract_fn fn, void *user);
+
+/* A contract that a plugin brings (docs/contract-packs.md). Its reference kernel is among the kernels, with the reason
+ * when it cannot be used. */
+typedef struct cof_pack_info {
+    uint32_t struct_size;
+    uint32_t vectors; /* how many */
+    const char *contract, *iface;
+    const char *path;                   /* the plugin file that holds the reference kernel */
+    const char *specification, *sha256; /* where its text is, and the text's SHA-256: by the plugin's note */
+} cof_pack_info;
+typedef void (*cof_pack_fn)(void *user, const cof_pack_info *info);
+/* [any] Those that are allowed and sound as far as their notes tell, in order of discovery: cof_find finds them. */
+COF_PUBLIC void cof_each_pack(cof_context *ctx, cof_pack_fn fn, void *user);
 
 /* What was decided at open: for `doctor`. */
 typedef struct cof_environment {

@@ -68,15 +68,17 @@ cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, c
                 return COF_E_INVALID;
             }
             *out = nullptr;
-            const Contract *twin = find_contract(contract, iface ? iface : "");
-            if (twin == nullptr) {
-                std::string sentence = "This host has no contract '" + std::string(contract) + "'";
-                if (iface) sentence += " through '" + std::string(iface) + "'";
-                put_why(why, why_size, sentence + "; `cofferdam list` shows those it has.");
-                return COF_E_DEPENDENCY;
-            }
             const std::lock_guard lock(ctx->mutex);
             std::string sentence;
+            const Contract *twin = find_contract(*ctx, contract, iface ? iface : "", &sentence);
+            if (twin == nullptr) {
+                const std::string of_pack = sentence.empty() ? "" : ", and " + sentence;
+                sentence = "This host has no contract '" + std::string(contract) + "'";
+                if (iface) sentence += " through '" + std::string(iface) + "'";
+                sentence += of_pack.empty() ? "; `cofferdam list` shows those it has." : of_pack + ".";
+                put_why(why, why_size, sentence);
+                return COF_E_DEPENDENCY;
+            }
             *out = resolve(*ctx, *twin, sentence);
             put_why(why, why_size, sentence);
             return *out ? COF_OK : COF_E_DEPENDENCY;
@@ -87,9 +89,9 @@ cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, c
 cof_status cof_demote(cof_context *ctx, const char *contract, const char *iface, const char *impl, const char *reason) {
     return guarded([&]() -> cof_status {
         if (!ctx || !contract || !impl) return COF_E_INVALID;
-        const Contract *twin = find_contract(contract, iface ? iface : "");
-        if (twin == nullptr) return COF_E_DEPENDENCY;
         const std::lock_guard lock(ctx->mutex);
+        const Contract *twin = find_contract(*ctx, contract, iface ? iface : "");
+        if (twin == nullptr) return COF_E_DEPENDENCY;
         for (Kernel *kernel : candidates_for(*ctx, *twin))
             if (kernel->facts.impl == impl) {
                 const bool done = demote(*ctx, *kernel, reason && *reason ? reason : "the program asked for it.");

@@ -71,7 +71,8 @@ void report_row(cof_context &ctx, const Contract &twin, cof_kernel_fn fn, void *
         }
     for (const Kernel *kernel : candidates_for(ctx, twin))
         report(*kernel, false, fn, user);
-    if (twin.adopted) return;
+    if (const Kernel *reference = reference_of(ctx, twin)) report(*reference, false, fn, user);
+    if (twin.adopted || twin.pack) return;
     Kernel portable;
     portable.descriptor = twin.kernel;
     portable.facts = {0, {}, 0, twin.kernel.contract, twin.kernel.iface, twin.kernel.impl};
@@ -102,6 +103,9 @@ void cof_each_kernel(cof_context *ctx, const char *contract, cof_kernel_fn fn, v
         const std::lock_guard lock(ctx->mutex);
         for (const Contract *twin : contracts())
             if (!contract || std::string_view(contract) == twin->kernel.contract) report_row(*ctx, *twin, fn, user);
+        for (const Brought &brought : ctx->packs)
+            if (!contract || contract == brought.pack->facts.contract)
+                report_row(*ctx, brought.pack->contract, fn, user);
         // Contracts and interfaces that this host does not have. By index: a callback that asks for a contract makes
         // the list grow.
         for (size_t i = 0; i < ctx->kernels.size(); ++i)

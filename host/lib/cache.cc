@@ -119,7 +119,8 @@ void VerdictCache::store(const std::string &key, const Verdict &verdict) {
     file->replace(text);
 }
 
-std::string VerdictCache::key(const TrustedFile &file, const FileFacts &facts, size_t kernel, const CpuWords &cpu) {
+std::string VerdictCache::key(const TrustedFile &file, const FileFacts &facts, size_t kernel, const CpuWords &cpu,
+                              const std::string &judge) {
     std::string text = COF_VERSION;
     const auto add = [&text](const std::string &part) { text += "|" + escape_word(part); };
     add(std::to_string(COF_ABI_MINOR));
@@ -134,6 +135,7 @@ std::string VerdictCache::key(const TrustedFile &file, const FileFacts &facts, s
     add(std::to_string(kernel));
     add(kernel < facts.kernels.size() ? facts.kernels[kernel].impl : "");
     if (!facts.links.empty()) add(search_state());
+    if (!judge.empty()) add(judge);
     return text;
 }
 

@@ -11,6 +11,7 @@
 #include <new>
 
 #include "host/lib/loader.hpp"
+#include "host/lib/pack.hpp"
 #include "host/lib/probe.hpp"
 #include "host/lib/settings.hpp"
 #include "host/lib/slot.hpp"
@@ -28,6 +29,12 @@ struct PluginFile {
     bool is_loaded = false;
 };
 
+// A contract that a plugin brings, and its reference kernel, which nothing had refused when the context was opened.
+struct Brought {
+    std::unique_ptr<Pack> pack;
+    Kernel *reference = nullptr;
+};
+
 } // namespace cof
 
 struct cof_context {
@@ -37,6 +44,7 @@ struct cof_context {
     void *log_user = nullptr;
     std::vector<std::unique_ptr<cof::PluginFile>> files;
     std::vector<std::unique_ptr<cof::Kernel>> kernels;
+    std::vector<cof::Brought> packs; // as discovered
     std::vector<std::unique_ptr<cof_slot>> slots;
     std::unique_ptr<cof::VerdictCache> cache;
     std::atomic<uint64_t> demotions{0};
@@ -51,8 +59,18 @@ namespace cof {
 
 // Stages find .. vet for every directory; nothing is loaded.
 void discover(cof_context &ctx);
+// The last part of that: which contracts are brought, and whose kernels of them can be judged.
+void gather_packs(cof_context &ctx);
+// As of the host alone, packs included. nullptr: why, unless NULL, gets the rest of a sentence that begins with the
+// name: a pack that was refused.
+const Contract *find_contract(const cof_context &ctx, std::string_view contract, std::string_view iface,
+                              std::string *why = nullptr);
+// nullptr: no pack brings this contract.
+Kernel *reference_of(const cof_context &ctx, const Contract &twin);
+// The reference has passed: from now on it judges the other kernels of its contract.
+void install_reference(cof_context &ctx, const Kernel &reference);
 // Stages probe .. publish for one (contract, interface); mutex held. Always yields a slot, but for adopted contracts
-// that no plugin serves: nullptr, and a sentence.
+// that no plugin serves and for those of a pack whose reference cannot be used: nullptr, and a sentence.
 cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why);
 // Kernels that could serve twin's (contract, interface), in order of preference; without the portable one.
 std::vector<Kernel *> candidates_for(const cof_context &ctx, const Contract &twin);

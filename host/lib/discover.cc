@@ -97,6 +97,7 @@ void discover(cof_context &ctx) {
             if (file.record.refused()) ctx.log(file.record.why);
         }
     }
+    gather_packs(ctx);
 }
 
 } // namespace cof

@@ -38,6 +38,17 @@ struct TellFacts {
     bool operator==(const TellFacts &) const = default;
 };
 
+// A contract that a file brings: a record of COF_NT_PACK, as it is written there.
+struct PackVector {
+    std::string input, parameters, result;
+    bool operator==(const PackVector &) const = default;
+};
+struct PackFacts {
+    std::string contract, iface, specification, sha256, parameters;
+    std::vector<PackVector> vectors;
+    bool operator==(const PackFacts &) const = default;
+};
+
 // What vetting looks at beyond the notes.
 struct Hygiene {
     bool gnu_stack = false, exec_stack = false, textrel = false, rwx = false, rpath = false, soname = false,
@@ -55,7 +66,8 @@ struct FileFacts {
     std::vector<LinkFacts> links;
     std::vector<TellFacts> tells;
     std::vector<KernelFacts> kernels;
-    std::string build_id; // hexadecimal; "" when there is none
+    std::vector<PackFacts> packs; // of the kernels with COF_F_REFERENCE, in their order
+    std::string build_id;         // hexadecimal; "" when there is none
     Hygiene hygiene;
 };
 
@@ -73,7 +85,7 @@ ReadAt reader_of(int fd);
 // Parses what is there, adds to count what it saw, and refuses a note that is there twice in the segment. align: the
 // segment's p_align; in one of 8 only foreign notes may live.
 struct NoteCount {
-    unsigned abi = 0, licence = 0, links = 0, kernels = 0, tells = 0;
+    unsigned abi = 0, licence = 0, links = 0, kernels = 0, tells = 0, pack = 0;
 };
 Check read_notes(std::span<const uint8_t> segment, FileFacts &facts, NoteCount &count, uint64_t align = 4);
 

@@ -18,7 +18,7 @@ using Bytes = std::span<const uint8_t>;
 // The first note of each type, and how many there were: over one segment or over all of a file's.
 struct Found {
     NoteCount count;
-    Bytes abi, licence, links, kernels, tells;
+    Bytes abi, licence, links, kernels, tells, pack;
 };
 
 Refusal bad_note(const std::string &why) {
@@ -140,6 +140,48 @@ Check parse_tells(Bytes desc, FileFacts &facts) {
     return {};
 }
 
+// Strings alone: what they must say is for whoever wants the reference (pack.hpp).
+Check parse_packs(Bytes desc, FileFacts &facts) {
+    while (!desc.empty()) {
+        PackFacts pack;
+        if (Check bad = take_string(desc, "the contract of a pack", pack.contract)) return bad;
+        if (Check bad = take_string(desc, "the interface of a pack", pack.iface)) return bad;
+        if (Check bad = take_string(desc, "the specification of a pack", pack.specification)) return bad;
+        if (Check bad = take_string(desc, "the SHA-256 of a pack's specification", pack.sha256)) return bad;
+        if (Check bad = take_string(desc, "the parameters of a pack's contract", pack.parameters)) return bad;
+        for (PackVector vector;;) {
+            if (Check bad = take_string(desc, "a vector of a pack", vector.input)) return bad;
+            if (vector.input.empty()) break;
+            if (Check bad = take_string(desc, "the parameters of a pack's vector", vector.parameters)) return bad;
+            if (Check bad = take_string(desc, "the result of a pack's vector", vector.result)) return bad;
+            if (pack.vectors.size() == COF_PACK_MAX_VECTORS)
+                return bad_note("a pack has more than " + std::to_string(COF_PACK_MAX_VECTORS) + " vectors");
+            pack.vectors.push_back(vector);
+        }
+        if (facts.packs.size() == COF_NOTE_MAX_KERNELS) return bad_note("the pack note has too many records");
+        facts.packs.push_back(std::move(pack));
+    }
+    return {};
+}
+
+// A record for each reference kernel, in order.
+Check match_packs(const FileFacts &facts) {
+    size_t at = 0;
+    for (const KernelFacts &kernel : facts.kernels) {
+        if (!(kernel.flags & COF_F_REFERENCE)) continue;
+        if (at == facts.packs.size() || facts.packs[at].contract != kernel.contract ||
+            facts.packs[at].iface != kernel.iface)
+            return bad_note("the pack note does not describe '" + kernel.contract + "' (" + kernel.iface +
+                            ") where its reference kernel '" + kernel.impl + "' stands");
+        ++at;
+    }
+    if (at != facts.packs.size())
+        return bad_note("the pack note describes '" + facts.packs[at].contract +
+                        "', and there is no reference kernel "
+                        "for it");
+    return {};
+}
+
 Check parse_kernel(Bytes &rest, const std::string &which, KernelFacts &kernel) {
     constexpr size_t words = 2 + COF_CPU_WORDS; // flags, cpu_need, rank
     if (rest.size() < words * sizeof(uint32_t))
@@ -203,6 +245,7 @@ void count_note(uint32_t type, Bytes desc, Found &found) {
     if (type == COF_NT_LINKS) keep(found.count.links, found.links);
     if (type == COF_NT_KERNELS) keep(found.count.kernels, found.kernels);
     if (type == COF_NT_TELLS) keep(found.count.tells, found.tells);
+    if (type == COF_NT_PACK) keep(found.count.pack, found.pack);
 }
 
 // Walks one PT_NOTE segment: owner AND type decide. alignment: 4, or 8 where only foreign notes live.
@@ -264,6 +307,7 @@ Check parse_found(const Found &found, bool all, FileFacts &facts) {
     if (n.links > 1) return two_notes("links");
     if (n.kernels > 1) return two_notes("kernels");
     if (n.tells > 1) return two_notes("tells");
+    if (n.pack > 1) return two_notes("pack");
     if (all && n.licence == 0) return no_note("licence");
     if (all && n.links == 0) return no_note("links");
     if (all && n.kernels == 0) return no_note("kernels");
@@ -275,6 +319,10 @@ Check parse_found(const Found &found, bool all, FileFacts &facts) {
         if (Check bad = parse_kernels(found.kernels, facts)) return bad;
     if (n.tells == 1)
         if (Check bad = parse_tells(found.tells, facts)) return bad;
+    if (n.pack == 1)
+        if (Check bad = parse_packs(found.pack, facts)) return bad;
+    if (all)
+        if (Check bad = match_packs(facts)) return bad;
     if (n.abi == 1 && n.kernels == 1 && kernel_count != facts.kernels.size())
         return bad_note("the ABI note says " + std::to_string(kernel_count) + " kernels and the kernels note lists " +
                         std::to_string(facts.kernels.size()));
@@ -295,6 +343,7 @@ Check read_notes(std::span<const uint8_t> segment, FileFacts &facts, NoteCount &
     count.links += found.count.links;
     count.kernels += found.count.kernels;
     count.tells += found.count.tells;
+    count.pack += found.count.pack;
     return {};
 }
 

@@ -166,6 +166,9 @@ Outcome<Policy> Policy::load(const PolicySources &sources) {
     }
     if (const Check bad = policy.add_list(sources.environment, environment_source)) return *bad;
     if (const Check bad = policy.add_list(sources.api, api_source)) return *bad;
+    if (const Check bad = policy.add_references(sources.reference_environment, "COFFERDAM_ALLOW_REFERENCES"))
+        return *bad;
+    if (const Check bad = policy.add_references(sources.reference_api, api_source)) return *bad;
     return policy;
 }
 
@@ -197,14 +200,19 @@ Check Policy::add_file(const std::string &path) {
         const bool allow = words[0] == "allow";
         if (words[0] == "reset" && words.size() == 1) {
             rules_.clear();
+            references_.clear();
             replaced_by_ = place;
+        } else if ((words[0] == "allow-reference" || words[0] == "deny-reference") && words.size() == 2) {
+            if (const Check bad = add_reference(words[0].front() == 'a', words[1], place)) return bad;
         } else if ((allow || words[0] == "deny") && words.size() > 1) {
             const size_t from = static_cast<size_t>(words[1].data() - line.data());
             const size_t to = static_cast<size_t>(words.back().data() - line.data()) + words.back().size();
             if (const Check bad = add_rule(allow, line.substr(from, to - from), place)) return bad;
         } else {
-            return refuse(Code::malformed, place + ": '" + printable(line) +
-                                               "' is not a rule; write 'allow ID', 'deny ID', 'reset' or '# comment'");
+            return refuse(Code::malformed,
+                          place + ": '" + printable(line) +
+                              "' is not a rule; write 'allow ID', 'deny ID', 'allow-reference CONTRACT', "
+                              "'deny-reference CONTRACT', 'reset' or '# comment'");
         }
     }
     return std::nullopt;
@@ -299,6 +307,8 @@ std::string Policy::describe() const {
     if (!replaced_by_.empty()) text += "reset  (" + replaced_by_ + ")\n";
     for (const PolicyRule &rule : rules_)
         text += rule_text(rule) + "  (" + rule.source + ")\n";
+    for (const PolicyRule &rule : references_)
+        text += std::string(rule.allow ? "allow" : "deny") + "-reference " + rule.pattern + "  (" + rule.source + ")\n";
     return text;
 }
 

@@ -5,8 +5,9 @@
 // environment (COFFERDAM_ALLOW_LICENSES), API. docs/policy.md is the users' page.
 //
 // A policy file is lines: "allow ID", "deny ID", "reset" (forget all rules so far), "#" comments. ID may end in "*".
-// The last matching rule decides. GPL ids are denied by the built-in list; LGPL ids are allowed for dynamically opened
-// modules.
+// The last matching rule decides. "allow-reference NAME" and "deny-reference NAME" are about contracts that plugins
+// bring (pack.hpp): NAME is a contract, or the start of one and '*'; what no rule names is denied. GPL ids are denied
+// by the built-in list; LGPL ids are allowed for dynamically opened modules.
 #pragma once
 
 #include <string>
@@ -51,6 +52,7 @@ struct PolicySources {
     std::string user_dir;
     std::string environment; // value of COFFERDAM_ALLOW_LICENSES; "" : not set. Adds; a leading "=" replaces everything
     std::string api;         // cof_options.allow_licences; same form
+    std::string reference_environment, reference_api; // contracts, of COFFERDAM_ALLOW_REFERENCES and the option
 };
 
 class Policy {
@@ -63,13 +65,17 @@ class Policy {
     const std::vector<PolicyRule> &rules() const { return rules_; }
     std::vector<PolicyRow> rows() const;                        // row 0 is the reset, or has no text; row N is rule N
     std::vector<PolicyLeaf> leaves(const SpdxNode &node) const; // each licence once
+    // Whether a plugin's reference kernel may say what this contract is. Not allowed: rule and remedy are filled in.
+    Decision judge_reference(std::string_view contract) const;
     std::string describe() const; // one line per rule with its source, in order of precedence
 
   private:
     Check add_file(const std::string &path);
     Check add_list(std::string_view list, const std::string &source);
     Check add_rule(bool allow, std::string_view text, const std::string &source);
-    std::vector<PolicyRule> rules_;
+    Check add_reference(bool allow, std::string_view name, const std::string &source);
+    Check add_references(std::string_view list, const std::string &source);
+    std::vector<PolicyRule> rules_, references_;
     std::string replaced_by_; // the last source that dropped all rules before it
     std::string local_conf_;  // the file that a remedy names
 };

@@ -57,6 +57,8 @@ struct Errand {
     CpuWords cpu{};
     unsigned timeout_ms = 0;
     const std::vector<BoundLibrary> &libraries;
+    int reference = -1; // descriptor of the file that the reference kernel is in
+    std::string reference_kernel = std::string(probe_no_kernel);
 };
 
 // As one argument: words that escape_word makes. What does not fit is left out, and the child may not read it.
@@ -69,9 +71,10 @@ std::string argument_of(const std::vector<BoundLibrary> &libraries) {
 }
 
 // 0 or an errno. Only what the dynamic linker needs is left of the environment.
-int spawn_helper(const Errand &errand, int file, int pipe, pid_t &child) {
+int spawn_helper(const Errand &errand, int file, int pipe, int reference, pid_t &child) {
     SpawnSettings settings;
-    if (!settings.prepare(true, {{file, probe_file_fd}, {pipe, probe_pipe_fd}})) return ENOMEM;
+    if (!settings.prepare(true, {{file, probe_file_fd}, {pipe, probe_pipe_fd}, {reference, probe_reference_fd}}))
+        return ENOMEM;
     std::array<std::string, probe_argc> words = {errand.helper,
                                                  std::string(probe_version),
                                                  errand.path,
@@ -80,7 +83,9 @@ int spawn_helper(const Errand &errand, int file, int pipe, pid_t &child) {
                                                  errand.kernel,
                                                  hexadecimal_words(errand.cpu),
                                                  std::to_string(errand.timeout_ms),
-                                                 argument_of(errand.libraries)};
+                                                 argument_of(errand.libraries),
+                                                 std::to_string(probe_reference_fd),
+                                                 errand.reference_kernel};
     std::array<char *, probe_argc + 1> argv{};
     std::transform(words.begin(), words.end(), argv.begin(), [](std::string &word) { return word.data(); });
     // The directories as they are from here: the child has another working directory, and another $ORIGIN.
@@ -242,11 +247,14 @@ Conversation converse(const Errand &errand) {
     Fd to(ends[1]);
     Fd high_pipe(fcntl(to.get(), F_DUPFD_CLOEXEC, above_fixed_fds));
     const Fd high_file(fcntl(errand.plugin, F_DUPFD_CLOEXEC, above_fixed_fds));
-    if (!high_pipe || !high_file || fcntl(from.get(), F_SETFL, O_NONBLOCK) != 0) return failed("gets no descriptors");
+    const Fd high_reference(
+        fcntl(errand.reference < 0 ? errand.plugin : errand.reference, F_DUPFD_CLOEXEC, above_fixed_fds));
+    if (!high_pipe || !high_file || !high_reference || fcntl(from.get(), F_SETFL, O_NONBLOCK) != 0)
+        return failed("gets no descriptors");
 
     const auto deadline = Clock::now() + std::chrono::milliseconds(errand.timeout_ms);
     pid_t child = -1;
-    errno = spawn_helper(errand, high_file.get(), high_pipe.get(), child);
+    errno = spawn_helper(errand, high_file.get(), high_pipe.get(), high_reference.get(), child);
     if (errno != 0) return failed("does not start");
     // The child's copies alone keep the pipe open now.
     to = Fd();
@@ -281,9 +289,13 @@ std::string joined(const std::vector<std::string> &parts) {
 } // namespace
 
 Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name) {
-    const Conversation talk =
-        converse({request.helper, request.file->path, request.file->fd.get(), std::to_string(request.kernel),
-                  request.cpu, request.timeout_ms, request.libraries});
+    Errand errand{request.helper, request.file->path, request.file->fd.get(), std::to_string(request.kernel),
+                  request.cpu,    request.timeout_ms, request.libraries};
+    if (request.reference_file != nullptr) {
+        errand.reference = request.reference_file->fd.get();
+        errand.reference_kernel = std::to_string(request.reference);
+    }
+    const Conversation talk = converse(errand);
     const auto &[failure, ending, report, parsed] = talk;
     const std::string it = request.opens_libraries ? "it, or a library that it opens," : "it";
     // For whom the refusal below comes of that.

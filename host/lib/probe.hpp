@@ -42,6 +42,9 @@ struct ProbeRequest {
     CpuWords cpu{};
     unsigned timeout_ms = 10000;
     std::vector<BoundLibrary> libraries; // that it may open, wherever they lie (library_needs.hpp)
+    // Of a contract that a plugin brings: the reference kernel's file, which may be `file`, and its number in it.
+    const TrustedFile *reference_file = nullptr;
+    size_t reference = 0;
 };
 // Runs the helper with posix_spawn and waits for its verdict; tolerates that somebody else reaps children. The policy
 // is judged by the caller on effective_spdx, not by the child. Never fails otherwise: no helper is a verdict too (stage
@@ -59,7 +62,9 @@ class VerdictCache {
     // nullopt: unknown, or a library of the verdict changed since.
     std::optional<Verdict> find(const std::string &key) const;
     void store(const std::string &key, const Verdict &verdict);
-    static std::string key(const TrustedFile &file, const FileFacts &facts, size_t kernel, const CpuWords &cpu);
+    // judge: what else decides, of a contract that a plugin brings.
+    static std::string key(const TrustedFile &file, const FileFacts &facts, size_t kernel, const CpuWords &cpu,
+                           const std::string &judge = "");
 
   private:
     std::string path_;

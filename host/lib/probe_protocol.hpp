@@ -5,7 +5,8 @@
 //
 // Arguments: helper, version, plugin path (for sentences), descriptor of the plugin, descriptor of the pipe, index of
 // the kernel or "-" for none, CPU words in hexadecimal with commas, time limit in milliseconds, libraries that may be
-// read wherever they lie (words as in verdict.hpp, the first one empty).
+// read wherever they lie (words as in verdict.hpp, the first one empty), descriptor of the reference kernel's file for
+// a contract that a plugin brings (it is open in any case), index of that kernel or "-" for none.
 //
 // The pipe carries lines: the version; "with WHAT" or "without WHAT" for each thing that the child gives up; "at STAGE"
 // as it enters each; one verdict (verdict.hpp), unless there is no kernel; "end". Whatever lacks its "end" is no
@@ -18,10 +19,10 @@
 
 namespace cof {
 
-constexpr std::string_view probe_version = "cofferdam-probe-3";
+constexpr std::string_view probe_version = "cofferdam-probe-4";
 constexpr std::string_view probe_no_kernel = "-";
-constexpr int probe_argc = 9;
-constexpr int probe_file_fd = 3, probe_pipe_fd = 4;
+constexpr int probe_argc = 11;
+constexpr int probe_file_fd = 3, probe_pipe_fd = 4, probe_reference_fd = 5;
 constexpr size_t probe_most_bytes = 256 * 1024;
 
 } // namespace cof

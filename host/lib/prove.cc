@@ -188,7 +188,7 @@ bool same_notes(const FileFacts &a, const FileFacts &b) {
     };
     return a.major == b.major && a.minor_needed == b.minor_needed && a.minor_built == b.minor_built &&
            a.flags == b.flags && a.floor == b.floor && a.spdx == b.spdx && a.domain == b.domain && a.id == b.id &&
-           a.version == b.version && a.tells == b.tells &&
+           a.version == b.version && a.tells == b.tells && a.packs == b.packs &&
            std::equal(a.links.begin(), a.links.end(), b.links.begin(), b.links.end(), same_link) &&
            std::equal(a.kernels.begin(), a.kernels.end(), b.kernels.begin(), b.kernels.end(), same_kernel);
 }

@@ -58,6 +58,9 @@ enum class Stage : uint8_t { find, trust, read, vet, probe, load, prove, bind, v
     ROW(unknown_iface, "unknown-interface")   \
     ROW(unknown_contract, "unknown-contract") \
     ROW(self_dispatch, "self-dispatch")       \
+    ROW(bad_pack, "bad-pack")                 \
+    ROW(two_references, "two-references")     \
+    ROW(reference_denied, "reference-denied") \
     ROW(crash, "crash")                       \
     ROW(hang, "hang")                         \
     ROW(forbidden, "forbidden")               \

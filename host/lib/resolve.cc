@@ -7,12 +7,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "host/lib/bind.hpp"
-#include "host/lib/context.hpp"
-#include "host/lib/library_needs.hpp"
-#include "host/lib/mapping.hpp"
-#include "host/lib/verify.hpp"
-#include "host/lib/vet.hpp"
+#include "host/lib/bring_in.hpp"
 
 namespace cof {
 namespace {
@@ -23,135 +18,6 @@ void refuse(Kernel &kernel, const Refusal &refusal) {
     const bool whole_file = refusal.stage <= Stage::trust || refusal.stage == Stage::load ||
                             refusal.stage == Stage::prove || refusal.code == Code::changed;
     if (kernel.file && whole_file) kernel.file->record = kernel.record;
-}
-
-std::string title(const Kernel &kernel) {
-    return kernel.file ? kernel.facts.impl + " of " + kernel.file->path : std::string("the portable kernel");
-}
-
-// The file again, the same bytes as were vetted at open: descriptors are not hoarded while nobody wants them.
-Outcome<TrustedFile> reopen(const cof_context &ctx, const PluginFile &file) {
-    const HashList &hashes = ctx.settings.hashes;
-    auto trusted = open_trusted(file.directory, file.name, ctx.settings.elevated, !hashes.empty());
-    if (!trusted) return trusted.refusal();
-    if (trusted->id != file.id)
-        return Refusal{Stage::trust, Code::changed,
-                       file.path + " is not the file that was vetted when the context was opened; open a new context "
-                                   "to have the new one looked at."};
-    // A sealed copy was made anew, and a file's times are only as fine as the clock that wrote them: vet what is in
-    // hand.
-    auto facts = read_facts_fd(trusted->fd.get());
-    if (!facts) return facts.refusal();
-    const VetRules rules{ctx.settings.cpu, ctx.settings.capped(), &ctx.settings.policy};
-    if (auto refusal = vet_file(file.path, *facts, rules)) return *refusal;
-    std::vector<std::string> warned_at_open;
-    if (auto refusal = hashes.check(file.path, facts->spdx, trusted->fd.get(), warned_at_open)) return *refusal;
-    return trusted;
-}
-
-// "becomes, with libavutil.so.57,": names the library whose licence came in.
-std::string becoming(const PluginFile &file, const std::vector<BoundLibrary> &libraries) {
-    for (const BoundLibrary &library : libraries)
-        for (const LinkFacts &link : file.facts.links)
-            if (library.path.find("/" + link.soname) != std::string::npos) return "becomes, with " + link.soname + ",";
-    return "becomes";
-}
-
-// A child that could not open what this process finds says where that is.
-std::string beside(const LibrarySearch &search, const std::vector<LinkFacts> &links) {
-    for (const LinkFacts &link : links)
-        if (const LibraryFiles files = library_for(search, link.soname); !files.paths.empty())
-            return " " + link.soname + " is here as " + quotable(files.paths.front()) +
-                   ", which a child process could not open or use: see that it, and what it needs, can be read.";
-    return "";
-}
-
-// What to remember of a verdict. A refusal may be the fault of a library, and dies with any that could have a part in
-// it; where none is known, or one could not be opened, nothing would tell that it has been put right.
-void remember(VerdictCache &cache, const std::string &key, Verdict verdict, bool links,
-              const std::vector<BoundLibrary> &libraries) {
-    if (!verdict.good && links) {
-        if (libraries.empty() || verdict.refusal.stage == Stage::bind) return;
-        verdict.libraries = libraries;
-    }
-    cache.store(key, verdict);
-}
-
-// The child's word, cached or fresh. nullopt: it found nothing wrong and policy allows what it saw.
-Check probe(cof_context &ctx, Kernel &kernel, const TrustedFile &trusted) {
-    const Settings &settings = ctx.settings;
-    const PluginFile &file = *kernel.file;
-    const std::vector<LinkFacts> &links = file.facts.links;
-    const LibrarySearch search = links.empty() ? LibrarySearch{} : library_search();
-    const std::string key = VerdictCache::key(trusted, file.facts, kernel.index, settings.cpu);
-    std::optional<Verdict> verdict = ctx.cache->find(key);
-    if (!verdict) {
-        ProbeRequest request;
-        request.helper = settings.probe_helper;
-        request.file = &trusted;
-        request.kernel = kernel.index;
-        request.opens_libraries = !file.facts.links.empty();
-        request.cpu = settings.cpu;
-        request.timeout_ms = settings.probe_timeout_ms;
-        if (!links.empty()) request.libraries = libraries_for(search, links);
-        verdict = run_probe(request, title(kernel));
-        remember(*ctx.cache, key, *verdict, !links.empty(), request.libraries);
-    }
-    if (!verdict->good) {
-        if (verdict->refusal.code == Code::unavailable) verdict->refusal.why += beside(search, links);
-        return verdict->refusal;
-    }
-    kernel.remark = verdict->remark;
-    // The child speaks for the libraries that it opened, and for no other.
-    if (kernel.facts.flags & COF_F_DYN_SPDX)
-        if (const auto other = other_library(search, links, verdict->libraries)) {
-            auto refusal = vet_links(file.path, file.facts, settings.policy);
-            if (refusal) refusal->why += " It is judged by its note, since " + *other + ".";
-            return refusal;
-        }
-    if (!verdict->effective_spdx.empty()) {
-        const Decision decision = settings.policy.judge(verdict->effective_spdx);
-        if (!decision.allowed) {
-            kernel.effective_spdx = verdict->effective_spdx;
-            return Refusal{
-                Stage::bind, Code::licence,
-                refusal_sentence(file.path, becoming(file, verdict->libraries), verdict->effective_spdx, decision)};
-        }
-    }
-    return std::nullopt;
-}
-
-// probe .. verify for one kernel of a vetted file.
-Check bring_in(cof_context &ctx, Kernel &kernel) {
-    PluginFile &file = *kernel.file;
-    const Settings &settings = ctx.settings;
-    if (file.record.refused()) return Refusal{file.record.stage, file.record.code, file.record.why};
-
-    if (!file.is_loaded || (settings.flags & COF_OPT_PROBE_CHILD)) {
-        auto trusted = reopen(ctx, file);
-        if (!trusted) return trusted.refusal();
-        // What it opens must be allowed before it is opened, here or in the child: by its notes, unless the child may
-        // find out which of several licences it really is.
-        const bool child = (settings.flags & COF_OPT_PROBE_CHILD) != 0;
-        const bool asks_child = child && (kernel.facts.flags & COF_F_DYN_SPDX);
-        if ((kernel.facts.flags & (COF_F_PROBE | COF_F_DYN_SPDX)) && !asks_child)
-            if (auto refusal = vet_links(file.path, file.facts, settings.policy)) return refusal;
-        if (child)
-            if (auto refusal = probe(ctx, kernel, *trusted)) return refusal;
-        if (!file.is_loaded) {
-            auto loaded = load_plugin(*trusted, file.facts, settings.cpu);
-            if (!loaded) return loaded.refusal();
-            file.loaded = std::move(*loaded);
-            file.is_loaded = true;
-            file.record = {Stage::prove, Code::ok, "Loaded, and its descriptors equal its notes."};
-        }
-    }
-    kernel.descriptor = file.loaded.kernels[kernel.index];
-    auto bound = bind_unjudged(file.path, file.facts, kernel.descriptor, settings.cpu);
-    if (!bound) return bound.refusal();
-    kernel.effective_spdx = bound->effective_spdx;
-    if (auto refusal = judge_bound(file.path, file.facts, kernel.descriptor, *bound, settings.policy)) return refusal;
-    return verify_kernel(title(kernel), kernel.descriptor, *kernel.twin, quick_budget());
 }
 
 bool preferred(const Kernel *a, const Kernel *b) {
@@ -173,10 +39,14 @@ void prefer(std::vector<Kernel *> &candidates, const Choice &choice) {
     if (at != candidates.end()) std::rotate(candidates.begin(), at, at + 1);
 }
 
-// Why nothing serves an adopted contract: no plugin, or what stopped the first that came nearest.
+// Why nothing serves a contract that the host has no kernel of its own for: no plugin, or what stopped the first that
+// came nearest; of a pack, what stopped its reference.
 std::string unavailable(const cof_slot &slot) {
     const Contract &twin = *slot.twin;
     std::string text = std::string(twin.kernel.contract) + " (" + twin.kernel.iface + ") is unavailable: ";
+    if (twin.pack)
+        return text + reference_of(*slot.context, twin)->record.why +
+               " Without its reference kernel nobody judges the others, and none of them is used.";
     const Kernel *nearest = nullptr;
     for (const Kernel *kernel : slot.candidates)
         if (kernel->record.refused() && (!nearest || kernel->record.stage > nearest->record.stage)) nearest = kernel;
@@ -217,7 +87,8 @@ Kernel *first_that_passes(cof_context &ctx, const std::vector<Kernel *> &candida
 std::vector<Kernel *> candidates_for(const cof_context &ctx, const Contract &twin) {
     std::vector<Kernel *> list;
     for (const auto &kernel : ctx.kernels)
-        if (kernel->twin == &twin && !kernel->portable()) list.push_back(kernel.get());
+        if (kernel->twin == &twin && !kernel->portable() && !(twin.pack && kernel->reference()))
+            list.push_back(kernel.get());
     std::sort(list.begin(), list.end(), preferred);
     return list;
 }
@@ -286,7 +157,7 @@ void publish_short(cof_context &ctx, cof_slot &slot, const Choice *choice) {
             if (candidate != chosen && choice->names_short(candidate->facts.impl, build_id_of(*candidate)) &&
                 stands_by(ctx, *candidate))
                 kernel = candidate;
-    } else if (!choice && !slot.twin->adopted && chosen->descriptor.min_bytes != 0 && !chosen->portable()) {
+    } else if (!choice && !slot.twin->adopted && chosen->descriptor.min_bytes != 0 && chosen != slot.fallback.load()) {
         kernel = slot.fallback.load();
         below = chosen->descriptor.min_bytes;
     }
@@ -294,6 +165,28 @@ void publish_short(cof_context &ctx, cof_slot &slot, const Choice *choice) {
     slot.publish_short(kernel);
     slot.short_below = below;
     kernel->record.why += " It serves calls on fewer than " + std::to_string(below) + " bytes.";
+}
+
+void without_judge(const std::vector<Kernel *> &candidates, const std::string &reference) {
+    for (Kernel *kernel : candidates) {
+        kernel->wanted = true;
+        if (!kernel->record.refused())
+            kernel->record = {Stage::verify, Code::unavailable,
+                              title(*kernel) + " is not used: " + reference +
+                                  ", which would judge it, cannot be used."};
+    }
+}
+
+// The reference of a pack's contract, brought in. nullptr: it cannot be used, and its record says why.
+Kernel *judge_of_pack(cof_context &ctx, const Contract &twin) {
+    Kernel *reference = reference_of(ctx, twin);
+    reference->wanted = true;
+    if (reference->record.refused()) return nullptr;
+    if (auto refusal = bring_in(ctx, *reference)) {
+        refuse(*reference, *refusal);
+        return nullptr;
+    }
+    return reference;
 }
 
 } // namespace
@@ -321,8 +214,20 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
     const std::string pin = ctx.settings.pinned(twin.kernel.contract);
     const bool portable_wins = choice && pin.empty() && choice->impl == "portable" && !twin.adopted;
     if (portable_wins) set_aside(slot.candidates);
+    Kernel *reference = twin.pack ? judge_of_pack(ctx, twin) : nullptr;
+    if (twin.pack && !reference) {
+        why = unavailable(slot);
+        without_judge(slot.candidates, title(*reference_of(ctx, twin)));
+        slot.candidates.push_back(reference_of(ctx, twin));
+        ctx.slots.push_back(std::move(owned));
+        ctx.log(why);
+        return nullptr;
+    }
     Kernel *chosen = portable_wins ? nullptr : first_that_passes(ctx, slot.candidates, pin);
-    if (!twin.adopted) {
+    if (reference) {
+        slot.fallback = reference;
+        slot.candidates.push_back(reference);
+    } else if (!twin.adopted) {
         auto portable = portable_kernel(twin);
         slot.fallback = portable.get();
         slot.candidates.push_back(portable.get());
@@ -341,7 +246,8 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
         ctx.log(why);
         return nullptr;
     }
-    const std::string pinned = pin == chosen->facts.impl ? ", as pinned" : "";
+    const std::string pinned =
+        pin == chosen->facts.impl || (pin == "portable" && chosen == reference) ? ", as pinned" : "";
     const std::string measured =
         pinned.empty() && choice && choice->names(chosen->facts.impl, build_id_of(*chosen)) ? ", as measured" : "";
     std::string sentence = title(*chosen) + " serves " + name_of(twin) + pinned + measured + ".";
@@ -364,7 +270,7 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
 }
 
 bool demote(cof_context &ctx, Kernel &kernel, const std::string &reason) {
-    if (kernel.portable()) return false;
+    if (kernel.portable() || kernel.reference()) return false;
     const std::lock_guard lock(ctx.mutex);
     if (kernel.demoted.load()) return true;
     // An adopted contract has nobody to fall back to but another plugin's kernel: found before anything is changed.

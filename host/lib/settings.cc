@@ -7,6 +7,7 @@
 #include <cstring>
 #include <sys/auxv.h>
 
+#include "host/lib/pack.hpp"
 #include "host/lib/trust.hpp"
 #include "host/portable/portable.hpp"
 
@@ -74,7 +75,7 @@ Check read_pins(const char *pins, Settings &settings) {
         if (equals == std::string::npos || equals == 0 || equals + 1 == pin.size())
             return invalid("The pin '" + pin + "' is not of the form CONTRACT=IMPL, such as crc32c/1=portable.");
         const std::string contract = pin.substr(0, equals);
-        if (!find_contract(contract, ""))
+        if (!find_contract(contract, "") && !namespaced(contract)) // whether a pack brings it is seen later
             return invalid("The pin '" + pin + "' names no contract of this host; it has " + known_contracts() + ".");
         settings.pins.emplace_back(contract, pin.substr(equals + 1));
     }
@@ -143,6 +144,8 @@ Check read_policy(const cof_options &options, Environment &env, Settings &settin
         sources.user_dir = home_directory(env, "XDG_CONFIG_HOME", "/.config/cofferdam");
     sources.environment = env.get("COFFERDAM_ALLOW_LICENSES");
     sources.api = options.allow_licences ? options.allow_licences : "";
+    sources.reference_environment = env.get("COFFERDAM_ALLOW_REFERENCES");
+    sources.reference_api = options.allow_references ? options.allow_references : "";
     auto policy = Policy::load(sources);
     if (!policy) return policy.refusal();
     settings.policy = *policy;

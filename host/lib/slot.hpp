@@ -65,6 +65,7 @@ struct Kernel {
     std::atomic<uint64_t> calls{0}, bytes{0};
 
     bool portable() const { return file == nullptr; }
+    bool reference() const { return (facts.flags & COF_F_REFERENCE) != 0; }
     template <class Vtable> const Vtable *vtable() const { return static_cast<const Vtable *>(descriptor.vtable); }
     void count(size_t n) {
         calls.fetch_add(1, std::memory_order_relaxed);
@@ -89,8 +90,8 @@ struct alignas(64) cof_slot {
 
     std::atomic<cof::Kernel *> current{nullptr}, current_short{nullptr};
     std::atomic<uint32_t> tick{0};
-    // The portable kernel, for good. Of an adopted contract: the most modest one, when calls are watched; nullptr where
-    // there is none, or when it was demoted itself.
+    // The portable kernel, or the reference of a pack's contract, for good. Of an adopted contract: the most modest
+    // one, when calls are watched; nullptr where there is none, or when it was demoted itself.
     std::atomic<cof::Kernel *> fallback{nullptr};
     std::vector<cof::Kernel *> candidates; // in order of preference, the portable one last
 

@@ -11,6 +11,7 @@
 
 #include "host/lib/fpstate.hpp"
 #include "host/lib/mapping.hpp"
+#include "host/lib/pack.hpp"
 #include "host/lib/verify_tools.hpp"
 
 namespace cof {
@@ -132,7 +133,7 @@ Refusal Trial::wrong(const std::string &call, const void *p, size_t n, const std
                      const std::string &want) const {
     return broken(call + " over " + std::to_string(n) + " bytes at offset " +
                   std::to_string(reinterpret_cast<uintptr_t>(p) % 64) + " of a 64-byte line (seed " +
-                  std::to_string(budget.seed) + ") gives " + got + " and the portable kernel " + want);
+                  std::to_string(budget.seed) + ") gives " + got + " and " + judge() + " " + want);
 }
 
 Refusal Trial::wrong(const std::string &call, const void *p, size_t n, uint64_t got, uint64_t want) const {
@@ -168,6 +169,8 @@ Check verify_kernel(const std::string &what, const cof_kernel &kernel, const Con
         refusal = Refusal{Stage::verify, Code::unknown_iface,
                           what + ": it serves " + quotable(kernel.iface) + " and cannot be compared with " +
                               std::string(iface) + "; report this to the maintainers of Cofferdam."};
+    else if (const std::string miss = portable.pack ? against_vectors(kernel, *portable.pack) : ""; !miss.empty())
+        refusal = trial.broken(miss);
     else if (iface == COF_IFACE_CRC32)
         refusal = verify_crc32(trial);
     else if (iface == COF_IFACE_HASH)

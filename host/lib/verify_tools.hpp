@@ -86,6 +86,8 @@ struct Trial {
     std::chrono::steady_clock::time_point deadline;
     bool thorough; // the long budget: every length, every configuration
 
+    // Who judges it, for sentences.
+    const char *judge() const { return portable.pack ? "the reference kernel" : "the portable kernel"; }
     bool expired() const { return std::chrono::steady_clock::now() >= deadline; }
     // Inputs of n bytes: one that ends at the guard, and one at a random place in the buffer or, one time in eight,
     // right after the guard before it.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "host/lib/pack.hpp"
 #include "host/lib/spdx.hpp"
 #include "host/portable/portable.hpp"
 
@@ -125,6 +126,21 @@ Check check_hygiene(const std::string &path, const Hygiene &h) {
           "<cofferdam/plugin.h> once, and check that link-time optimisation did not drop it"}});
 }
 
+// what: the file and the kernel.
+Check vet_reference(const std::string &what, const KernelFacts &kernel) {
+    const auto bad = [&what](const char *why) { return refuse(Code::bad_pack, what + " is a reference kernel" + why); };
+    if (find_contract(kernel.contract, ""))
+        return bad(
+            ", and its contract is the host's own, which no plugin replaces; take the flag COF_F_REFERENCE away");
+    if (!namespaced(kernel.contract))
+        return bad(", and its contract's name does not begin with a domain of its author's, as com.example.rot32/1");
+    if (any(kernel.need)) return bad(" and needs CPU features; it must run everywhere");
+    if (kernel.rank != 0) return bad(" and its rank is not 0; it stands last, as the host's portable kernels do");
+    if (kernel.flags & COF_F_CRITICAL_MASK & ~COF_F_REFERENCE)
+        return bad(" and sets further critical flags; it is plain code that opens, keeps and asks for nothing");
+    return {};
+}
+
 } // namespace
 
 Check vet_file(const std::string &path, const FileFacts &facts, const VetRules &rules) {
@@ -145,10 +161,14 @@ Check vet_kernel(const std::string &path, const KernelFacts &kernel, const VetRu
     if (!known_interface(kernel.iface))
         return refuse(Code::unknown_iface, what + " is called through " + quoted(kernel.iface) +
                                                ", an interface this host does not know; install a newer libcofferdam");
-    if (!find_contract(kernel.contract, ""))
+    if (kernel.flags & COF_F_REFERENCE) {
+        if (Check bad = vet_reference(what, kernel)) return bad;
+    } else if (!find_contract(kernel.contract, "") && !namespaced(kernel.contract)) {
         return refuse(Code::unknown_contract,
                       what + " is for a contract this host does not know; install a newer libcofferdam");
-    if (!find_contract(kernel.contract, kernel.iface))
+    }
+    // Whether a plugin brings a contract that has an owner's name is seen when all of them were read.
+    if (find_contract(kernel.contract, "") && !find_contract(kernel.contract, kernel.iface))
         return refuse(Code::unknown_contract, what + " offers the contract through " + quoted(kernel.iface) +
                                                   ", for which this host has nothing to judge it by; use the "
                                                   "contract's own interface");

@@ -21,8 +21,9 @@ struct VetRules {
 // Hygiene (no-gnu-stack, exec-stack, textrel, rwx, rpath, soname, filter, needed, ifunc, gnu-unique, constructor,
 // no-entry). First wins.
 Check vet_file(const std::string &path, const FileFacts &facts, const VetRules &rules);
-// unknown-flag, unknown-interface, unknown-contract, cpu, self-dispatch; each sentence names the kernel. known_iface
-// and known_contract come from the portable registry.
+// unknown-flag, unknown-interface, bad-pack, unknown-contract, cpu, self-dispatch; each sentence names the kernel.
+// Known are the interfaces and contracts of the portable registry; a contract with an owner's name is let pass
+// (context.hpp, gather_packs).
 Check vet_kernel(const std::string &path, const KernelFacts &kernel, const VetRules &rules);
 // The declared licence AND every one that the links note says may come in.
 std::string spdx_with_links(const FileFacts &facts);

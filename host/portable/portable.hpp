@@ -27,6 +27,7 @@ using SketchedFeed = size_t (*)(void *state, const void *entries, const void *p,
                                 cof_cut_end *out, size_t cap, size_t *taken);
 
 struct Adopted;
+struct Pack;
 
 // One row: a contract through one interface.
 struct Contract {
@@ -41,6 +42,7 @@ struct Contract {
     // cof.cut/1: fills defaults into cfg and says what is wrong with it; nullptr: valid. Static strings.
     const char *(*check_cfg)(cof_cut_cfg &cfg) = nullptr;
     const Adopted *adopted = nullptr; // what is known of a contract without a portable kernel
+    const Pack *pack = nullptr;       // a plugin brings the contract, and its reference stands for the portable kernel
 };
 
 // In a fixed order; the first row of a contract is its usual interface.

@@ -12,6 +12,7 @@
 
 #include "host/lib/bind.hpp"
 #include "host/lib/mapping.hpp"
+#include "host/lib/pack.hpp"
 #include "host/lib/probe_protocol.hpp"
 #include "host/lib/verdict.hpp"
 #include "host/lib/verify.hpp"
@@ -25,7 +26,9 @@ namespace {
 struct Order {
     std::string path;
     int file = -1, pipe = -1;
-    std::optional<uint64_t> kernel; // none: only what the child is confined by is asked for
+    int reference_file = -1;
+    std::optional<uint64_t> reference; // of a contract that a plugin brings
+    std::optional<uint64_t> kernel;    // none: only what the child is confined by is asked for
     CpuWords cpu{};
     unsigned timeout_ms = 0;
     std::vector<std::string> libraries;
@@ -57,7 +60,14 @@ std::optional<Order> parse_order(int argc, char **argv) {
     const auto libraries = split_words(argv[8]);
     if (!libraries) return std::nullopt;
     order.libraries = *libraries;
-    if (order.file != probe_file_fd || order.pipe != probe_pipe_fd) return std::nullopt;
+    uint64_t reference = 0;
+    if (parse_number(argv[10], reference))
+        order.reference = reference;
+    else if (argv[10] != probe_no_kernel)
+        return std::nullopt;
+    if (!parse_number(argv[9], order.reference_file)) return std::nullopt;
+    if (order.file != probe_file_fd || order.pipe != probe_pipe_fd || order.reference_file != probe_reference_fd)
+        return std::nullopt;
     return order;
 }
 
@@ -96,6 +106,25 @@ Verdict refused(const Refusal &refusal) {
     return verdict;
 }
 
+// The contract that a plugin brings, with its reference kernel, which may be the one that is examined.
+Outcome<std::unique_ptr<Pack>> take_pack(const Order &order) {
+    TrustedFile file;
+    file.path = "the reference kernel's file";
+    file.fd = Fd(order.reference_file);
+    struct stat st;
+    if (fstat(order.reference_file, &st) == 0) file.id = file_id(st);
+    const auto facts = read_facts_fd(order.reference_file);
+    if (!facts) return facts.refusal();
+    const PackFacts *record = pack_of(*facts, *order.reference);
+    std::string why = "it brings no such contract";
+    auto pack = record != nullptr ? decode_pack(*record, why) : nullptr;
+    if (!pack) return Refusal{Stage::probe, Code::changed, file.path + ": " + why + "; run the program again."};
+    const auto loaded = load_plugin(file, *facts, order.cpu);
+    if (!loaded) return loaded.refusal();
+    pack->contract.kernel = loaded->kernels[*order.reference];
+    return pack;
+}
+
 Verdict examine(const Order &order, size_t number, Reporter &reporter) {
     reporter.at(Stage::read);
     TrustedFile file;
@@ -126,6 +155,13 @@ Verdict examine(const Order &order, size_t number, Reporter &reporter) {
     reporter.at(Stage::verify);
     const std::string what = order.path + ", kernel '" + facts->kernels[number].impl + "'";
     const Contract *portable = find_contract(kernel.contract, kernel.iface);
+    std::unique_ptr<Pack> pack;
+    if (order.reference) {
+        auto taken = take_pack(order);
+        if (!taken) return refused(taken.refusal());
+        pack = std::move(*taken);
+        if (pack->facts.contract == kernel.contract && pack->facts.iface == kernel.iface) portable = &pack->contract;
+    }
     if (portable == nullptr)
         return refused(
             {Stage::verify, Code::unknown_contract,
@@ -144,7 +180,8 @@ int probe_child_main(int argc, char **argv) {
     Reporter reporter(order->pipe);
     reporter.line(std::string(probe_version));
     const unsigned seconds = order->timeout_ms / 1000 + 2; // for when the parent is not there to end this
-    const Confinement confinement = confine(order->file, order->pipe, order->pipe, seconds, order->libraries);
+    const int plugins[] = {order->file, order->reference_file};
+    const Confinement confinement = confine(plugins, order->pipe, order->reference_file, seconds, order->libraries);
     for (const std::string &what : confinement.with)
         reporter.line("with " + escape_word(what));
     for (const std::string &what : confinement.without)

@@ -90,7 +90,8 @@ bool drop_capabilities() {
 
 } // namespace
 
-Confinement confine(int plugin, int pipe, int last_fd, unsigned seconds, const std::vector<std::string> &libraries) {
+Confinement confine(std::span<const int> plugins, int pipe, int last_fd, unsigned seconds,
+                    const std::vector<std::string> &libraries) {
     Log log;
     log.say("no new privileges", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
     log.say("an end with its parent", prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0);
@@ -99,7 +100,7 @@ Confinement confine(int plugin, int pipe, int last_fd, unsigned seconds, const s
     limit_resources(log, seconds);
     alarm(seconds);
     std::string what;
-    const std::string no_files = restrict_files(plugin, libraries, what);
+    const std::string no_files = restrict_files(plugins, libraries, what);
     log.say(what, no_files.empty(), no_files);
     log.say("no capabilities", drop_capabilities());
     const std::string no_filter = filter_system_calls(pipe);

@@ -5,6 +5,7 @@
 // is one layer more, whose parts depend on the kernel, and each part says whether it is there.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,16 +16,16 @@ struct Confinement {
     std::vector<std::string> without; // "Landlock (Function not implemented)"
 };
 
-// Descriptors 0 to last_fd stay; plugin is the one that will be loaded; violations are reported to pipe; libraries may
+// Descriptors 0 to last_fd stay; plugins are those that will be loaded; violations are reported to pipe; libraries may
 // be read beside what lies where libraries do. Once only.
-Confinement confine(int plugin, int pipe, int last_fd, unsigned seconds,
+Confinement confine(std::span<const int> plugins, int pipe, int last_fd, unsigned seconds,
                     const std::vector<std::string> &libraries = {});
 // From now on the plugin opens libraries: files to write and sockets are denied, and named in the report, where so far
 // they end the child.
 void expect_libraries();
 
 // The parts that have files of their own. "": in force; else why it is not.
-std::string restrict_files(int plugin, const std::vector<std::string> &libraries, std::string &what);
+std::string restrict_files(std::span<const int> plugins, const std::vector<std::string> &libraries, std::string &what);
 std::string filter_system_calls(int pipe);
 
 // Sanitizers map tens of terabytes, read /proc/self and start threads: what stands in their way is left out, aloud.

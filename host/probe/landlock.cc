@@ -105,7 +105,7 @@ void allow_configured(Rules &rules, const std::string &file, bool follow) {
 
 } // namespace
 
-std::string restrict_files(int plugin, const std::vector<std::string> &libraries, std::string &what) {
+std::string restrict_files(std::span<const int> plugins, const std::vector<std::string> &libraries, std::string &what) {
     const auto failed = [] { return std::generic_category().message(errno); };
     what = "Landlock";
     if (sanitized) return because_sanitized;
@@ -129,7 +129,8 @@ std::string restrict_files(int plugin, const std::vector<std::string> &libraries
         rules.allow(path);
     if (const char *search = getenv("LD_LIBRARY_PATH")) allow_each(rules, search);
     allow_configured(rules, "/etc/ld.so.conf", true);
-    rules.allow(plugin); // a copy in memory needs no rule and can have none
+    for (const int plugin : plugins)
+        rules.allow(plugin); // a copy in memory needs no rule and can have none
 
     if (syscall(SYS_landlock_restrict_self, ruleset.get(), 0) != 0) return failed();
     what = "Landlock " + std::to_string(abi) + " (reads libraries alone" + (abi >= 4 ? ", no TCP" : "") +

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
+#include <algorithm>
 #include <set>
 
 #include "host/program/json.hpp"
@@ -56,6 +57,11 @@ static Exit explain(const Globals &globals, const std::string &name, const std::
     std::vector<std::string> interfaces;
     for (const auto &[c, i] : context.known())
         if (c == contract && (iface.empty() || i == iface)) interfaces.push_back(i);
+    if (interfaces.empty()) // a plugin's own, or one of a plugin that may not bring it
+        for (const KernelRecord &k : context.kernels(contract.c_str()))
+            if ((iface.empty() || k.iface == iface) &&
+                std::find(interfaces.begin(), interfaces.end(), k.iface) == interfaces.end())
+                interfaces.push_back(k.iface);
     if (interfaces.empty())
         throw Failure(Exit::usage,
                       contract + " has no interface '" + printable(iface) + "'; leave --iface out to see all");
@@ -69,6 +75,13 @@ static Exit explain(const Globals &globals, const std::string &name, const std::
         const bool served = context.find_if_served(contract, i, why) != nullptr;
         Json entry{{"interface", i}, {"kernels", Json::array()}};
         out += contract + " through " + i + "\n";
+        for (const PackRecord &p : context.packs()) {
+            if (p.contract != contract || p.iface != i) continue;
+            entry["pack"] = {{"specification", p.specification}, {"sha256", p.sha256}, {"vectors", p.vectors}};
+            set_path(entry["pack"], "path", p.path);
+            out += "  brought by " + printable(p.path) + "; specification " + printable(p.specification) +
+                   "\n  (SHA-256 " + p.sha256 + "), " + std::to_string(p.vectors) + " vectors\n";
+        }
         if (!served) {
             entry["unavailable"] = why;
             out += "  " + printable(why) + "\n";

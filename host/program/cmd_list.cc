@@ -18,6 +18,8 @@ static std::string state(const KernelRecord &k) {
 static Exit list(const Globals &globals, bool still) {
     Context context(globals);
     auto known = context.known();
+    for (const PackRecord &p : context.packs())
+        known.emplace_back(p.contract, p.iface);
     std::map<std::pair<std::string, std::string>, std::string> unavailable;
     if (!still)
         for (const auto &[contract, iface] : known)
@@ -47,7 +49,7 @@ static Exit list(const Globals &globals, bool still) {
         if (std::find(known.begin(), known.end(), std::pair{k.contract, k.iface}) != known.end()) continue;
         document["unknown"].push_back(to_json(k));
         table.add({k.contract, k.iface, k.impl, k.plugin, k.declared, k.cpu_need,
-                   "not used: this host has no such contract"});
+                   k.code == "unknown-contract" ? "not used: this host has no such contract" : state(k)});
     }
     size_t refused = 0;
     for (const FileRecord &f : context.files())

@@ -36,7 +36,8 @@ std::vector<const Algorithm *> chosen_algorithms(const SumOptions &o) {
             std::string names;
             for (const Algorithm &known : algorithms())
                 names += (names.empty() ? "" : ", ") + std::string(known.name);
-            throw Failure(Exit::usage, "-a: '" + printable(name) + "' is no algorithm; name one of: " + names);
+            throw Failure(Exit::usage, "-a: '" + printable(name) + "' is no algorithm; name one of: " + names +
+                                           ", or a contract that a plugin brings, as com.example.rot32/1");
         }
         if (std::find(chosen.begin(), chosen.end(), a) == chosen.end()) chosen.push_back(a);
     }
@@ -235,8 +236,10 @@ void add_sum(Program &program) {
         "  tar c . | cofferdam sum -a cksum\n"
         "  cofferdam sum -- -odd-name");
     auto o = std::make_shared<SumOptions>();
-    sub->add_option("-a,--algorithm", o->algorithms,
-                    "crc32c (default), crc32, crc32-be, cksum, xxh3-64 or xxh3-128; repeatable")
+    sub->add_option(
+           "-a,--algorithm", o->algorithms,
+           "crc32c (default), crc32, crc32-be, cksum, xxh3-64 or xxh3-128, or the full name of a contract that "
+           "a plugin brings; repeatable")
         ->type_name("NAME")
         ->allow_extra_args(false);
     sub->add_flag("--tag", o->tag, "BSD style lines: CRC32C (NAME) = HEX");

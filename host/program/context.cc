@@ -74,6 +74,7 @@ Context::Context(const Globals &globals, bool portable_only) : watched_(globals.
     const std::string plugin_path = absolute_each(globals.plugin_path);
     options.plugin_path = given(plugin_path);
     options.allow_licences = given(globals.allow_license);
+    options.allow_references = given(globals.allow_reference);
     options.cpu_tier = given(globals.cpu);
     options.pins = given(pins);
     options.watch_every = globals.watch;
@@ -207,6 +208,8 @@ const cof_slot *Context::find_if_served(const std::string &contract, const std::
         throw Failure(Exit::internal, contract + ": " + cof_status_name(status) + ": " + why);
     for (const auto &[c, i] : known())
         if (c == contract && (iface.empty() || i == iface)) return nullptr;
+    for (const KernelRecord &k : kernels(contract.c_str())) // of a pack that cannot be used, or is not there
+        if (iface.empty() || k.iface == iface) return nullptr;
     throw Failure(Exit::usage, why);
 }
 
@@ -228,10 +231,25 @@ std::vector<std::pair<std::string, std::string>> Context::known() const {
     return order;
 }
 
+std::vector<PackRecord> Context::packs() const {
+    std::vector<PackRecord> all;
+    cof_each_pack(
+        ctx_.get(),
+        [](void *user, const cof_pack_info *p) {
+            static_cast<std::vector<PackRecord> *>(user)->push_back(
+                {p->contract, p->iface, p->path, p->specification, p->sha256, p->vectors});
+        },
+        &all);
+    return all;
+}
+
 std::string Context::resolve(const std::string &name) const {
     std::string names;
     std::set<std::string> matches, all;
-    for (const auto &[contract, iface] : known()) {
+    auto contracts = known();
+    for (const KernelRecord &k : kernels()) // those that plugins bring, refused ones too
+        if (k.contract.find('.') != k.contract.npos) contracts.emplace_back(k.contract, k.iface);
+    for (const auto &[contract, iface] : contracts) {
         if (contract == name) return contract;
         std::string stem = contract.substr(0, contract.find('/'));
         if (stem == name || stem == "x." + name) matches.insert(contract);

@@ -15,7 +15,7 @@ namespace cof::program {
 
 // The options that every command takes.
 struct Globals {
-    std::string plugin_path, allow_license, cpu;
+    std::string plugin_path, allow_license, allow_reference, cpu;
     std::vector<std::string> pins;
     uint32_t watch = 0;
     bool no_probe = false, no_cache = false, no_choices = false, portable = false, verbose = false, json = false;
@@ -49,6 +49,12 @@ struct LibraryRecord {
     std::string plugin, soname, may_be, path, spdx, effective, why;
 };
 
+// A contract that a plugin brings.
+struct PackRecord {
+    std::string contract, iface, path, specification, sha256;
+    uint32_t vectors;
+};
+
 // What is in this process.
 struct LoadedRecord {
     std::string path, id, version, domain, declared, effective, libraries;
@@ -78,6 +84,7 @@ class Context {
     cof_context *get() const { return ctx_.get(); }
     std::vector<KernelRecord> kernels(const char *contract = nullptr) const;
     std::vector<FileRecord> files() const;
+    std::vector<PackRecord> packs() const;
     Environment environment() const;
     std::string combination() const;
     std::vector<LibraryRecord> libraries() const;
@@ -88,13 +95,14 @@ class Context {
     std::string probe_child() const; // what it gives up, in one sentence
     KernelRecord serving(const cof_slot *slot) const;
 
-    // Throws Failure(usage) when the host has no such contract, Failure(configuration) when nothing serves it.
+    // Throws Failure(usage) when nobody has such a contract, Failure(configuration) when nothing serves it.
     const cof_slot *find(const std::string &contract, const std::string &iface = "") const;
-    // nullptr, and why: nothing serves this adopted contract. Throws Failure(usage) as find does.
+    // nullptr, and why: nothing serves this contract, which is adopted or a plugin's. Throws Failure(usage) as find
+    // does.
     const cof_slot *find_if_served(const std::string &contract, const std::string &iface, std::string &why) const;
     // "crc32c" -> "crc32c/1"; a full name stays. Throws Failure(usage) that lists the names.
     std::string resolve(const std::string &name) const;
-    // (contract, interface) of everything the host can serve, in the record's order.
+    // (contract, interface) of everything the host has itself, in the record's order.
     std::vector<std::pair<std::string, std::string>> known() const;
     // Only the watch demotes, so without it there is nothing to ask.
     uint64_t demotions() const { return watched_ ? environment().demotions : 0; }

@@ -46,6 +46,9 @@ static void add_globals(Program &program) {
     app.add_option("--allow-license", g.allow_license,
                    "SPDX ids that plugins may have, ',' between them; replaces policy")
         ->type_name("IDS");
+    app.add_option("--allow-reference", g.allow_reference,
+                   "Contracts that plugins may bring, ',' between them; in addition to policy")
+        ->type_name("CONTRACTS");
     app.add_option("--cpu", g.cpu, "Use no CPU feature above this tier (baseline, sse42, avx2, ...)")
         ->type_name("TIER");
     app.add_option("--pin", g.pins, "Use this kernel, or the portable one, for a contract; repeatable")

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 namespace cof::program {
 
@@ -21,7 +22,11 @@ std::span<const Algorithm> algorithms() {
 const Algorithm *find_algorithm(std::string_view name) {
     for (const Algorithm &a : table)
         if (a.name == name) return &a;
-    return nullptr;
+    if (name.find('.') == name.npos || name.find('/') == name.npos) return nullptr;
+    static std::map<std::string, Algorithm, std::less<>> brought; // its elements stay where they are
+    const auto at = brought.try_emplace(std::string(name)).first;
+    at->second = {at->first, at->first, at->first, 0};
+    return &at->second;
 }
 
 static std::string escape(const std::string &name, bool &escaped) {
@@ -90,6 +95,7 @@ static std::string lower(std::string_view text) {
 
 // By length alone: 8 digits are a CRC-32C, as the default of sum is; 16 XXH3; 32 XXH128; 64 SHA-256.
 static const Algorithm *by_length(size_t digits, const Algorithm *hint) {
+    if (hint != nullptr && hint->digest_size == 0) return digits % 2 == 0 ? hint : nullptr;
     if (hint != nullptr) return hint->digest_size * 2 == digits && hint->name != "cksum" ? hint : nullptr;
     return digits == 8    ? &table[0]
            : digits == 16 ? &table[4]
@@ -102,6 +108,8 @@ static std::optional<CheckLine> parse_tag(std::string_view line, const Algorithm
     size_t open = line.find(" ("), close = line.rfind(") = ");
     if (open == line.npos || close == line.npos || close < open + 2) return std::nullopt;
     std::string_view digest = line.substr(close + 4);
+    if (hint != nullptr && hint->digest_size == 0 && hint->tag == line.substr(0, open) && is_hex(digest))
+        return CheckLine{hint, lower(digest), {}, std::string(line.substr(open + 2, close - open - 2))};
     for (const Algorithm &a : table) {
         if (a.tag != line.substr(0, open) || (hint != nullptr && hint != &a)) continue;
         if (a.name == "cksum" ? !is_decimal(digest) : !is_hex(digest) || digest.size() != 2 * a.digest_size) continue;

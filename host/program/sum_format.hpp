@@ -22,9 +22,10 @@ struct Algorithm {
     std::string_view name;     // of -a
     std::string_view tag;      // of --tag
     std::string_view contract; // "crc32-be/1"
-    size_t digest_size;
+    size_t digest_size;        // 0: of a contract that a plugin brings, as its slot says
 };
 std::span<const Algorithm> algorithms();
+// The full name of a contract that a plugin may bring is an algorithm too. nullptr: none of that name.
 const Algorithm *find_algorithm(std::string_view name);
 
 struct Sum {

@@ -31,8 +31,11 @@ uint32_t finish_cksum(const cof_slot *slot, uint32_t reg, uint64_t size) {
 
 Summer::Summer(const Context &context, const std::vector<const Algorithm *> &algorithms)
     : context_(context), algorithms_(algorithms) {
-    for (const Algorithm *a : algorithms_)
+    for (const Algorithm *a : algorithms_) {
         slots_.push_back(context.find(std::string(a->contract)));
+        if (cof_digest_size(slots_.back()) == 0)
+            throw Failure(Exit::usage, "-a: " + std::string(a->contract) + " gives no checksum");
+    }
 }
 
 // A kernel that the watch demoted may have spoilt what came before: then the file is read again.
@@ -94,7 +97,7 @@ Summer::Pass Summer::pass(const std::string &name, Input &input, Progress &progr
         cof_status status = cof_stream_final(streams[i].get(), digest);
         if (status == COF_E_SUSPECT) return Pass::again;
         if (status != COF_OK) throw Failure(Exit::internal, std::string("digest: ") + cof_status_name(status));
-        result.sums.push_back({hex(digest, algorithms_[i]->digest_size), size});
+        result.sums.push_back({hex(digest, cof_digest_size(slots_[i])), size});
     }
     for (const Stream &stream : streams) // raw registers have no stream that would have said SUSPECT
         if (!stream && context_.demotions() != demotions) return Pass::again;

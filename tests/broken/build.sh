@@ -37,6 +37,8 @@ streams() {
     $cc -std=gnu11 $flags $link -o "$so" tests/broken/streams.c \
         "$work"/{portable,xxh3,xxh3_64,fastcdc,fastcdc2020}.o "$@"
 }
+# shellcheck disable=SC2086
+pack() { $cc -std=gnu11 $flags $link -o "$so" tests/plugins/pack-rot32/rot32.c "$@"; }
 edit() { "$work/elfedit" "$so" "$@"; }
 x86() { case $machine in x86_64*) ;; *) echo "x86-64 only" >"${so%.so}.skipped" && exit 0 ;; esac; }
 dependency() { # [ENTRY]: a library for a plugin to be linked with

@@ -132,7 +132,7 @@ TEST_F(Probe, AnswersThatAreNotTheProtocol) {
         chmod(request_.helper.c_str(), 0700);
         return probe(fine);
     };
-    const std::string hello = "echo cofferdam-probe-3; echo with limits; echo without more; echo at read\n";
+    const std::string hello = "echo cofferdam-probe-4; echo with limits; echo without more; echo at read\n";
     EXPECT_TRUE(answer(hello + "echo good MIT-0; echo end").good);
     expect(answer("echo cofferdam-probe-0; echo good MIT-0; echo end"), Stage::probe, Code::no_verdict, "no answer");
     for (const char *rest :
