@@ -66,6 +66,7 @@ std::string not_brought(const cof_context &ctx, std::string_view contract) {
     for (const auto &kernel : ctx.kernels)
         if (kernel->reference() && kernel->facts.contract == contract)
             return "its pack is not used: " + kernel->record.why.substr(0, kernel->record.why.rfind('.'));
+    if (ctx.settings.flags & COF_OPT_PORTABLE) return "plugins, one of which may bring it, are not looked at";
     return "no plugin here brings it; install its contract pack";
 }
 

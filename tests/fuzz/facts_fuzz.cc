@@ -9,6 +9,7 @@
 
 #include <cstdlib>
 
+#include "host/lib/pack.hpp"
 #include "tests/unit/elf_image.hpp"
 
 namespace {
@@ -42,6 +43,18 @@ void check_facts(const cof::FileFacts &facts) {
         require_printable(tell.prefix);
         for (const auto &[answer, spdx] : tell.answers)
             require(!answer.empty() && !spdx.empty());
+    }
+    for (const cof::PackFacts &facts_of_pack : facts.packs) {
+        std::string why;
+        const auto pack = cof::decode_pack(facts_of_pack, why);
+        require((pack == nullptr) != why.empty());
+        require_printable(why);
+        size_t total = 0;
+        for (const cof::PackCase &one : pack ? pack->cases : std::vector<cof::PackCase>()) {
+            total += one.input.size();
+            require(!one.result.empty() && one.result.size() <= cof::pack_most_digest);
+        }
+        require(total <= COF_PACK_MAX_INPUT);
     }
 }
 
@@ -138,6 +151,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         }
         read_file(image.build());
         break;
+    case 7: { // the record of a contract that the file brings
+        cof::test::NoteSet notes;
+        notes.kernels[0] = {COF_F_REFERENCE, 0, 0, "com.example.h/1", COF_IFACE_HASH, "reference"};
+        if (rest.size() % 2) notes.kernels[0].iface = COF_IFACE_CRC32;
+        ByteVector desc = cof::test::strings({notes.kernels[0].contract, notes.kernels[0].iface});
+        desc.insert(desc.end(), rest.begin(), rest.end());
+        image.notes = notes.bytes();
+        const ByteVector pack = cof::test::note(COF_NOTE_OWNER, COF_NT_PACK, desc);
+        cof::test::put(image.notes, pack.data(), pack.size());
+        read_file(image.build());
+        break;
+    }
     default: read_patched(image.build(), rest.data(), rest.size()); break;
     }
     return 0;
