@@ -4,7 +4,12 @@
 
 #include <algorithm>
 
+#include <fcntl.h>
+
 #include "host/lib/bind.hpp"
+#include "host/lib/fd.hpp"
+#include "host/lib/prove.hpp"
+#include "host/lib/verify.hpp"
 
 namespace cof::conform {
 
@@ -34,6 +39,52 @@ bool to_streams(const Engine &engine) {
     return engine.streams();
 }
 
+namespace {
+
+// What breaks the rules of packs is left out: file.pack says it.
+void take_packs(const FileFacts &facts, const Loaded &loaded, std::vector<std::unique_ptr<Pack>> &packs) {
+    for (size_t i = 0; i < loaded.kernels.size(); ++i) {
+        const PackFacts *record = pack_of(facts, i);
+        std::string why;
+        auto pack = record != nullptr ? decode_pack(*record, why) : nullptr;
+        if (!pack) continue;
+        pack->contract.kernel = loaded.kernels[i];
+        packs.push_back(std::move(pack));
+    }
+}
+
+// The packs of the file that was given beside the plugin.
+std::optional<Finding> take_reference(const Subject &subject, std::vector<std::unique_ptr<Pack>> &packs) {
+    if (subject.reference.empty()) return std::nullopt;
+    const auto unusable = [&](const std::string &why) {
+        return skip("not looked at, for the reference " + subject.reference + " cannot be used: " + why);
+    };
+    const Fd fd(open(subject.reference.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd) return unusable("it cannot be opened.");
+    const auto facts = read_facts_fd(fd.get());
+    if (!facts) return unusable(facts.refusal().why);
+    const Opened file = open_plugin(subject.reference);
+    if (file.entry == nullptr || !file.image) return unusable(file.why_not);
+    const cof_host host = make_host(subject.cpu);
+    trying("the entry function of the reference");
+    const cof_plugin *plugin = file.entry(&host);
+    if (plugin == nullptr) return unusable("its entry returns NULL.");
+    const auto loaded = prove_plugin("the reference", *file.image, *facts, plugin);
+    if (!loaded) return unusable(loaded.refusal().why);
+    const size_t before = packs.size();
+    take_packs(*facts, *loaded, packs);
+    if (packs.size() == before) return unusable("it brings no contract; check it by itself first.");
+    for (size_t i = before; i < packs.size(); ++i) {
+        const Contract &contract = packs[i]->contract;
+        trying("the reference kernel of " + packs[i]->facts.contract);
+        if (const Check bad = verify_kernel("the reference", contract.kernel, contract, quick_budget()))
+            return unusable(bad->why);
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 const Contract *Kernels::contract_of(const cof_kernel &kernel) const {
     if (const Contract *own = find_contract(kernel.contract, kernel.iface)) return own;
     for (const auto &pack : packs)
@@ -44,14 +95,8 @@ const Contract *Kernels::contract_of(const cof_kernel &kernel) const {
 Kernels kernels_of(const Subject &subject) {
     Kernels all{std::nullopt, describe(subject), {}, "", {}};
     if ((all.problem = without_kernels(all.plugin))) return all;
-    for (size_t i = 0; i < all.plugin.loaded.kernels.size(); ++i) {
-        const PackFacts *record = pack_of(all.plugin.facts, i);
-        std::string why; // file.pack says it
-        auto pack = record != nullptr ? decode_pack(*record, why) : nullptr;
-        if (!pack) continue;
-        pack->contract.kernel = all.plugin.loaded.kernels[i];
-        all.packs.push_back(std::move(pack));
-    }
+    take_packs(all.plugin.facts, all.plugin.loaded, all.packs);
+    if ((all.problem = take_reference(subject, all.packs))) return all;
     for (const cof_kernel &kernel : all.plugin.loaded.kernels) {
         CpuWords need;
         std::copy(std::begin(kernel.cpu_need), std::end(kernel.cpu_need), need.begin());
@@ -60,7 +105,7 @@ Kernels kernels_of(const Subject &subject) {
             why = "this CPU lacks " + feature_names(lacking);
         } else if (all.contract_of(kernel) == nullptr) {
             why = "neither this host nor a reference kernel in the file knows the contract through " +
-                  quotable(kernel.iface);
+                  quotable(kernel.iface) + "; give the contract pack with --reference";
         } else {
             trying("probe() of '" + std::string(kernel.impl) + "'");
             if (const auto bound = bind_unjudged("the plugin", all.plugin.facts, kernel, subject.cpu); !bound)

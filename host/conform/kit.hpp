@@ -41,7 +41,8 @@ inline Finding not_applicable(std::string why) {
 
 // The plugin under test.
 struct Subject {
-    std::string path; // absolute
+    std::string path;      // absolute
+    std::string reference; // as well: a contract pack, whose reference kernels judge this plugin's too; "": none
     std::vector<uint8_t> bytes;
     CpuWords cpu{};
     uint64_t seed = 0;

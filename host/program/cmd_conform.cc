@@ -21,7 +21,7 @@ namespace cof::program {
 namespace {
 
 struct ConformOptions {
-    std::string plugin, junit;
+    std::string plugin, junit, reference;
     std::vector<std::string> only;
     std::optional<uint64_t> seed;
     conform::RunOptions run;
@@ -66,6 +66,12 @@ conform::Subject subject_of(const ConformOptions &o) {
     if (absolute == nullptr) throw Failure(Exit::input, system_error(shown, errno));
     subject.path = absolute;
     free(absolute);
+    if (!o.reference.empty()) {
+        absolute = realpath(o.reference.c_str(), nullptr);
+        if (absolute == nullptr) throw Failure(Exit::input, system_error(printable(o.reference), errno));
+        subject.reference = absolute;
+        free(absolute);
+    }
     subject.cpu = features_of(read_cpu());
     subject.seconds = o.run.seconds;
     subject.seed = o.seed ? *o.seed : std::random_device()();
@@ -144,6 +150,9 @@ void add_conform(Program &program) {
         "  cofferdam conform --list");
     auto o = std::make_shared<ConformOptions>();
     sub->add_option("plugin", o->plugin, "The plugin's shared object")->type_name("PLUGIN.so");
+    sub->add_option("--reference", o->reference,
+                    "A contract pack: its reference kernel judges the plugin's kernels of the contract that it brings")
+        ->type_name("PACK.so");
     sub->add_option("--only", o->only, "Only this check, or group of checks; repeatable")
         ->type_name("ID")
         ->allow_extra_args(false);

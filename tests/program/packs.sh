@@ -169,6 +169,19 @@ file_refused "a reference without a pack note" -DPACK_NO_NOTE
 file_refused "a note for another contract" '-DPACK_NOTE_CONTRACT="com.example.rot33/1"'
 file_refused "a note without a reference" -DPACK_FLAGS=0
 
+# ---- the conformance kit: the pack by its vectors, the other plugin by the pack. Speed and size have checks of their own.
+kit() { cof conform --seed 1 --only file.pack --only function.runs-here --only function.vectors --only function.every-split "$@"; }
+status "the pack conforms" 0 kit both/pack.so
+status "a plugin without its pack cannot be judged" 6 kit both/fast.so
+says "and is told what to do" "give the contract pack with --reference"
+status "with it, it conforms" 0 kit --reference both/pack.so both/fast.so
+status "a wrong one does not" 1 kit --reference wrong/pack.so --only function.sizes late/fast.so
+rm -rf one
+pack one -DPACK_MULTIPLIER=3u
+status "nothing is judged by a reference that is wrong itself" 6 kit --reference one/pack.so both/fast.so
+says "which is said" "cannot be used"
+status "a reference that is not there" 3 kit --reference nowhere.so both/fast.so
+
 # Two that bring the same contract.
 pack twins
 pack twins/.. -DPACK_MULTIPLIER=3u
