@@ -18,10 +18,13 @@ install: install-host install-dev install-program install-mit0 install-lgpl inst
 install-host: host ## Install the library and its probe helper
 	$(INSTALL_EXEC) $(LIB_SO) $(D)$(LIBDIR)/libcofferdam.so.1
 	$(INSTALL_EXEC) $(PROBE) $(D)$(LIBEXECDIR)/cofferdam/cofferdam-probe
-install-dev: host ## Install headers, static library, pkg-config and CMake files
+install-dev: host ## Install headers, NASM and Rust files, templates, static library, pkg-config and CMake files
 	for h in host/include/*; do $(INSTALL_DATA) $$h $(D)$(INCLUDEDIR)/$${h##*/} || exit 1; done
 	for h in abi/cofferdam/*.h; do $(INSTALL_DATA) $$h $(D)$(INCLUDEDIR)/cofferdam/$${h##*/} || exit 1; done
 	for h in abi/asm/*.inc; do $(INSTALL_DATA) $$h $(D)$(INCLUDEDIR)/cofferdam/asm/$${h##*/} || exit 1; done
+	$(INSTALL_DATA) abi/plugin.map $(D)$(INCLUDEDIR)/cofferdam/plugin.map
+	$(INSTALL_DATA) abi/rust/cofferdam.rs $(D)$(INCLUDEDIR)/cofferdam/rust/cofferdam.rs
+	for t in $(TEMPLATES); do $(INSTALL_DATA) host/program/templates/$$t $(D)$(DATADIR)/cofferdam/templates/$$t || exit 1; done
 	$(INSTALL_DATA) $(LIB_A) $(D)$(LIBDIR)/libcofferdam.a
 	ln -sf libcofferdam.so.1 $(D)$(LIBDIR)/libcofferdam.so
 	mkdir -p $(D)$(LIBDIR)/pkgconfig $(D)$(LIBDIR)/cmake/Cofferdam
@@ -41,5 +44,5 @@ uninstall: ## Remove what install put there; plugins of others stay
 		$(D)$(LIBDIR)/pkgconfig/cofferdam.pc $(D)$(DATADIR)/man/man1/cofferdam.1
 	for h in host/include/*; do rm -f $(D)$(INCLUDEDIR)/$${h##*/}; done
 	rm -f $(PLUGINS:$(BUILD)/lib/%=$(D)$(LIBDIR)/%)
-	rm -rf $(D)$(INCLUDEDIR)/cofferdam $(D)$(LIBDIR)/cmake/Cofferdam $(D)$(LIBEXECDIR)/cofferdam
+	rm -rf $(D)$(DATADIR)/cofferdam/templates $(D)$(INCLUDEDIR)/cofferdam $(D)$(LIBDIR)/cmake/Cofferdam $(D)$(LIBEXECDIR)/cofferdam
 	rmdir $(sort $(dir $(PLUGINS:$(BUILD)/lib/%=$(D)$(LIBDIR)/%))) $(D)$(PLUGINDIR) $(D)$(LIBDIR)/cofferdam 2>/dev/null || true

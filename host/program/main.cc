@@ -22,6 +22,8 @@ static constexpr const char *teaching =
     "  cofferdam verify m.cbor                 exactly which chunk of which file differs\n"
     "  cofferdam tune                          measure, and choose the fastest kernels of this machine\n"
     "  cofferdam conform ./mine.so             is this plugin right, and if not, why\n"
+    "  cofferdam new-plugin mine --language c --license MIT-0\n"
+    "                                          start a plugin of your own\n"
     "\n"
     "Exit status: 0 ok; 1 a difference or failed check was found; 2 wrong usage; 3 an input could not be read or is\n"
     "malformed, or an output not written; 4 environment, policy or plugin configuration is malformed, or a plugin\n"
@@ -83,6 +85,7 @@ static int run(int argc, char **argv) {
     add_bench(program);
     add_tune(program);
     add_conform(program);
+    add_new_plugin(program);
     try {
         program.app.parse(argc, argv);
     } catch (const CLI::Success &success) { // --help, --version

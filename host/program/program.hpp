@@ -46,5 +46,6 @@ void add_selftest(Program &program);
 void add_bench(Program &program);
 void add_tune(Program &program);
 void add_conform(Program &program);
+void add_new_plugin(Program &program);
 
 } // namespace cof::program
