@@ -76,7 +76,7 @@ fast)
     suite unit "$build/tests/unit"
     suite kernels "$build/tests/kernels"
     for script in tests/program/*.sh tests/evil/{removal,trace,setid}.sh tests/abi/*.sh \
-        tests/baseline.sh tests/consumer.sh tests/contents.sh tests/runner.sh tests/sbom.sh tests/docs.sh; do
+        tests/baseline.sh tests/consumer.sh tests/contents.sh tests/runner.sh tests/sbom.sh tests/docs.sh tests/tutorial.sh; do
         suite "$(basename "$script" .sh)" "$script"
     done
     suite isolation tests/isolation/check.py --build "$build"
