@@ -63,8 +63,22 @@ pub const NT_ABI: u32 = 0x434f0001;
 pub const NT_LICENCE: u32 = 0x434f0002;
 pub const NT_LINKS: u32 = 0x434f0003;
 pub const NT_KERNELS: u32 = 0x434f0004;
+pub const NT_TELLS: u32 = 0x434f0005;
 
 pub type Status = i32;
+pub const OK: Status = 0;
+pub const E_ABI: Status = -1;
+pub const E_CPU: Status = -2;
+pub const E_DEPENDENCY: Status = -3;
+pub const E_LICENCE: Status = -4;
+pub const E_SELFTEST: Status = -5;
+pub const E_INVALID: Status = -6;
+pub const E_NOMEM: Status = -7;
+pub const E_INTERNAL: Status = -8;
+pub const E_AUTH: Status = -9;
+pub const E_CORRUPT: Status = -10;
+pub const E_SPACE: Status = -11;
+pub const E_SUSPECT: Status = -12;
 
 #[repr(C)]
 pub struct Host {
