@@ -27,7 +27,8 @@ static constexpr const char *teaching =
     "\n"
     "Exit status: 0 ok; 1 a difference or failed check was found; 2 wrong usage; 3 an input could not be read or is\n"
     "malformed, or an output not written; 4 environment, policy or plugin configuration is malformed, or a plugin\n"
-    "that a contract needs, or a template, is missing; 5 internal error; 6 (conform) not everything could be tried here.\n"
+    "that a contract needs, or a template, is missing; 5 internal error; 6 (conform) not everything could be tried\n"
+    "here.\n"
     "'cofferdam COMMAND --help' tells more; so does cofferdam(1).";
 
 static std::string version() {
