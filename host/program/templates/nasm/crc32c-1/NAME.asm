@@ -3,6 +3,8 @@
 ;
 ; crc32c/1: CRC-32C by the CPU's own instruction, eight bytes a step. The macros, and what a kernel owes to the tools
 ; around it, are told in cofferdam.inc and note.inc.
+; Source:      own work (Cofferdam's template)
+; Inspiration: the CPU manual's entry for crc32
 %include "note.inc"
 
 ;               contract, interface, how, flags, needs, vtable, rank, path switches, how many
