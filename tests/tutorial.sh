@@ -9,13 +9,17 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 page=docs/writing-a-plugin.md
 build=$(realpath "${COFFERDAM_BUILD:?set by make}")
+work='' passed=0 failed=0 skipped=0
+trap 'rm -rf "$work"; echo "$passed passed, $failed failed, $skipped skipped"' EXIT
+ok() { echo "ok $1" && passed=$((passed + 1)); }
+fail() { echo "FAIL $1" && failed=$((failed + 1)); }
+skip() { echo "skip $1" && skipped=$((skipped + 1)); }
 if [ "$(uname -m)" != x86_64 ]; then
-    echo "skip tutorial: NOT TESTED, two of its three kernels are for x86-64"
+    skip "tutorial: NOT TESTED, two of its three kernels are for x86-64"
     exit 0
 fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/cofferdam-tutorial.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
-status=0 path=/usr/local/bin:/usr/bin:/bin
+path=/usr/local/bin:/usr/bin:/bin
 mkdir "$work/home" "$work/block"
 chmod 755 "$work"
 
@@ -26,20 +30,24 @@ awk -v to="$work/block" '
     /^```text$/ { in_block = sprintf("%s/%02d", to, n) ".text"; next }
     /^```/ { in_block = ""; next }
     in_block != "" { print >in_block }' "$page"
-[ -s "$work/block/01.sh" ] && [ -s "$work/block/10.sh" ] || { echo "FAIL tutorial: $page has no blocks"; exit 1; }
+if [ ! -s "$work/block/01.sh" ] || [ ! -s "$work/block/10.sh" ]; then
+    fail "tutorial: $page has no blocks"
+    exit 1
+fi
 
 as=()
 if [ "$(id -u)" = 0 ]; then
     as=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
     if ! "${as[@]}" test -x "$work"; then
-        echo "skip tutorial, unprivileged: nobody cannot get to $work, or there is no setpriv; run as root"
+        skip "tutorial, unprivileged: nobody cannot get to $work, or there is no setpriv; run as root"
         as=()
     fi
 fi
-if env -u MAKEFLAGS -u MAKELEVEL -u DESTDIR BUILD="$build" HOME="$work/home" bash -eu "$work/block/01.sh" >"$work/log" 2>&1
-then echo "ok $(<"$work/block/01.title"): 1"; else
+# make's own variables go along, so that nothing is built again with other flags.
+if BUILD="$build" HOME="$work/home" bash -eu "$work/block/01.sh" >"$work/log" 2>&1
+then ok "$(<"$work/block/01.title"): 1"; else
     tail -n 20 "$work/log"
-    echo "FAIL $(<"$work/block/01.title"): 1"
+    fail "$(<"$work/block/01.title"): 1"
     exit 1
 fi
 [ ${#as[@]} = 0 ] || chown -R nobody:nogroup "$work/home"
@@ -64,23 +72,21 @@ for block in "$work"/block/*.sh; do
     what="$title: $((10#${name##*/}))"
     [ "${name##*/}" != 01 ] || continue
     if [ -n "$(missing "$title")" ]; then
-        echo "skip $what: NOT TESTED, there is no $(missing "$title") in $path"
+        skip "$what: NOT TESTED, there is no $(missing "$title") in $path"
     elif ! grep -qx "${name##*/}" "$work/run"; then
         sed 's/^/    /' "$block"
         tail -n 20 "$name.out"
-        echo "FAIL $what: a command failed, or one before it"
-        status=1
+        fail "$what: a command failed, or one before it"
         break
     else
         lost=
         while IFS= read -r line; do
             grep -qF -- "$line" "$name.out" || lost=$line
         done < <(cat "$name.text" 2>/dev/null)
-        if [ -z "$lost" ]; then echo "ok $what"; else
+        if [ -z "$lost" ]; then ok "$what"; else
             tail -n 60 "$name.out"
-            echo "FAIL $what: it did not print '$lost'"
-            status=1
+            fail "$what: it did not print '$lost'"
         fi
     fi
 done
-exit $status
+[ "$failed" = 0 ]

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// The plugin ABI for authors in Rust (1.63 or later, no_std, no crates): what <cofferdam/abi.h>, <cofferdam/note.h>,
-// <cofferdam/crc.h> and <cofferdam/plugin.h> are to authors in C. It is included, at the root of the plugin's crate:
+// The plugin ABI for authors in Rust (1.63 or later, no_std, no crates): what <cofferdam/plugin.h> and the headers of the
+// interfaces are to authors in C. It is included, at the root of the plugin's crate:
 //
 //     #[macro_use]
 //     mod cofferdam {
@@ -124,6 +124,8 @@ pub struct Plugin {
     pub kernels: *const &'static Kernel,
 }
 
+// ---- the interfaces that are not experimental: what goes into vtable -------------------------------------------------
+
 // "cof.crc32/1": the raw register, before the contract's initial value and final inversion.
 #[repr(C)]
 pub struct Crc32 {
@@ -133,6 +135,73 @@ pub struct Crc32 {
     pub shift: unsafe extern "C" fn(reg: u32, n: i64) -> u32, // as if n zero bytes followed; a negative n undoes them
 }
 
+// "cof.crc64/1"
+#[repr(C)]
+pub struct Crc64 {
+    pub struct_size: u32,
+    pub reserved: u32,
+    pub update: unsafe extern "C" fn(reg: u64, p: *const u8, n: usize) -> u64,
+    pub shift: unsafe extern "C" fn(reg: u64, n: i64) -> u64,
+}
+
+#[repr(C)]
+pub struct HashKey {
+    pub seed: u64,
+    pub key: [u8; 32],
+    pub keyed: u32,
+    pub reserved: u32,
+}
+
+// "cof.hash/1": key may be NULL; state is plain bytes that memcpy clones.
+#[repr(C)]
+pub struct Hash {
+    pub struct_size: u32,
+    pub digest_size: u32,
+    pub oneshot: unsafe extern "C" fn(p: *const u8, n: usize, key: *const HashKey, digest: *mut u8),
+    pub init: unsafe extern "C" fn(state: *mut u8, key: *const HashKey),
+    pub update: unsafe extern "C" fn(state: *mut u8, p: *const u8, n: usize),
+    pub r#final: unsafe extern "C" fn(state: *const u8, digest: *mut u8),
+}
+
+#[repr(C)]
+pub struct CutCfg {
+    pub struct_size: u32,
+    pub level: u32,
+    pub min: u64,
+    pub avg: u64,
+    pub max: u64,
+    pub flags: u64,
+    pub seed: u64,
+    pub key: [u8; 32],
+}
+
+#[repr(C)]
+pub struct CutEnd {
+    pub end: u64,
+    pub fingerprint: u64,
+}
+
+// "cof.cut/1"
+#[repr(C)]
+pub struct Cut {
+    pub struct_size: u32,
+    pub reserved: u32,
+    pub state_size: unsafe extern "C" fn(cfg: *const CutCfg) -> usize,
+    pub init: unsafe extern "C" fn(state: *mut u8, cfg: *const CutCfg),
+    pub feed: unsafe extern "C" fn(
+        state: *mut u8, p: *const u8, n: usize, last: u32, out: *mut CutEnd, cap: usize, used: *mut usize,
+    ) -> usize,
+}
+
+// "cof.cut-sketch/1"
+#[repr(C)]
+pub struct CutSketch {
+    pub struct_size: u32,
+    pub block: u32,
+    pub sketch_size: unsafe extern "C" fn(n: usize) -> usize,
+    pub sketch: unsafe extern "C" fn(cfg: *const CutCfg, p: *const u8, n: usize, back: usize, out: *mut u8),
+}
+
 // What they point at is constant and lives until exit.
 unsafe impl Sync for Kernel {}
 unsafe impl Sync for Plugin {}
@@ -140,12 +209,13 @@ unsafe impl Sync for Plugin {}
 // The layouts of minor 0. With repr(C) and these sizes the offsets are those of C too, which a test of Cofferdam shows.
 #[cfg(target_pointer_width = "64")]
 const _: () = {
-    use core::mem::{align_of, size_of};
-    assert!(size_of::<Host>() == 48 && align_of::<Host>() == 8);
-    assert!(size_of::<Kernel>() == 136 && align_of::<Kernel>() == 8);
-    assert!(size_of::<Plugin>() == 64 && align_of::<Plugin>() == 8);
-    assert!(size_of::<Crc32>() == 24 && align_of::<Crc32>() == 8);
-    assert!(size_of::<Note<44>>() == 68 && align_of::<Note<44>>() == 4);
+    use core::mem::size_of;
+    assert!(size_of::<Host>() == 48 && size_of::<Kernel>() == 136 && size_of::<Plugin>() == 64);
+    assert!(size_of::<Crc32>() == 24 && size_of::<Crc64>() == 24);
+    assert!(size_of::<HashKey>() == 48 && size_of::<Hash>() == 40);
+    assert!(size_of::<CutCfg>() == 80 && size_of::<CutEnd>() == 16);
+    assert!(size_of::<Cut>() == 32 && size_of::<CutSketch>() == 24);
+    assert!(size_of::<Note<44>>() == 68 && core::mem::align_of::<Note<44>>() == 4);
 };
 
 impl Kernel {

@@ -52,6 +52,31 @@ if [ "$(uname -m)" != x86_64 ]; then
     echo "skip the plugin in Rust: NOT TESTED, the template is for x86-64"
     exit $failed
 fi
+# The pins of tests/abi/offsets.c, for each struct that the Rust file has: cof_cut_cfg is CutCfg there.
+{
+    echo '#[allow(dead_code, unused_macros)] mod cofferdam { include!(env!("COFFERDAM_RS")); }'
+    echo 'fn main() {'
+    sed -n 's/^SIZE(\(cof_[a-z0-9_]*\), .*/\1/p' tests/abi/offsets.c | while read -r c; do
+        rust=$(sed 's/^cof//; s/_\(.\)/\u\1/g' <<<"$c")
+        grep -q "^pub struct $rust {" abi/rust/cofferdam.rs || continue
+        echo "println!(\"SIZE($c, {})\", std::mem::size_of::<cofferdam::$rust>());"
+        sed -n "s/^FIELD($c, \\([a-z0-9_]*\\),.*/\\1/p" tests/abi/offsets.c | while read -r field; do
+            case $field in impl) name=implementation ;; final) name='r#final' ;; *) name=$field ;; esac
+            echo "{ let s = std::mem::MaybeUninit::<cofferdam::$rust>::uninit(); let b = s.as_ptr();"
+            echo "  let f = unsafe { std::ptr::addr_of!((*b).$name) };"
+            echo "  fn size<T>(_: *const T) -> usize { std::mem::size_of::<T>() }"
+            echo "  println!(\"FIELD($c, $field, {}, {})\", f as usize - b as usize, size(f)); }"
+        done
+    done
+    echo '}'
+} >"$work/offsets.rs"
+PATH=/usr/bin:$PATH COFFERDAM_RS=$PWD/abi/rust/cofferdam.rs rustc --edition 2021 -C opt-level=0 -o "$work/offsets" \
+    "$work/offsets.rs" && "$work/offsets" | sort >"$work/offsets.txt"
+verdict $? "a program in Rust includes the file"
+differ=$(grep -E '^(SIZE|FIELD)' tests/abi/offsets.c | sort | comm -13 - "$work/offsets.txt")
+[ -z "$differ" ] && [ "$(grep -c SIZE "$work/offsets.txt")" -ge 11 ]
+verdict $? "its structs are laid out as those of C are pinned, all $(grep -c FIELD "$work/offsets.txt") fields${differ:+; not $differ}"
+
 # What make install-dev puts below a prefix.
 mkdir -p "$work/include/cofferdam" "$work/plugins/mit0"
 cp -r abi/cofferdam/*.h abi/asm abi/rust abi/plugin.map "$work/include/cofferdam"
