@@ -104,7 +104,8 @@ class Draft {
         if (mkdtemp(path_.data()) == nullptr) {
             const int error = errno;
             path_.clear();
-            cannot_write(parent.string(), error);
+            throw Failure(Exit::input,
+                          system_error("the project cannot be made in " + printable(parent.string()), error));
         }
     }
     Draft(const Draft &) = delete;
