@@ -28,7 +28,7 @@ typedef struct cof_crc32 {
     uint32_t (*shift)(uint32_t reg, int64_t n);
 } cof_crc32;
 
-/* "cof.crc64/1": the same with a 64-bit register. */
+/* "cof.crc64/1": the same with a 64-bit register. EXPERIMENTAL until a minor says otherwise. */
 #define COF_IFACE_CRC64 "cof.crc64/1"
 typedef struct cof_crc64 {
     uint32_t struct_size, reserved;
