@@ -63,13 +63,14 @@ END
     rm -f "$out/disk.img.lock"
     timeout ${METAL_LONG:+6}600 bochs -q -f "$out/$1.rc" -rc "$out/debugger" </dev/null >"$out/$1.log" 2>&1
     # the test's lines, without the emulator's own
-    grep -aE '^(ok|FAIL|done|features|   ?[a-z])' "$out/$1.log" | sed 's/\r$//'
+    grep -aE '^(ok|FAIL|skip|done|features|   ?[a-z])' "$out/$1.log" | sed 's/\r$//'
 }
 
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 count() { # NAME LINES
     local ok bad
     ok=$(grep -c '^ok ' <<<"$2") bad=$(grep -c '^FAIL ' <<<"$2")
+    skipped=$((skipped + $(grep -c '^skip ' <<<"$2")))
     if ! grep -q '^done' <<<"$2"; then
         echo "FAIL $1 did not finish; see $out/$1.log and $out/$1.bochs"
         bad=$((bad + 1))
@@ -83,5 +84,5 @@ for name in ${METAL_MODELS:-corei7_icelake_u tigerlake corei7_haswell_4770 corei
     printf '%s\n' "$lines"
     count "$name" "$lines"
 done
-echo "metal: $passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
