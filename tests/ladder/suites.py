@@ -38,7 +38,7 @@ def read_log(text):
     log, reason, told = Log(), "", False
     for line in text.splitlines():
         if line.startswith("cpu: "):
-            log.cpu = frozenset(line[5:].split())
+            log.cpu = frozenset(line[5:].split()) - {"none"}
         elif match := re.match(r"\[ +(OK|FAILED|SKIPPED) +\] (\S+?),?(?: |$)", line):
             if not re.search(r"\(\d+ ms\)$", line):  # the list at the end
                 continue
@@ -84,3 +84,29 @@ def judge_kernels(model, features, kernels, log):
             yield f"ok {model} kernels: {kernel}: {len(passed)} tests"
         else:
             yield f"FAIL {model} kernels: {kernel}: no test of the suite calls it"
+
+
+def self_test():
+    """judge_kernels on logs that were made up: what it must call a failure, a skip, a pass."""
+    kernel = Kernel("mit0", "x", "x/1", "cof.x/1", "avx2", frozenset(("avx", "avx2")))
+    end = "[==========] 1 test from 1 test suite ran. (1 ms total)\n"
+    test = f"Plugins/XKernel.Works/{kernel.label}"
+    ran = f"[       OK ] {test} (1 ms)\n{end}"
+    wrong = f"[  FAILED  ] {test}, where GetParam() = 8-byte object (1 ms)\n{end}"
+    lacks = (
+        f"tests/x.cc:1: Skipped\nmit0 x x/1 cof.x/1 avx2: this CPU lacks avx avx2\n[  SKIPPED ] {test} (0 ms)\n{end}"
+    )
+    absent = f"tests/x.cc:1: Skipped\nmit0 x x/1 cof.x/1 avx2: libx is not there\n[  SKIPPED ] {test} (0 ms)\n{end}"
+    able, unable = frozenset(("avx", "avx2", "bmi2")), frozenset(("avx",))
+    for what, features, text, verdict in (
+        ("a kernel that can run and does", able, ran, "ok"),
+        ("a kernel that can run and was skipped for the CPU", able, lacks, "FAIL"),
+        ("a kernel that can run and whose library is missing", able, absent, "skip"),
+        ("a kernel that can run and is wrong", able, wrong, "FAIL"),
+        ("a kernel that can run and that no test calls", able, end, "FAIL"),
+        ("a kernel that cannot run and was skipped", unable, lacks, "skip"),
+        ("a kernel that cannot run and did", unable, ran, "FAIL"),
+        ("a kernel that cannot run and is not skipped for the CPU", unable, absent, "FAIL"),
+    ):
+        got = [line.split()[0] for line in judge_kernels("model", features, [kernel], read_log(text))]
+        yield f"{'ok' if got == [verdict] else 'FAIL'} self-test: {what}: {' '.join(got)}"
