@@ -39,6 +39,12 @@ struct fastcdc_config {
 };
 bool fastcdc_configure(const cof_cut_cfg *given, struct fastcdc_config *config);
 
+/* What the kernel works in, at a multiple of 64. */
+struct fastcdc_work {
+    uint8_t planes[PLANES], rows[64 * GROUP];
+    uint64_t none[MOST_ROWS / GROUP];
+};
+
 /* What is known of the buffer p[0..n) of one feed. Positions from .. to - 1 have been scanned, in strips of 'rows'. */
 struct fastcdc_scan {
     const uint8_t *p;
@@ -49,10 +55,10 @@ struct fastcdc_scan {
     bool ready;             /* the planes are there */
     bool dense;             /* so much of what was scanned may match that the scan is of no use */
     uint64_t maybe[STRIPS]; /* by strip; bit t: a position in 16t .. 16t + 15 may match */
-    _Alignas(64) struct {
-        uint8_t planes[PLANES], rows[64 * GROUP];
-        uint64_t none[MOST_ROWS / GROUP];
-    } work;
+    /* In room, when the planes are there. A local variable that is aligned to 64 would have gcc realign the stack, and
+     * its unwind tables for the end of such a function are wrong: a signal there cannot be unwound. */
+    struct fastcdc_work *work;
+    uint64_t room[(sizeof(struct fastcdc_work) + 56) / 8];
 };
 
 /* False: scanning is of no use for this law or this size. Then nothing else here may be called. */

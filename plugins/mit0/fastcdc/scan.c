@@ -47,10 +47,11 @@ bool fastcdc_scan_begin(struct fastcdc_scan *scan, const struct fastcdc_law *law
 /* The planes of the seeded words; and the first bytes that are scanned, size of them from 'at' on, come in order, which
  * strips do not. */
 static void make_ready(struct fastcdc_scan *scan, uint64_t seed, size_t at, size_t size) {
+    scan->work = (struct fastcdc_work *)(((uintptr_t)scan->room + 56) & ~(uintptr_t)63);
     for (size_t j = 0; j < PLANES / 256; ++j) {
         const uint8_t byte = (uint8_t)(seed >> (8 * j));
         for (size_t i = 0; i < 256; ++i)
-            scan->work.planes[256 * j + i] = fastcdc_planes[256 * j + i] ^ byte;
+            scan->work->planes[256 * j + i] = fastcdc_planes[256 * j + i] ^ byte;
     }
     for (size_t i = at; i < at + size; i += 64)
         __builtin_prefetch(scan->p + i);
@@ -71,14 +72,14 @@ static bool cover(struct fastcdc_scan *scan, const struct fastcdc_law *law, size
     if (rows < FEWEST_ROWS) return false;
     if (!scan->ready) make_ready(scan, law->seed, at, STRIPS * rows);
     const uint8_t *const last = scan->p + scan->n - 1, *const next = scan->p + at + STRIPS * rows;
-    fastcdc_strips_avx512(scan->p + at - MASK_WINDOW, rows, scan->mask, &scan->work, next < last ? next : last, last);
+    fastcdc_strips_avx512(scan->p + at - MASK_WINDOW, rows, scan->mask, scan->work, next < last ? next : last, last);
     scan->from = at;
     scan->to = at + STRIPS * rows;
     scan->rows = rows;
     memset(scan->maybe, 0, sizeof scan->maybe);
     size_t marks = 0;
     for (size_t t = 0; t < rows / GROUP; ++t) {
-        for (uint64_t some = ~scan->work.none[t]; some != 0; some &= some - 1, ++marks) {
+        for (uint64_t some = ~scan->work->none[t]; some != 0; some &= some - 1, ++marks) {
             const unsigned bit = (unsigned)__builtin_ctzll(some);
             scan->maybe[bit % 16 / 4 * 16 + bit / 16 * 4 + bit % 4] |= UINT64_C(1) << t;
         }
