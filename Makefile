@@ -69,7 +69,7 @@ PLUGIN_DIRS  := $(sort $(PLUGIN_DIRS))
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(1))
 LIB_OBJ     := $(call obj,$(LIB_SRC))
 PROBE_OBJ   := $(call obj,$(PROBE_SRC))
-PROGRAM_OBJ := $(call obj,$(PROGRAM_SRC))
+PROGRAM_OBJ := $(call obj,$(PROGRAM_SRC) $(if $(filter x86_64,$(ARCH)),$(sort $(wildcard host/conform/*.asm))))
 BENCH_OBJ   := $(call obj,$(BENCH_SRC))
 
 # A part of the tree that lies alone (make dist-parts) has no host: then there is no library to build or to test with.

@@ -5,6 +5,7 @@
 // plugin that only this check is named for.
 #include "host/conform/file.hpp"
 #include "host/conform/function.hpp"
+#include "host/conform/machine.hpp"
 #include "host/conform/open.hpp"
 
 namespace cof::conform {
@@ -90,6 +91,22 @@ constexpr CheckRow rows[] = {
     {"function.guard-before", "nothing is read before the input", function_guard_before},
     {"function.read-only", "nothing is written into the input", function_read_only},
     {"function.canaries", "nothing is written outside digest, sketch and state", function_canaries},
+
+    {"machine.callee-saved", "rbx, rbp, rsp and r12 to r15 stay", machine_callee_saved},
+    {"machine.stack-canary", "nothing is written above the return address, on stacks of any place",
+     machine_stack_canary},
+    {"machine.red-zone", "nothing is kept more than 128 bytes below rsp", machine_red_zone},
+    {"machine.narrow-arguments", "garbage above 32-bit arguments changes no result", machine_narrow_arguments},
+    {"machine.dirty-registers", "garbage in scratch, vector and mask registers changes no result",
+     machine_dirty_registers},
+    {"machine.direction-flag", "the direction flag is clear afterwards", machine_direction_flag},
+    {"machine.flags", "alignment check and trap flag stay", machine_flags},
+    {"machine.mxcsr", "MXCSR's control bits stay, and change no result", machine_mxcsr},
+    {"machine.x87", "the x87 registers are empty and their control word stays", machine_x87},
+    {"machine.vector-state", "upper halves are clean afterwards, and change no result when they are not before",
+     machine_vector_state},
+    {"machine.unwind", "the unwind tables are right at every instruction", machine_unwind},
+    {"machine.endbr", "in an object marked for IBT every function of a vtable begins with endbr64", machine_endbr},
 };
 
 } // namespace

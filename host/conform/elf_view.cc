@@ -135,4 +135,21 @@ ElfView view_of(Bytes bytes) {
     return view;
 }
 
+// Records of type, size, and data padded to 8.
+uint32_t gnu_property(const ElfView &view, uint32_t type) {
+    constexpr uint32_t property_note = 5;
+    uint32_t value = 0;
+    for (const RawNote &note : view.notes) {
+        if (note.owner != "GNU" || note.type != property_note) continue;
+        for (size_t at = 0; at + 8 <= note.desc.size();) {
+            uint32_t head[2];
+            memcpy(head, note.desc.data() + at, sizeof head);
+            if (head[0] == type && head[1] == 4 && at + 12 <= note.desc.size())
+                memcpy(&value, note.desc.data() + at + 8, 4);
+            at += 8 + (uint64_t{head[1]} + 7) / 8 * 8;
+        }
+    }
+    return value;
+}
+
 } // namespace cof::conform

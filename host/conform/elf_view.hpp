@@ -46,4 +46,7 @@ struct ElfView {
 // The spans in it point into bytes.
 ElfView view_of(std::span<const uint8_t> bytes);
 
+// A property of 32 bits from .note.gnu.property; 0 when it is not there.
+uint32_t gnu_property(const ElfView &view, uint32_t type);
+
 } // namespace cof::conform

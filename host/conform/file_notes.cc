@@ -210,19 +210,7 @@ Finding file_dlopen_note(const Subject &subject) {
 Finding file_cpu_floor(const Subject &subject) {
     const auto &facts = facts_of(subject);
     if (!facts) return unread(facts.refusal());
-    // .note.gnu.property: records of type, size, data padded to 8.
-    constexpr uint32_t property_note = 5, x86_needed = 0xc0008002u;
-    uint32_t level = 0;
-    for (const RawNote &note : view_of(subject.bytes).notes) {
-        if (note.owner != "GNU" || note.type != property_note) continue;
-        for (size_t at = 0; at + 8 <= note.desc.size();) {
-            uint32_t head[2];
-            memcpy(head, note.desc.data() + at, sizeof head);
-            if (head[0] == x86_needed && head[1] == 4 && at + 12 <= note.desc.size())
-                memcpy(&level, note.desc.data() + at + 8, 4);
-            at += 8 + (uint64_t{head[1]} + 7) / 8 * 8;
-        }
-    }
+    [[maybe_unused]] const uint32_t level = gnu_property(view_of(subject.bytes), 0xc0008002u); // x86 ISA needed
 #if defined(__x86_64__)
     constexpr uint32_t v2 = COF_CPU_BIT(COF_X86_SSE42), v3 = v2 | COF_CPU_BIT(COF_X86_AVX2) | COF_CPU_BIT(COF_X86_BMI2);
     constexpr uint32_t v4 = v3 | COF_CPU_BIT(COF_X86_AVX512F) | COF_CPU_BIT(COF_X86_AVX512VL) |

@@ -41,6 +41,7 @@ streams() {
 pack() { $cc -std=gnu11 $flags $link -o "$so" tests/plugins/pack-rot32/rot32.c "$@"; }
 edit() { "$work/elfedit" "$so" "$@"; }
 x86() { case $machine in x86_64*) ;; *) echo "x86-64 only" >"${so%.so}.skipped" && exit 0 ;; esac; }
+cpu() { grep -qw "$1" /proc/cpuinfo || { echo "this CPU has no $1" >"${so%.so}.skipped" && exit 0; }; }
 dependency() { # [ENTRY]: a library for a plugin to be linked with
     echo "#include <cofferdam/abi.h>
 int broken_dependency; const cof_plugin *${1:-no_entry}(const cof_host *h) { (void)h; return 0; }" >"$so.c"

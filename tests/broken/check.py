@@ -16,6 +16,8 @@ import sys
 import time
 
 LIMIT = 60  # seconds for one of our own plugins
+# Warnings about our own plugins that are true, and that nobody here can correct: plugin, check.
+KNOWN = {("blake3.so", "machine.unwind")}  # upstream's assembly has no unwind tables
 SLOW = "function.beyond-4-gib"  # seconds, so only for our own plugins and the one that is broken in this
 
 
@@ -57,7 +59,8 @@ def own(program, path, *options):
     name = f"{'conforms':26} {os.path.basename(path):32}"
     if report is None:
         return f"FAIL {name}: {why}"
-    bad = troubles(report)
+    known = [c["id"] for c in report["checks"] if (os.path.basename(path), c["id"]) in KNOWN and c["verdict"] == "warn"]
+    bad = [trouble for trouble in troubles(report) if trouble.split()[0] not in known]
     if report["took"] > LIMIT:
         bad.append(f"it takes {report['took']:.0f} s")
     if bad:
@@ -65,7 +68,8 @@ def own(program, path, *options):
     if not report["complete"]:
         missing = [c["why"] for c in report["checks"] if c["verdict"] == "skip" and c["applies"]]
         return f"skip {name}: {'; '.join(missing)[:300]}"
-    return f"ok {name} {report['took']:.1f} s" if report["status"] == 0 else f"FAIL {name}: status {report['status']}"
+    warned = f", with the known warning of {', '.join(known)}" if known else ""
+    return f"ok {name} {report['took']:.1f} s{warned}" if report["status"] == 0 else f"FAIL {name}: status {report['status']}"
 
 
 def broken(program, path, check, verdict, ids):
