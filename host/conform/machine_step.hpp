@@ -49,7 +49,8 @@ class Stepper {
     const Look look_;
     std::unique_ptr<uint8_t[]> handler_stack_;
     size_t left_ = 0, seen_ = 0;
-    size_t nothing_new_ = 0; // since an instruction of this call was new
+    size_t calls_ = 0;       // that came to something known
+    size_t nothing_new_ = 0; // instructions since one of this call was new
     bool usable_ = false;
 };
 

@@ -53,10 +53,12 @@ class Driver {
 
     std::optional<Finding> sizes(Random &random) {
         const cof_kernel &kernel = pair_.ours.kernel();
-        std::vector<size_t> all = watch_.trials.sizes;
+        // Around path switches first: where stops are rationed, that is where the most code is.
+        std::vector<size_t> all;
         for (uint32_t i = 0; i < kernel.path_switch_count; ++i)
-            for (const uint64_t n : {kernel.path_switch[i] - 1, kernel.path_switch[i], kernel.path_switch[i] + 1})
+            for (const uint64_t n : {kernel.path_switch[i] + 1, kernel.path_switch[i], kernel.path_switch[i] - 1})
                 if (n < watch_.trials.longest_switch) all.push_back(static_cast<size_t>(n));
+        all.insert(all.end(), watch_.trials.sizes.begin(), watch_.trials.sizes.end());
         const size_t longest = *std::max_element(all.begin(), all.end());
         const auto bytes = random_bytes(longest + 64, random);
         for (const size_t n : all) {
