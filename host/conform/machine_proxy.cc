@@ -26,7 +26,8 @@ template <class T> Word word(T value) {
 // What stands in the vtable in place of its function number index.
 template <size_t index, class R, class... Args> R through(Args... args) {
     const Word words[] = {word(args)...};
-    const Proxy::Slot &slot = current_slots[index];
+    Proxy::Slot &slot = current_slots[index];
+    ++slot.calls;
     const uint64_t result = current_caller->call(slot.function, slot.name, words);
     if constexpr (!std::is_void_v<R>) return static_cast<R>(result);
 }

@@ -25,6 +25,7 @@ class Proxy {
         const void *function;
         const char *name;
         bool narrow; // takes an argument of 32 bits or fewer
+        size_t calls = 0;
     };
     Proxy(const cof_kernel &kernel, Caller &caller);
     ~Proxy();

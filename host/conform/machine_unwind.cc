@@ -39,7 +39,7 @@ std::vector<CodeRange> code_of(const Subject &subject, uintptr_t base) {
 }
 
 Trials short_trials() {
-    return {{0, 1, 16, 33, 64, 100, 129, 300, 1030}, 70000, true};
+    return {{0, 1, 16, 33, 64, 100, 129, 300, 1030}, 70000};
 }
 
 uintptr_t plugin_base; // where the file's address 0 lies
@@ -58,17 +58,18 @@ Finding stepped(const Subject &subject, const Watch &watch, Stepper::Look look, 
     Stepper stepper(plugin_code, look);
     if (!stepper) return skip("cannot work here: no handler of SIGTRAP can be installed.");
     caller.step(true);
-    unsigned count = 0, tried = 0;
+    Tally tally;
+    size_t tried = 0;
     for (const cof_kernel *kernel : all.here) {
         const Proxy proxy(*kernel, caller);
         // Each its share, and what those before it left.
         stepper.allow(in_all * ++tried / all.here.size() - stepper.seen());
         if (!proxy) continue;
         if (auto bad = try_kernel(*kernel, proxy, caller, watch, subject.seed)) return *bad;
-        ++count;
+        tally.add(*kernel, proxy);
     }
-    if (count == 0) return not_applicable(watch.none);
-    return pass(std::to_string(count) + " kernels, stopped " + std::to_string(stepper.seen()) + " times at " +
+    if (tally.empty()) return not_applicable(watch.none);
+    return pass(tally.text() + "; stopped " + std::to_string(stepper.seen()) + " times at " +
                 std::to_string(stepper.different()) + " instructions.");
 }
 

@@ -111,9 +111,21 @@ class Driver {
 } // namespace
 
 Trials usual_trials() {
-    return {{0, 1, 15, 16, 17, 63, 64, 65, 100, 129, 255, 256, 257, 511, 1000, 1024, 1025, 4096, 5000, 16385},
-            1 << 20,
-            true};
+    return {{0, 1, 15, 16, 17, 63, 64, 65, 100, 129, 255, 256, 257, 511, 1000, 1024, 1025, 4096, 5000, 16385}, 1 << 20};
+}
+
+void Tally::add(const cof_kernel &kernel, const Proxy &proxy) {
+    ++kernels_;
+    for (const Proxy::Slot &slot : proxy.slots()) {
+        if (slot.calls != 0)
+            ++functions_;
+        else
+            never_ += (never_.empty() ? ", but never " : ", ") + std::string(slot.name) + "() of '" +
+                      quotable(kernel.impl) + "' of " + quotable(kernel.contract);
+    }
+}
+std::string Tally::text() const {
+    return std::to_string(kernels_) + " kernels, " + std::to_string(functions_) + " functions" + never_;
 }
 
 std::optional<Finding> cannot_work(Probe probe, uint64_t seed) {
@@ -155,7 +167,7 @@ Finding watched(const Subject &subject, const Watch &watch) {
     if (all.problem) return *all.problem;
     Caller caller(subject.seed);
     caller.inspect(watch.inspect);
-    unsigned count = 0;
+    Tally tally;
     for (const cof_kernel *kernel : all.here) {
         const Proxy proxy(*kernel, caller);
         if (!proxy || (watch.applies != nullptr && !watch.applies(proxy))) continue;
@@ -163,10 +175,10 @@ Finding watched(const Subject &subject, const Watch &watch) {
             caller.enter(entry);
             if (auto bad = try_kernel(*kernel, proxy, caller, watch, subject.seed)) return *bad;
         }
-        ++count;
+        tally.add(*kernel, proxy);
     }
-    if (count == 0) return not_applicable(watch.none);
-    return pass(std::to_string(count) + " kernels.");
+    if (tally.empty()) return not_applicable(watch.none);
+    return pass(tally.text() + ".");
 }
 
 } // namespace cof::conform

@@ -5,7 +5,6 @@
 // kernel.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "host/conform/function_each.hpp"
@@ -22,7 +21,6 @@ using Probe = std::string (*)(Caller &caller);
 struct Trials {
     std::vector<size_t> sizes; // and the kernel's path switches
     size_t longest_switch;
-    bool judge; // also the host's own judge, for interfaces that have no engine
 };
 Trials usual_trials();
 
@@ -34,6 +32,18 @@ struct Watch {
     bool (*applies)(const Proxy &proxy) = nullptr; // nullptr: to all
     const char *remedy = "";                       // what to do about what inspect found: the end of its sentence
     const char *none = "no kernel of it runs here through an interface that the kit knows.";
+};
+
+// What was called, for the sentence of a pass.
+class Tally {
+  public:
+    void add(const cof_kernel &kernel, const Proxy &proxy);
+    bool empty() const { return kernels_ == 0; }
+    std::string text() const; // "2 kernels, 4 functions"; names what was never called
+
+  private:
+    size_t kernels_ = 0, functions_ = 0;
+    std::string never_;
 };
 
 // nullopt: the check can work here.
