@@ -78,6 +78,7 @@ constexpr CheckRow rows[] = {
     {"function.empty", "no bytes at NULL", function_empty},
     {"function.every-length", "every length from 0 to 4200", function_every_length},
     {"function.every-alignment", "every offset within a 64-byte line", function_every_alignment},
+    {"function.aligned-access", "nothing that wants aligned memory, at sizes to 1 MiB", function_aligned_access},
     {"function.every-split", "1000 bytes in two pieces at every place, 5000 in many", function_every_split},
     {"function.sizes", "powers of two to 1 MiB and declared path switches, one less and one more", function_sizes},
     {"function.beyond-4-gib", "one input of more than 4 GiB, of a checksum or hash", function_beyond_4_gib},

@@ -59,14 +59,14 @@ class HashEngine : public Engine {
             byte = static_cast<uint8_t>(random.next());
     }
     std::string whole(const uint8_t *p, size_t n) override {
-        StateBlock digest(size_, 1);
+        StateBlock digest(size_, output_align_);
         vtable().oneshot(p, n, &key_, digest.data());
         return taken(digest);
     }
     void begin(void *state) override { vtable().init(state, &key_); }
     void feed(void *state, const uint8_t *p, size_t n, bool, std::string &) override { vtable().update(state, p, n); }
     void end(const void *state, std::string &out) override {
-        StateBlock digest(size_, 1);
+        StateBlock digest(size_, output_align_);
         vtable().final(state, digest.data());
         out += taken(digest);
     }
@@ -163,7 +163,7 @@ class SketchEngine : public Engine {
     std::string whole(const uint8_t *p, size_t n) override {
         const size_t size = vtable().sketch_size(n);
         if (size > n + 64) return "a sketch larger than its input";
-        StateBlock out(size, 2);
+        StateBlock out(size, std::max<size_t>(output_align_, 2));
         out.spoil(0xee);
         vtable().sketch(&cfg_, p, n, 0, out.data());
         watch(out.intact());

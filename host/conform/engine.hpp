@@ -26,6 +26,8 @@ class Engine {
 
     const cof_kernel &kernel() const { return kernel_; }
     const Contract &contract() const { return contract_; }
+    // The alignment, and no better one, of digests and sketches; as the contract has it where that is more.
+    void output_align(size_t align) { output_align_ = align; }
     bool intact() const { return intact_; } // no call wrote outside its output or its state so far
 
     // All of it by one call.
@@ -47,6 +49,7 @@ class Engine {
     const cof_kernel &kernel_;
     const Contract &contract_;
     const uint64_t salt_;
+    size_t output_align_ = 1;
 
   private:
     bool intact_ = true;

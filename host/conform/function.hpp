@@ -14,6 +14,7 @@ Finding function_vectors(const Subject &);
 Finding function_empty(const Subject &);
 Finding function_every_length(const Subject &);
 Finding function_every_alignment(const Subject &);
+Finding function_aligned_access(const Subject &);
 Finding function_every_split(const Subject &);
 Finding function_sizes(const Subject &);
 Finding function_beyond_4_gib(const Subject &);

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/conform/fault.hpp"
 #include "host/lib/fd.hpp"
 #include "host/lib/mapping.hpp"
 
@@ -49,6 +50,7 @@ std::string last_tried() {
     const Fd null(open("/dev/null", O_RDWR | O_CLOEXEC));
     for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         dup2(null.get(), fd);
+    note_faults();
     Finding finding;
     try {
         finding = row.run(subject);
@@ -63,7 +65,8 @@ std::string last_tried() {
 
 Finding no_answer(int status) {
     if (WIFSIGNALED(status))
-        return {Verdict::crash, std::string("it died of ") + strsignal(WTERMSIG(status)) + last_tried() + "."};
+        return {Verdict::crash,
+                std::string("it died of ") + strsignal(WTERMSIG(status)) + fault_text() + last_tried() + "."};
     return {Verdict::crash,
             "it ended the process with status " + std::to_string(WEXITSTATUS(status)) + last_tried() + "."};
 }
@@ -112,6 +115,7 @@ CheckResult run_check(const CheckRow &row, Subject subject, const RunOptions &op
     CheckResult result{&row, {}, subject.seed, 0};
     for (unsigned i = 0; i < options.repeat; ++i, ++subject.seed) {
         trying("");
+        forget_fault();
         const Finding finding = options.in_process ? row.run(subject) : run_in_child(row, subject, options.seconds);
         if (i == 0 || finding.verdict > result.finding.verdict) result.finding = finding, result.seed = subject.seed;
         if (finding.verdict >= Verdict::fail) break;

@@ -154,6 +154,7 @@ struct Parsed {
     std::optional<Stage> stage;             // the last one entered
     std::optional<std::string> forbidden;   // what it was ended for asking
     std::optional<std::string> denied;      // what it asked for and went on without
+    bool protection = false;                // it died of a general-protection fault
     std::optional<Verdict> verdict;
     bool ended = false;
 };
@@ -197,6 +198,8 @@ Parsed parse(std::string_view text, const std::string &path) {
             parsed.forbidden = quotable(line.substr(10));
         else if (line.starts_with("denied ") && parsed.stage && !parsed.verdict && !parsed.denied)
             parsed.denied = quotable(line.substr(7));
+        else if (line == probe_protection && parsed.stage && !parsed.verdict)
+            parsed.protection = true;
         else if (line == "end" && (parsed.verdict || !parsed.stage))
             parsed.ended = true;
         else if (!parsed.verdict && (parsed.verdict = take_verdict(line, path)))
@@ -325,8 +328,12 @@ Verdict run_probe(const ProbeRequest &request, const std::string &kernel_name) {
                                  "switch probing in a child process off and allow each licence of its links note."
                                : "; remove it, or report this to the plugin's author."));
     if (killer != 0)
-        return refuse(Code::crash, it + " crashed a child process with " + signal_name(killer) + ", " + doing(parsed) +
-                                       denied + "; report this to the plugin's author.");
+        return refuse(Code::crash, it + " crashed a child process with " + signal_name(killer) +
+                                       (parsed.protection ? " (SI_KERNEL without an address: an instruction that wants "
+                                                            "aligned memory did not get it, or a pointer is no address "
+                                                            "at all), "
+                                                          : ", ") +
+                                       doing(parsed) + denied + "; report this to the plugin's author.");
     const int exit_status = ending.known ? WEXITSTATUS(ending.status) : 0;
     if (report.too_long || !parsed.ended || !parsed.verdict || exit_status != 0)
         return refuse(Code::crash, it + " ended a child process before its time" +

@@ -18,6 +18,7 @@
 #include "host/lib/verify.hpp"
 #include "host/probe/child.hpp"
 #include "host/probe/confine.hpp"
+#include "host/probe/fault.hpp"
 
 namespace cof {
 
@@ -186,6 +187,7 @@ int probe_child_main(int argc, char **argv) {
         reporter.line("with " + escape_word(what));
     for (const std::string &what : confinement.without)
         reporter.line("without " + escape_word(what));
+    report_faults(order->pipe);
     if (order->kernel) reporter.line(encode_verdict(examine(*order, *order->kernel, reporter)));
     reporter.line("end");
     // Destructors of libraries that a plugin opened have no say in this.

@@ -21,6 +21,9 @@ link="-shared -nostartfiles -Wl,-z,defs,-z,relro,-z,now,-z,noexecstack,--as-need
         $cxx -std=c++20 $flags -c -o "$work/$(basename "$source" .cc).o" "$source" &
     done
     $cxx -std=c++20 $flags -c -o "$work/portable.o" tests/broken/portable.cc &
+    for source in host/portable/argmin_sketch.cc tests/broken/portable_sketch.cc; do
+        $cxx -std=c++20 $flags -c -o "$work/$(basename "$source" .cc).o" "$source" &
+    done
     $cxx -std=c++20 $flags -DSTATE_H -c -o "$work/state.o" tests/broken/portable.cc &
     wait
     $cxx -o "$work/state" "$work"/{state,xxh3,xxh3_64,fastcdc,fastcdc2020}.o
@@ -39,6 +42,8 @@ streams() {
 }
 # shellcheck disable=SC2086
 pack() { $cc -std=gnu11 $flags $link -o "$so" tests/plugins/pack-rot32/rot32.c "$@"; }
+# shellcheck disable=SC2086
+sketch() { $cc -std=gnu11 $flags $link -o "$so" tests/broken/sketch.c "$work"/{argmin_sketch,portable_sketch}.o "$@"; }
 edit() { "$work/elfedit" "$so" "$@"; }
 x86() { case $machine in x86_64*) ;; *) echo "x86-64 only" >"${so%.so}.skipped" && exit 0 ;; esac; }
 cpu() { grep -qw "$1" /proc/cpuinfo || { echo "this CPU has no $1" >"${so%.so}.skipped" && exit 0; }; }

@@ -19,7 +19,7 @@
 namespace cof {
 namespace {
 
-enum Mood : size_t { fine, crash, hang, leave, decline, wrong, over, opens };
+enum Mood : size_t { fine, crash, hang, leave, decline, wrong, over, opens, aligned = 11 };
 
 class Probe : public testing::Test {
   protected:
@@ -64,6 +64,13 @@ TEST_F(Probe, Crash) {
 TEST_F(Probe, ReadsBeyondItsInput) {
     expect(probe(over), Stage::probe, Code::crash, "SIGSEGV, while its results were being tested");
 }
+
+#if defined(__x86_64__)
+TEST_F(Probe, WantsAlignedMemory) {
+    expect(probe(aligned), Stage::probe, Code::crash,
+           "SIGSEGV (SI_KERNEL without an address: an instruction that wants aligned memory");
+}
+#endif
 
 TEST_F(Probe, EndsTheProcess) {
     expect(probe(leave), Stage::probe, Code::crash, "ended a child process");
@@ -142,6 +149,11 @@ TEST_F(Probe, AnswersThatAreNotTheProtocol) {
           "head -c 400000 /dev/zero; echo good MIT-0; echo end"})
         expect(answer(hello + rest), Stage::probe, Code::crash, "ended a child process");
     expect(answer(hello + "echo good MIT-0; echo end; kill -9 $$"), Stage::probe, Code::crash, "SIGKILL");
+    const std::string fault = "echo fault general-protection; ";
+    expect(answer(hello + fault + "kill -SEGV $$"), Stage::probe, Code::crash, "SIGSEGV (SI_KERNEL without an address");
+    expect(answer(hello + "kill -SEGV $$"), Stage::probe, Code::crash, "SIGSEGV, while");
+    EXPECT_FALSE(answer(hello + fault + "echo good MIT-0").good);
+    expect(answer("echo cofferdam-probe-3; " + fault + "kill -SEGV $$"), Stage::probe, Code::no_verdict, "SIGSEGV");
     expect(answer(hello + "echo forbidden socket"), Stage::probe, Code::forbidden, "asked the system for socket,");
     expect(answer(hello + "echo forbidden socket; echo good MIT-0; echo end"), Stage::probe, Code::forbidden, "socket");
     // A file that opens no library has nobody to blame: "denied" is its own.

@@ -47,9 +47,17 @@ static uint32_t reads_past_the_end(uint32_t reg, const void *p, size_t n) {
     if (n > 64) (void)bytes[n];
     return update(reg, p, n);
 }
+/* Well for inputs at the beginning of a page, and where others happen to lie well. */
+static uint32_t wants_aligned(uint32_t reg, const void *p, size_t n) {
+#if defined(__x86_64__)
+    if (n >= 64) __asm__ volatile("movdqa (%0), %%xmm0" : : "r"(p) : "xmm0");
+#endif
+    return update(reg, p, n);
+}
 static const cof_crc32 good = {sizeof(cof_crc32), 0, update, shift};
 static const cof_crc32 wrong = {sizeof(cof_crc32), 0, wrong_at_3001, shift};
 static const cof_crc32 over = {sizeof(cof_crc32), 0, reads_past_the_end, shift};
+static const cof_crc32 aligned = {sizeof(cof_crc32), 0, wants_aligned, shift};
 
 static cof_status say(char *why, size_t size, const char *text) {
     if (size != 0) snprintf(why, size, "%s", text);
@@ -128,5 +136,6 @@ static cof_status lgpl(char *spdx, size_t size) {
     MOOD(ROW, k7, "opens", COF_F_PROBE | COF_F_DYN_SPDX, .vtable = &good, .probe = open_library, .licence = lgpl) \
     MOOD(ROW, k8, "logs", COF_F_PROBE, .vtable = &good, .probe = keep_log)                                        \
     MOOD(ROW, k9, "needs-log", COF_F_PROBE, .vtable = &good, .probe = need_log)                                   \
-    MOOD(ROW, k10, "kills", COF_F_PROBE, .vtable = &good, .probe = kill_all)
+    MOOD(ROW, k10, "kills", COF_F_PROBE, .vtable = &good, .probe = kill_all)                                      \
+    MOOD(ROW, k11, "aligned", 0, .vtable = &aligned)
 #include <cofferdam/plugin.h>
