@@ -134,7 +134,7 @@ $(BENCH): $(BENCH_OBJ) $(LIB_A)
 define plugin_rule
 $(call plugin_so,$(1)): $(call obj,$(sort $(wildcard $(1)/*.c $(1)/*.asm))) $$(PLUGIN_OBJ_$(notdir $(1))) abi/plugin.map
 	@mkdir -p $$(@D)
-	$$(call say,PLUGIN,$$@)$$(CC) -shared -nostartfiles -Wl,--version-script=abi/plugin.map $$(LINKALL) -o $$@ \
+	$$(call say,PLUGIN,$$@)$$(CC) -shared -nostartfiles -Wl,--version-script=abi/plugin.map $$(LINKALL) $$(PLUGIN_LINK) -o $$@ \
 		$$(filter %.o,$$^)
 endef
 $(foreach d,$(PLUGIN_DIRS),$(eval $(call plugin_rule,$(d))))

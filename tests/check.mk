@@ -73,7 +73,7 @@ check-thin: host ## Print the library's size, lines and needs; fail when it need
 	@tests/thin.sh $(LIB_SO)
 
 # ---- the same suites, built differently: each in a build directory of its own ------------------------------------------
-.PHONY: check-asan check-tsan check-aarch64 check-clang check-metal check-fuzz
+.PHONY: check-asan check-tsan check-aarch64 check-clang check-metal check-fuzz fuzz-docs
 # By clang, which compiles this twice as fast as gcc does, and does not say by a macro that it does. Shared objects need
 # its runtime as a library.
 check-asan: ## Library, program and suites under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -94,11 +94,14 @@ check-aarch64: ## The portable library and its suites, cross-compiled, under qem
 check-metal: plugins ## The wide kernels under an emulator that has their instructions
 	@packaging/deps.sh build check slow
 	@tests/metal/run.sh $(BUILD)
-check-fuzz: plugins ## Each fuzz target for FUZZ_SECONDS (60) seconds
+check-fuzz: plugins program ## Each fuzz target for FUZZ_SECONDS (60) seconds
 	@packaging/deps.sh build check slow
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CXX=clang++ HARDEN= CXXFLAGS='-O1 -g1' \
 		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzz-targets
+	@tests/fuzz/seeds.py $(BUILD)/fuzz/targets/seeds $(PROGRAM) $(PLUGINS)
 	@$(TESTENV) tests/fuzz/run.sh $(BUILD)/fuzz/targets $${FUZZ_SECONDS:-60}
+fuzz-docs: ## Write the figures of the last check-fuzz into docs/security.md
+	@tests/fuzz/table.py $(BUILD)/fuzz/targets docs/security.md
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.cc,$(BUILD)/targets/%,$(wildcard tests/fuzz/*_fuzz.cc))
 .PHONY: fuzz-targets
 fuzz-targets: $(FUZZ_TARGETS)

@@ -88,7 +88,7 @@ TEST_F(Probe, RefusalKeepsItsStage) {
     expect(probe(decline), Stage::bind, Code::unavailable, "libnothere.so.1 is not installed");
     EXPECT_EQ(testing::internal::GetCapturedStdout(), "") << "what a plugin prints is not seen";
     expect(probe(wrong), Stage::verify, Code::wrong_bytes, "over 3001 bytes");
-    expect(probe(99), Stage::probe, Code::changed, "11 kernels and number 99");
+    expect(probe(99), Stage::probe, Code::changed, "12 kernels and number 99");
 }
 
 TEST_F(Probe, LibrariesAndLicence) {
