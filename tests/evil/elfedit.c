@@ -3,6 +3,8 @@
  *
  * Changes one thing about an ELF64 file, in place, for tests:
  *   byte OFFSET VALUE          one byte
+ *   quad OFFSET VALUE          eight bytes, little-endian
+ *   segment-quad TYPE AT VALUE eight bytes of the first program header of TYPE
  *   segment FROM TO            the type of the first program header of type FROM
  *   flags TYPE MASK OR         OR is added to p_flags of the first header of TYPE that has all of MASK
  *   note-type FROM TO          the type of the first COFFERDAM note of type FROM
@@ -90,6 +92,17 @@ static int change(int count, char **args) {
     if (!strcmp(args[0], "byte")) {
         if (number[0] >= file_size) return fail("offset beyond the file");
         file[number[0]] = (uint8_t)number[1];
+        return 0;
+    }
+    if (!strcmp(args[0], "quad")) {
+        if (number[0] + 8 > file_size) return fail("offset beyond the file");
+        memcpy(file + number[0], &number[1], 8);
+        return 0;
+    }
+    if (!strcmp(args[0], "segment-quad")) {
+        Elf64_Phdr *segment = find_segment((uint32_t)number[0], 0);
+        if (!segment || number[1] + 8 > sizeof *segment) return fail("no such place in a segment's header");
+        memcpy((uint8_t *)segment + number[1], &number[2], 8);
         return 0;
     }
     if (!strcmp(args[0], "segment")) {

@@ -77,7 +77,7 @@ uint64_t edges(Subject &subject, const Data &data) {
     Sum sum;
     for (const size_t size : {4 * KiB, 16 * KiB, 32 * KiB, 48 * KiB, 64 * KiB, MiB})
         for (const size_t n : {size - 1, size, size + 1})
-            for (const size_t offset : {0, 1, 16, 32, 47})
+            for (const size_t offset : {0u, 1u, 16u, 32u, 47u})
                 sum.add(subject.whole(data.at(offset), n, offset));
     return sum.value();
 }
