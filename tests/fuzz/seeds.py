@@ -49,7 +49,9 @@ def manifest(program):
         (tree / "empty").write_bytes(b"")
         (tree / "d" / "text").write_bytes(bytes(range(256)) * 300)
         out = os.path.join(work, "m")
-        subprocess.run([program, "manifest", "--quiet", "--portable", "-o", out, str(tree)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [program, "manifest", "--quiet", "--portable", "-o", out, str(tree)], check=True, stdout=subprocess.DEVNULL
+        )
         return pathlib.Path(out).read_bytes()
 
 

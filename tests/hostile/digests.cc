@@ -8,9 +8,10 @@
 // chosen: with the kernels that the host chooses. every: with each kernel that serves, and with the portable ones.
 // STEP: of the sizes from 4200 to 65536, each STEP-th (1). beyond: more than 4 GiB too.
 //
-// The parts: "sizes/STEP" is every size from 0, each at one of 64 offsets so that all 64 come together with each size modulo
-// 64; "offsets" is 64 offsets of input and output at some sizes; "edges" is {4, 16, 32, 48, 64, 1024} KiB and one less
-// and more; "large" is 48 MiB; "split" the same data in pieces of 16, 32, 48 KiB, which must give what the whole gives.
+// The parts: "sizes/STEP" is every size from 0, each at one of 64 offsets so that all 64 come together with each size
+// modulo 64; "offsets" is 64 offsets of input and output at some sizes; "edges" is {4, 16, 32, 48, 64, 1024} KiB and
+// one less and more; "large" is 48 MiB; "split" the same data in pieces of 16, 32, 48 KiB, which must give what the
+// whole gives.
 #include "tests/hostile/subject.hpp"
 
 #include <algorithm>
