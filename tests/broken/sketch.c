@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include <cofferdam/cut.h>
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
 
 #define PLUGIN_ID "org.cofferdam.test.sketch"
 #define PLUGIN_VERSION "1.0.0"
@@ -22,13 +25,9 @@ const cof_cut_sketch *sketch_portable(void);
 /* Whole vectors by stores that go past the caches, the rest by memcpy: what is right only where to is aligned. */
 __attribute__((unused)) static void copy_past_the_caches(uint8_t *to, const uint8_t *from, size_t size) {
 #if defined(__x86_64__)
-    typedef long long vector __attribute__((vector_size(16)));
-    for (; size >= 16; size -= 16, to += 16, from += 16) {
-        vector v;
-        memcpy(&v, from, sizeof v);
-        __builtin_ia32_movntdq((vector *)(void *)to, v);
-    }
-    __builtin_ia32_sfence();
+    for (; size >= 16; size -= 16, to += 16, from += 16)
+        _mm_stream_si128((__m128i *)(void *)to, _mm_loadu_si128((const __m128i *)(const void *)from));
+    _mm_sfence();
 #endif
     memcpy(to, from, size);
 }
