@@ -32,7 +32,7 @@ hostile_o0 = HARDEN= CFLAGS='-O0 -g1' CXXFLAGS='-O0 -g1'
 hostile_o2 =
 hostile_o3 = HARDEN= CFLAGS='$(3)' CXXFLAGS='$(3)' LDFLAGS='$(3) -Wno-stringop-overflow'
 hostile_san = HARDEN= CXXFLAGS='-O1 -g1' SANITIZE='$(ASAN)$(3)' CFLAGS='-O1 -g1 $(ASAN)' \
-	PLUGIN_LINK='-Wl,-z,undefs $(abspath tests/hostile/no-constructors.ld)'
+	PLUGIN_LINK='-Wl,-z,undefs,-T,$(abspath tests/hostile/no-constructors.ld)'
 hostile_more = $(if $(filter o3,$(2)),$(if $(filter gcc,$(1)),$(HOSTILE),$(HOSTILE_CLANG)) -g1,$(if $(filter clang,$(1)), \
 	-shared-libasan -D__SANITIZE_ADDRESS__))
 hostile_flags = $(hostile_$(1)) $(call hostile_$(2),,,$(hostile_more))

@@ -18,6 +18,11 @@
 
 #include <stdint.h>
 
+#if defined(__clang__) /* its AddressSanitizer would put room between the notes */
+#define COF_SECTION_DLOPEN_ __attribute__((section(".note.dlopen"), used, aligned(4), no_sanitize("address")))
+#else
+#define COF_SECTION_DLOPEN_ __attribute__((section(".note.dlopen"), used, aligned(4)))
+#endif
 #define COF_DLOPEN_TYPE UINT32_C(0x407c0c0a)
 #define COF_DLOPEN_REQUIRED "required"
 #define COF_DLOPEN_RECOMMENDED "recommended"
@@ -27,7 +32,7 @@
     "[{\"soname\":[" sonames "],\"feature\":\"" feature "\",\"description\":\"" description \
     "\",\"priority\":\"" priority "\"}]"
 #define COF_DLOPEN_NOTE(name, feature, description, priority, sonames)                                                 \
-    __attribute__((section(".note.dlopen"), used, aligned(4))) static const struct {                                   \
+    COF_SECTION_DLOPEN_ static const struct {                                                                          \
         uint32_t namesz, descsz, type;                                                                                 \
         char owner[4];                                                                                                 \
         char text[(sizeof(COF_DLOPEN_TEXT_(feature, description, priority, sonames)) + 3u) & ~3u];                     \

@@ -43,7 +43,11 @@
 #define PLUGIN_NOTE_SPDX PLUGIN_SPDX
 #endif
 
+#if defined(__clang__) /* its AddressSanitizer would put room between the notes */
+#define COF_SECTION_NOTE __attribute__((section(".note.cofferdam"), used, aligned(4), no_sanitize("address")))
+#else
 #define COF_SECTION_NOTE __attribute__((section(".note.cofferdam"), used, aligned(4)))
+#endif
 #define COF_PAD4(n) (((n) + 3u) & ~3u)
 #define COF_COUNT_(...) +1
 
