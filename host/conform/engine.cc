@@ -11,10 +11,6 @@ namespace cof::conform {
 
 namespace {
 
-template <class T> void append(std::string &to, const T &value) {
-    to.append(reinterpret_cast<const char *>(&value), sizeof value);
-}
-
 class CrcEngine : public Engine {
   public:
     using Engine::Engine;
@@ -120,6 +116,12 @@ class CutEngine : public Engine {
         }
         out += "no progress";
     }
+    // The contract's own sizes: a cut for thousands of bytes instead of dozens.
+    void expect_large_input() override {
+        cfg_ = {};
+        cfg_.struct_size = sizeof cfg_;
+        if (contract_.check_cfg != nullptr) contract_.check_cfg(cfg_);
+    }
     std::string against_the_rules(const std::string &out, size_t n) override {
         if (out.size() % sizeof(cof_cut_end) != 0)
             return "feed() gives more than there is, leaves bytes or makes no progress";
@@ -192,6 +194,7 @@ std::string Engine::pieces(const uint8_t *p, size_t n, const std::vector<size_t>
     }
     end(state.data(), out);
     watch(state.intact());
+    release(state.data());
     return out;
 }
 
@@ -201,7 +204,13 @@ std::unique_ptr<Engine> engine_of(const cof_kernel &kernel, const Contract &cont
     if (iface == COF_IFACE_HASH) return std::make_unique<HashEngine>(kernel, contract, salt);
     if (iface == COF_IFACE_CUT) return std::make_unique<CutEngine>(kernel, contract, salt);
     if (iface == COF_IFACE_CUT_SKETCH) return std::make_unique<SketchEngine>(kernel, contract, salt);
-    return nullptr;
+    return adopted_engine_of(kernel, contract, salt, false);
+}
+
+std::unique_ptr<Engine> judge_of(const cof_kernel &kernel, const Contract &contract, uint64_t salt) {
+    if (contract.adopted == nullptr) return engine_of(contract.kernel, contract, salt);
+    if (adopted_interface(kernel.iface)) return adopted_engine_of(kernel, contract, salt, true);
+    return engine_of(kernel, contract, salt);
 }
 
 } // namespace cof::conform

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT-0
 //
 // One kernel as a stream of bytes in and bytes out, whatever its interface: what the checks of the group "function"
-// compare. The judge is another engine, over the host's portable kernel; an adopted hash is its own judge, over a copy
-// of the input in ordinary memory.
+// compare. The judge is another engine, over the host's portable kernel. An adopted kernel is its own judge, over a
+// copy of the input in ordinary memory: a batch one message at a time, a codec by giving back what it took.
 #pragma once
 
+#include <algorithm>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,10 +40,16 @@ class Engine {
     virtual void begin(void *) {}
     virtual void feed(void *, const uint8_t *, size_t, bool, std::string &) {}
     virtual void end(const void *, std::string &) {}
+    // A state that goes on by itself. memcpy makes one of any block; a context makes it itself.
+    virtual void clone(void *to, const void *from) { memcpy(to, from, state_size()); }
+    virtual void release(void *) {} // what begin() or clone() made, once
+    size_t state_align() { return std::max<size_t>(kernel_.state_align, alignof(void *)); }
+    // Before inputs of gigabytes: no more output than they need.
+    virtual void expect_large_input() {}
     // What else is wrong with an output, as the rest of a sentence: rules of the contract. "": nothing.
     virtual std::string against_the_rules(const std::string &, size_t) { return ""; }
 
-    StateBlock block() { return {state_size(), kernel_.state_align}; }
+    StateBlock block() { return {state_size(), state_align()}; }
     std::string pieces(const uint8_t *p, size_t n, const std::vector<size_t> &sizes);
 
   protected:
@@ -57,5 +65,14 @@ class Engine {
 
 // nullptr: the kit has no engine for this interface; the host's judge alone tries it.
 std::unique_ptr<Engine> engine_of(const cof_kernel &kernel, const Contract &contract, uint64_t salt);
+std::unique_ptr<Engine> judge_of(const cof_kernel &kernel, const Contract &contract, uint64_t salt);
+// engine_adopted.cc: the interfaces of adopted.h, and batches of hashes.
+std::unique_ptr<Engine> adopted_engine_of(const cof_kernel &kernel, const Contract &contract, uint64_t salt,
+                                          bool as_judge);
+bool adopted_interface(std::string_view iface);
+
+template <class T> void append(std::string &to, const T &value) {
+    to.append(reinterpret_cast<const char *>(&value), sizeof value);
+}
 
 } // namespace cof::conform

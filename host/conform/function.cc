@@ -77,7 +77,7 @@ Finding function_empty(const Subject &subject) {
         return pair.compare(pair.ours.pieces(nullptr, 0, {0, 0, 0}), pair.judge.whole(nullptr, 0),
                             "a stream of no bytes");
     };
-    return each_kernel(subject, to_all, each, no_engine);
+    return each_kernel(subject, to_every, each, no_engine);
 }
 
 Finding function_every_length(const Subject &subject) {
@@ -87,7 +87,7 @@ Finding function_every_length(const Subject &subject) {
             if (const auto bad = pair.whole(bytes.data() + slack, n, "of random data")) return bad;
         return std::nullopt;
     };
-    return each_kernel(subject, to_all, each, no_engine);
+    return each_kernel(subject, to_every, each, no_engine);
 }
 
 Finding function_every_alignment(const Subject &subject) {
@@ -101,7 +101,7 @@ Finding function_every_alignment(const Subject &subject) {
                     return bad;
         return std::nullopt;
     };
-    return each_kernel(subject, to_all, each, no_engine);
+    return each_kernel(subject, to_every, each, no_engine);
 }
 
 Finding function_every_split(const Subject &subject) {
@@ -147,7 +147,7 @@ Finding function_sizes(const Subject &subject) {
                 if (const auto bad = pair.whole(bytes.data() + slack, n, "of random data")) return bad;
         return std::nullopt;
     };
-    return each_kernel(subject, to_all, each, no_engine);
+    return each_kernel(subject, to_every, each, no_engine);
 }
 
 Finding function_patterns(const Subject &subject) {
@@ -174,7 +174,7 @@ Finding function_patterns(const Subject &subject) {
         }
         return std::nullopt;
     };
-    return each_kernel(subject, to_all, each, no_engine);
+    return each_kernel(subject, to_every, each, no_engine);
 }
 
 Finding function_shift(const Subject &subject) {

@@ -32,8 +32,11 @@ std::optional<Finding> Pair::whole(const uint8_t *p, size_t n, const std::string
     return compare(ours.whole(n == 0 ? nullptr : p, n), wanted, call);
 }
 
-bool to_all(const Engine &) {
+bool to_every(const Engine &) {
     return true;
+}
+bool to_all(const Engine &engine) {
+    return !adopted_interface(engine.kernel().iface);
 }
 bool to_streams(const Engine &engine) {
     return engine.streams();
@@ -134,7 +137,7 @@ Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, co
         if (ours->streams() && (ours->state_size() == 0 || ours->state_size() > (1u << 20)))
             return fail("'" + quotable(kernel->impl) + "' of " + quotable(kernel->contract) +
                         ": it asks for a state of " + std::to_string(ours->state_size()) + " bytes.");
-        const auto judge = engine_of(contract.adopted != nullptr ? *kernel : contract.kernel, contract, salt);
+        const auto judge = judge_of(*kernel, contract, salt);
         Pair pair{*ours, *judge, "'" + quotable(kernel->impl) + "' of " + quotable(kernel->contract)};
         if (const auto bad = each(pair, random)) return *bad;
         ++count;

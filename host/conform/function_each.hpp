@@ -28,7 +28,8 @@ struct Pair {
 using EachKernel = std::optional<Finding> (*)(Pair &pair, Random &random);
 using Applies = bool (*)(const Engine &engine);
 
-bool to_all(const Engine &engine);
+bool to_every(const Engine &engine); // whatever the kit has an engine for
+bool to_all(const Engine &engine);   // the interfaces whose calls cannot fail
 bool to_streams(const Engine &engine);
 
 struct Kernels {
@@ -46,8 +47,7 @@ Kernels kernels_of(const Subject &subject);
 
 // Runs it over every kernel that runs here and that it applies to. no_kernel: what to say when there is none.
 Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, const char *no_kernel);
-constexpr const char *no_engine =
-    "no kernel that runs here is called through cof.crc32/1, cof.hash/1, cof.cut/1 or cof.cut-sketch/1.";
+constexpr const char *no_engine = "no kernel that runs here is called through an interface that the kit knows.";
 
 // Bytes that begin slack bytes into the vector and have as many after them, so that only what a check is about goes
 // wrong in it.

@@ -26,16 +26,18 @@ bool to_formats(const Engine &engine) {
 
 // n bytes in two halves, by one engine and then another, through a copy of the state at another address.
 std::string two_halves(Engine &first, Engine &second, const uint8_t *p, size_t n, size_t middle) {
-    const size_t align = std::max(first.kernel().state_align, second.kernel().state_align);
+    const size_t align = std::max(first.state_align(), second.state_align());
     StateBlock a(first.state_size(), align), moved(first.state_size(), 4 * align);
     std::string out;
     a.spoil(0xff);
     first.begin(a.data());
     first.feed(a.data(), p, middle, false, out);
-    moved.copy_from(a);
+    first.clone(moved.data(), a.data());
+    first.release(a.data());
     a.spoil(0x3c);
     second.feed(moved.data(), p + middle, n - middle, true, out);
     second.end(moved.data(), out);
+    second.release(moved.data());
     return out;
 }
 
@@ -57,7 +59,7 @@ Finding function_random(const Subject &subject) {
         } while (std::chrono::steady_clock::now() < deadline);
         return std::nullopt;
     };
-    return each_kernel(subject, to_all, each, no_engine);
+    return each_kernel(subject, to_every, each, no_engine);
 }
 
 Finding function_clone(const Subject &subject) {
@@ -119,7 +121,7 @@ Finding function_guard_after(const Subject &subject) {
             if (const auto bad = pair.whole(room.last(n), n, "that end at a page nobody may touch")) return bad;
         return std::nullopt;
     };
-    return each_kernel(subject, to_all, each, no_engine);
+    return each_kernel(subject, to_every, each, no_engine);
 }
 
 Finding function_guard_before(const Subject &subject) {
@@ -131,7 +133,7 @@ Finding function_guard_before(const Subject &subject) {
             if (const auto bad = pair.whole(room.begin(), n, "that begin after a page nobody may touch")) return bad;
         return std::nullopt;
     };
-    return each_kernel(subject, to_all, each, no_engine);
+    return each_kernel(subject, to_every, each, no_engine);
 }
 
 Finding function_read_only(const Subject &subject) {
@@ -148,7 +150,7 @@ Finding function_read_only(const Subject &subject) {
         }
         return std::nullopt;
     };
-    return each_kernel(subject, to_all, each, no_engine);
+    return each_kernel(subject, to_every, each, no_engine);
 }
 
 // Marks before and after every digest, sketch and state.
@@ -166,7 +168,7 @@ Finding function_canaries(const Subject &subject) {
         }
         return std::nullopt;
     };
-    return each_kernel(subject, to_all, each, no_engine);
+    return each_kernel(subject, to_every, each, no_engine);
 }
 
 // Zeros that take no memory, with a few other bytes at the end. Of the zeros the judge knows a shorter way.
