@@ -44,7 +44,7 @@ class Engine {
     virtual void clone(void *to, const void *from) { memcpy(to, from, state_size()); }
     virtual void release(void *) {} // what begin() or clone() made, once
     size_t state_align() { return std::max<size_t>(kernel_.state_align, alignof(void *)); }
-    // Before inputs of gigabytes: no more output than they need.
+    // Before inputs of gigabytes: no more output than they need, and no key.
     virtual void expect_large_input() {}
     // What else is wrong with an output, as the rest of a sentence: rules of the contract. "": nothing.
     virtual std::string against_the_rules(const std::string &, size_t) { return ""; }

@@ -86,7 +86,7 @@ class BatchEngine : public Engine {
             byte = static_cast<uint8_t>(random.next());
     }
     bool streams() const override { return false; }
-    void expect_large_input() override { alone_ = true; }
+    void expect_large_input() override { alone_ = true, key_ = {}; }
     std::string whole(const uint8_t *p, size_t n) override {
         if (alone_) return batch({{p, n}});
         std::vector<cof_span> spans{{p, n}, {p, n / 2}, {p + n / 2, n - n / 2}};

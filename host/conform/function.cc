@@ -150,6 +150,42 @@ Finding function_sizes(const Subject &subject) {
     return each_kernel(subject, to_every, each, no_engine);
 }
 
+// Every switch of paths, and where the kernel says that it begins to pay, at every place in a line: a path that begins
+// with aligned stores is wrong from its switch on and nowhere before.
+Finding function_path_switches(const Subject &subject) {
+    const auto applies = [](const Engine &engine) {
+        return engine.kernel().path_switch_count != 0 || engine.kernel().min_bytes > 1;
+    };
+    const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
+        constexpr size_t most = (size_t{4} << 20) + 1, large = 256 << 10;
+        const cof_kernel &kernel = pair.ours.kernel();
+        std::vector<size_t> sizes{kernel.min_bytes};
+        for (uint32_t i = 0; i < kernel.path_switch_count; ++i)
+            if (kernel.path_switch[i] < most) sizes.push_back(static_cast<size_t>(kernel.path_switch[i]));
+        std::erase(sizes, size_t{0});
+        for (const size_t size : sizes) {
+            const auto bytes = random_bytes(size + 1, random);
+            const std::string wanted[] = {pair.want(bytes.data(), size - 1), pair.want(bytes.data(), size),
+                                          pair.want(bytes.data(), size + 1)};
+            std::vector<uint8_t> room(size + 1 + 2 * slack);
+            uint8_t *line = room.data() + (64 - reinterpret_cast<uintptr_t>(room.data()) % 64) % 64;
+            for (size_t offset = 0; offset < 64;
+                 offset += size < large || offset % 16 == 15 || offset % 16 == 0 ? 1 : 7) {
+                memcpy(line + offset, bytes.data(), size + 1);
+                for (const size_t n : {size - 1, size, size + 1}) {
+                    const std::string call = std::to_string(n) + " bytes, next to a path switch, at offset " +
+                                             std::to_string(offset) + " of a 64-byte line";
+                    trying(pair.label + " over " + call);
+                    if (const auto bad = pair.compare(pair.ours.whole(line + offset, n), wanted[n - (size - 1)], call))
+                        return bad;
+                }
+            }
+        }
+        return std::nullopt;
+    };
+    return each_kernel(subject, applies, each, "no kernel that runs here declares path_switch or min_bytes.");
+}
+
 Finding function_patterns(const Subject &subject) {
     const auto each = [](Pair &pair, Random &) -> std::optional<Finding> {
         struct Pattern {

@@ -3,6 +3,7 @@
 #include "host/conform/function_each.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <fcntl.h>
 
@@ -40,6 +41,18 @@ bool to_all(const Engine &engine) {
 }
 bool to_streams(const Engine &engine) {
     return engine.streams();
+}
+
+bool to_formats(const Engine &engine) {
+    return engine.contract().adopted == nullptr && same_streams(engine.kernel(), engine.contract().kernel);
+}
+
+// The register of a checksum is its state.
+bool same_streams(const cof_kernel &a, const cof_kernel &b) {
+    const std::string_view iface = a.iface;
+    if (iface == COF_IFACE_CRC32) return true;
+    if (iface != COF_IFACE_HASH && iface != COF_IFACE_CUT) return false;
+    return a.state_format != nullptr && b.state_format != nullptr && strcmp(a.state_format, b.state_format) == 0;
 }
 
 namespace {
@@ -138,7 +151,8 @@ Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, co
             return fail("'" + quotable(kernel->impl) + "' of " + quotable(kernel->contract) +
                         ": it asks for a state of " + std::to_string(ours->state_size()) + " bytes.");
         const auto judge = judge_of(*kernel, contract, salt);
-        Pair pair{*ours, *judge, "'" + quotable(kernel->impl) + "' of " + quotable(kernel->contract)};
+        Pair pair{*ours, *judge, "'" + quotable(kernel->impl) + "' of " + quotable(kernel->contract), subject,
+                  all.here.size()};
         if (const auto bad = each(pair, random)) return *bad;
         ++count;
     }

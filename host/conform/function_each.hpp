@@ -14,6 +14,8 @@ namespace cof::conform {
 struct Pair {
     Engine &ours, &judge;
     const std::string label;
+    const Subject &subject;
+    const size_t kernels; // that run here: what shares a check's time with this one
 
     std::string want(const uint8_t *p, size_t n) {
         const std::vector<uint8_t> copy(p, p + n);
@@ -31,6 +33,8 @@ using Applies = bool (*)(const Engine &engine);
 bool to_every(const Engine &engine); // whatever the kit has an engine for
 bool to_all(const Engine &engine);   // the interfaces whose calls cannot fail
 bool to_streams(const Engine &engine);
+bool to_formats(const Engine &engine); // its streams can go over to the portable kernel
+bool same_streams(const cof_kernel &a, const cof_kernel &b);
 
 struct Kernels {
     std::optional<Finding> problem;

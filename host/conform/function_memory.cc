@@ -3,7 +3,6 @@
 //
 // Group "function", second half: state, and memory that is not the kernel's.
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 
 #include <sys/mman.h>
@@ -14,15 +13,6 @@
 namespace cof::conform {
 
 namespace {
-
-bool equal_formats(const cof_kernel &a, const cof_kernel &b) {
-    return a.state_format != nullptr && b.state_format != nullptr && strcmp(a.state_format, b.state_format) == 0;
-}
-bool to_formats(const Engine &engine) {
-    if (std::string_view(engine.kernel().iface) == COF_IFACE_CRC32) return true; // the register is the state
-    return engine.streams() && engine.contract().adopted == nullptr &&
-           equal_formats(engine.kernel(), engine.contract().kernel);
-}
 
 // n bytes in two halves, by one engine and then another, through a copy of the state at another address.
 std::string two_halves(Engine &first, Engine &second, const uint8_t *p, size_t n, size_t middle) {
@@ -45,22 +35,6 @@ std::string two_halves(Engine &first, Engine &second, const uint8_t *p, size_t n
 constexpr size_t page = 4096;
 
 } // namespace
-
-// Random lengths, places and contents, until the budget is spent.
-Finding function_random(const Subject &subject) {
-    const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
-        const auto bytes = random_bytes(200000, random);
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
-        do {
-            const size_t n = random.length(199000), offset = random.below(1000);
-            if (const auto bad =
-                    pair.whole(bytes.data() + slack + offset, n, "at random offset " + std::to_string(offset)))
-                return bad;
-        } while (std::chrono::steady_clock::now() < deadline);
-        return std::nullopt;
-    };
-    return each_kernel(subject, to_every, each, no_engine);
-}
 
 Finding function_clone(const Subject &subject) {
     const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
@@ -169,55 +143,6 @@ Finding function_canaries(const Subject &subject) {
         return std::nullopt;
     };
     return each_kernel(subject, to_every, each, no_engine);
-}
-
-// Zeros that take no memory, with a few other bytes at the end. Of the zeros the judge knows a shorter way.
-Finding function_beyond_4_gib(const Subject &subject) {
-    static unsigned seconds;
-    seconds = subject.seconds;
-    const auto applies = [](const Engine &engine) {
-        const std::string_view iface = engine.kernel().iface;
-        return engine.contract().adopted == nullptr && (iface == COF_IFACE_CRC32 || iface == COF_IFACE_HASH);
-    };
-    const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
-        constexpr size_t beyond = size_t{1} << 32, part = 64 << 20, tail = 4097, n = beyond + tail;
-        void *pages = mmap(nullptr, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (pages == MAP_FAILED) return skip("there is no address space for more than 4 GiB here.");
-        auto *p = static_cast<uint8_t *>(pages);
-        for (size_t at = beyond; at < n; ++at)
-            p[at] = static_cast<uint8_t>(random.next());
-        using Clock = std::chrono::steady_clock;
-        const auto start = Clock::now();
-        trying(pair.label + " over 64 MiB");
-        pair.ours.whole(p, part);
-        const double needs = std::chrono::duration<double>(Clock::now() - start).count() * (n / part);
-        if (needs > seconds * 0.4) {
-            munmap(pages, n);
-            return skip(pair.label + ": 4 GiB would take " + std::to_string(static_cast<unsigned>(needs)) +
-                        " s here; allow more with --time.");
-        }
-        const std::string call = std::to_string(n) + " bytes";
-        trying(pair.label + " over " + call);
-        const std::string got = pair.ours.whole(p, n);
-        std::string want;
-        StateBlock state = pair.judge.block();
-        pair.judge.begin(state.data());
-        if (std::string_view(pair.judge.kernel().iface) == COF_IFACE_CRC32) {
-            uint32_t reg;
-            memcpy(&reg, state.data(), sizeof reg);
-            reg = static_cast<const cof_crc32 *>(pair.judge.kernel().vtable)->shift(reg, beyond);
-            memcpy(state.data(), &reg, sizeof reg);
-        } else {
-            for (size_t at = 0; at < beyond; at += part)
-                pair.judge.feed(state.data(), p, part, false, want);
-        }
-        pair.judge.feed(state.data(), p + beyond, tail, true, want);
-        pair.judge.end(state.data(), want);
-        munmap(pages, n);
-        return pair.compare(got, want, call);
-    };
-    return each_kernel(subject, applies, each,
-                       "no kernel that runs here is a checksum or hash that the host has itself.");
 }
 
 } // namespace cof::conform
