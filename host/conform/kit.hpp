@@ -47,6 +47,7 @@ struct Subject {
     CpuWords cpu{};
     uint64_t seed = 0;
     unsigned seconds = 30; // that a check may take
+    bool lab = false;      // built with a sanitizer, whose reports count
 };
 
 struct CheckRow {

@@ -42,9 +42,13 @@ std::string text_report(const Subject &subject, const std::vector<CheckResult> &
     for (const Verdict verdict : {Verdict::pass, Verdict::warn, Verdict::fail, Verdict::crash, Verdict::skip})
         text += std::to_string(totals.of(verdict)) + " " + name(verdict) + (verdict == Verdict::skip ? "" : ", ");
     text += " (" + std::to_string(totals.of(Verdict::skip) - totals.incomplete) + " do not apply)\n";
+    if (subject.lab)
+        text += "A lab run: what was left out is said above. Nothing in it shows that the plugin conforms; check the "
+                "build for release too.\n";
     if (totals.failed())
         return text +
                "It does not conform. docs/conformance.md tells for each check why it is there and how to correct it.\n";
+    if (subject.lab) return text + "What was tried is right.\n";
     if (totals.incomplete != 0)
         return text + "Not complete: what was skipped could not be tried here, and counts as not shown.\n";
     return text + (results.size() == checks().size() ? "It conforms.\n" : "What was asked for conforms.\n");
@@ -67,8 +71,9 @@ program::Json json_report(const Subject &subject, const std::vector<CheckResult>
     for (const Verdict verdict : {Verdict::pass, Verdict::warn, Verdict::fail, Verdict::crash, Verdict::skip})
         document["counts"][name(verdict)] = totals.of(verdict);
     document["all_checks"] = results.size() == checks().size();
-    document["complete"] = totals.incomplete == 0;
-    document["conforms"] = totals.conforms();
+    document["complete"] = totals.incomplete == 0 && !subject.lab;
+    document["lab"] = subject.lab;
+    document["conforms"] = totals.conforms() && !subject.lab;
     return document;
 }
 
@@ -122,7 +127,8 @@ std::string junit_report(const Subject &subject, const std::vector<CheckResult> 
                 std::to_string(totals.of(Verdict::fail)) + "\" errors=\"" + std::to_string(totals.of(Verdict::crash)) +
                 "\" skipped=\"" + std::to_string(totals.of(Verdict::skip)) + "\" time=\"" + seconds(time) +
                 "\">\n    <properties><property name=\"path\" value=\"" + xml(subject.path) +
-                "\"/><property name=\"seed\" value=\"" + std::to_string(subject.seed) + "\"/></properties>\n" + cases +
+                "\"/><property name=\"seed\" value=\"" + std::to_string(subject.seed) + "\"/>" +
+                (subject.lab ? "<property name=\"lab\" value=\"true\"/>" : "") + "</properties>\n" + cases +
                 "  </testsuite>\n";
     }
     return text + "</testsuites>\n";

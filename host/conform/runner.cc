@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "host/conform/fault.hpp"
+#include "host/conform/lab.hpp"
 #include "host/lib/fd.hpp"
 #include "host/lib/mapping.hpp"
 
@@ -41,16 +42,17 @@ std::string last_tried() {
     return " while trying " + quotable({text, strnlen(text, longest_text)});
 }
 
-// The answer: verdict, whether it applies, the sentence.
-[[noreturn]] void answer(const CheckRow &row, const Subject &subject, int to) {
+// The answer: verdict, whether it applies, the sentence. errors: where standard error goes.
+[[noreturn]] void answer(const CheckRow &row, const Subject &subject, int to, int errors) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
     const Fd null(open("/dev/null", O_RDWR | O_CLOEXEC));
-    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO})
         dup2(null.get(), fd);
-    note_faults();
+    dup2(errors < 0 ? null.get() : errors, STDERR_FILENO);
+    if (!subject.lab) note_faults();
     Finding finding;
     try {
         finding = row.run(subject);
@@ -71,13 +73,23 @@ Finding no_answer(int status) {
             "it ended the process with status " + std::to_string(WEXITSTATUS(status)) + last_tried() + "."};
 }
 
+// Of a lab run: what a sanitizer had to say decides, whatever the check itself found.
+Finding with_report(Finding finding, int errors) {
+    std::string text(65536, '\0');
+    const ssize_t got = pread(errors, text.data(), text.size(), 0);
+    const std::string report = sanitizer_report({text.data(), static_cast<size_t>(std::max<ssize_t>(got, 0))});
+    if (report.empty()) return finding;
+    return {Verdict::crash, "the sanitizer reports " + quotable(report) + last_tried() + "."};
+}
+
 Finding run_in_child(const CheckRow &row, const Subject &subject, unsigned seconds) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return skip("no pipe can be had; close some files.");
     Fd from(ends[0]), to(ends[1]);
+    const Fd errors(subject.lab ? memfd_create("errors", MFD_CLOEXEC) : -1);
     const pid_t pid = fork();
     if (pid < 0) return skip("no process can be had; end some.");
-    if (pid == 0) answer(row, subject, to.get());
+    if (pid == 0) answer(row, subject, to.get(), errors.get());
     to = Fd();
     setpgid(pid, pid); // here too, so that the group is there whoever comes first
     const auto deadline = Clock::now() + std::chrono::seconds(seconds);
@@ -95,8 +107,10 @@ Finding run_in_child(const CheckRow &row, const Subject &subject, unsigned secon
     }
     if (ready == 0)
         return {Verdict::crash, "it did not end within " + std::to_string(seconds) + " s" + last_tried() + "."};
-    if (got < 2) return no_answer(status);
-    return {static_cast<Verdict>(text[0]), {text + 2, static_cast<size_t>(got) - 2}, text[1] != 0};
+    const Finding finding =
+        got < 2 ? no_answer(status)
+                : Finding{static_cast<Verdict>(text[0]), {text + 2, static_cast<size_t>(got) - 2}, text[1] != 0};
+    return errors ? with_report(finding, errors.get()) : finding;
 }
 
 } // namespace
@@ -113,6 +127,10 @@ void trying(const std::string &what) {
 CheckResult run_check(const CheckRow &row, Subject subject, const RunOptions &options) {
     const auto start = Clock::now();
     CheckResult result{&row, {}, subject.seed, 0};
+    if (const char *why = subject.lab ? left_out_of_lab(row.id) : nullptr) {
+        result.finding = skip(why);
+        return result;
+    }
     for (unsigned i = 0; i < options.repeat; ++i, ++subject.seed) {
         trying("");
         forget_fault();

@@ -44,6 +44,23 @@ streams() {
 pack() { $cc -std=gnu11 $flags $link -o "$so" tests/plugins/pack-rot32/rot32.c "$@"; }
 # shellcheck disable=SC2086
 sketch() { $cc -std=gnu11 $flags $link -o "$so" tests/broken/sketch.c "$work"/{argmin_sketch,portable_sketch}.o "$@"; }
+# shellcheck disable=SC2086
+lz4() { $cc -std=gnu11 $flags $link -o "$so" -include tests/broken/wrapped.h "$@" plugins/mit0/lz4/lz4.c; }
+openssl() { # SOURCE OPTIONS...: with that one of its source files wrapped
+    local source=$1 other
+    shift
+    # shellcheck disable=SC2086
+    for other in crypto gcm openssl sha256; do
+        if [ $other = "$source" ]; then
+            $cc -std=gnu11 $flags -c -o "$so.$other.o" -include tests/broken/wrapped.h "$@" plugins/mit0/openssl/$other.c
+        else
+            $cc -std=gnu11 $flags -c -o "$so.$other.o" plugins/mit0/openssl/$other.c
+        fi
+    done
+    # shellcheck disable=SC2086
+    $cc $link -o "$so" "$so".*.o
+    rm "$so".*.o
+}
 edit() { "$work/elfedit" "$so" "$@"; }
 x86() { case $machine in x86_64*) ;; *) echo "x86-64 only" >"${so%.so}.skipped" && exit 0 ;; esac; }
 cpu() { grep -qw "$1" /proc/cpuinfo || { echo "this CPU has no $1" >"${so%.so}.skipped" && exit 0; }; }

@@ -18,15 +18,16 @@ import time
 LIMIT = 60  # seconds for one of our own plugins
 # Warnings about our own plugins that are true, and that nobody here can correct: plugin, check.
 KNOWN = {("blake3.so", "machine.unwind")}  # upstream's assembly has no unwind tables
-SLOW = "function.beyond-4-gib"  # seconds, so only for our own plugins and the one that is broken in this
+SLOW = "function.beyond-4-gib"  # these take seconds, so only for our own plugins and those that are broken in this
+FUZZ = "function.fuzz"  # takes a share of the time limit, always: the same
 
 
-def conform(program, path, *options):
+def conform(program, path, *options, seconds=20):
     """The report, or a sentence about why there is none."""
     start = time.monotonic()
     try:
         done = subprocess.run(
-            [program, "conform", "--json", "--seed", "1", "--time", "20", *options, path],
+            [program, "conform", "--json", "--seed", "1", "--time", str(seconds), *options, path],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10 * LIMIT, check=False,
         )
     except subprocess.TimeoutExpired:
@@ -46,16 +47,18 @@ def troubles(report):
 
 
 def all_but_slow(ids):
-    return [word for i in ids if i != SLOW for word in ("--only", i)]
+    return [word for i in ids if not i.startswith((SLOW, FUZZ)) for word in ("--only", i)]
 
 
 def group_of(check, ids):
+    if check.startswith((SLOW, FUZZ)):
+        return ["--only", check]
     return all_but_slow([i for i in ids if i.split(".")[0] == check.split(".")[0]])
 
 
-def own(program, path, *options):
+def own(program, path, *options, seconds=20):
     """One of our own plugins, or a good one: conforms, without a warning."""
-    report, why = conform(program, path, *options)
+    report, why = conform(program, path, *options, seconds=seconds)
     name = f"{'conforms':26} {os.path.basename(path):32}"
     if report is None:
         return f"FAIL {name}: {why}"
@@ -79,7 +82,7 @@ def broken(program, path, check, verdict, ids):
     if os.path.exists(reason):
         with open(reason, encoding="utf-8") as file:
             return f"skip {name}: {file.read().strip()}"
-    report, why = conform(program, path, *(["--only", check] if check == SLOW else group_of(check, ids)))
+    report, why = conform(program, path, *group_of(check, ids))
     if report is None:
         return f"FAIL {name}: {why}"
     got = next((c for c in report["checks"] if c["id"] == check), None)
@@ -104,7 +107,7 @@ def main():
     jobs = []
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for plugin in plugins:
-            jobs.append(pool.submit(own, program, plugin))
+            jobs.append(pool.submit(own, program, plugin, seconds=40))
         for name, check, verdict in rows:
             path = os.path.join(directory, name + ".so")
             jobs.append(pool.submit(own, program, path, *all_but_slow(ids)) if check == "good" else

@@ -37,6 +37,9 @@
 #ifndef AFTER_FEED
 #define AFTER_FEED
 #endif
+#ifndef IN_STATE_SIZE
+#define IN_STATE_SIZE
+#endif
 #ifndef MORE_KERNELS
 #define MORE_KERNELS(ROW)
 #endif
@@ -63,6 +66,7 @@ static void final(const void *state, void *digest) {
 static const cof_hash hash = {sizeof hash, 8, oneshot, hash_init, update, final};
 
 static size_t state_size(const cof_cut_cfg *cfg) {
+    IN_STATE_SIZE
     return streams_cut()->state_size(cfg);
 }
 static void cut_init(void *state, const cof_cut_cfg *cfg) {
