@@ -36,7 +36,7 @@ status "a byte behind an allocated block" 1 cof conform --lab "${some[@]}" --jun
 says "it is named, with the line" "tests/evil/good.c:82 in update while trying 'good' of crc32c/1 over 777 bytes"
 check "the JUnit report says lab" grep -q 'property name="lab"' report.xml
 plugin sum.so -fsanitize=undefined \
-    -DIN_UPDATE='static volatile int sum = 2147483647; if (n == 777 && sum + 1 < 0) reg ^= 0;'
+    -DIN_UPDATE='static volatile int sum = 2147483647; if (n == 777) sum = sum + 1;'
 status "a sum that overflows" 1 cof conform --lab "${some[@]}" sum.so
 says "it is named" "runtime error: signed integer overflow"
 plugin plain.so

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+"""run.py PROGRAM PLUGIN.so [--functions REGEX] [--seconds N] [--seed N] [--known FILE] [--json FILE]
+
+Does the conformance kit notice when one instruction or constant of a kernel is another one? Mutants of copies of the
+plugin go through `conform`: one check of the groups function and machine after the other, those that find most first. A mutant is caught when a check fails or crashes, or does not end. A random sample, by seed, of as many as
+the seconds allow; prints every survivor, the ones that FILE gives a reason for as such.
+
+Exit status: 0 every survivor is known; 1 one is not; 2 wrong usage, or the plugin itself does not pass.
+"""
+import argparse
+import collections
+import concurrent.futures
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+import mutants as mutation
+
+# What finds most, first: one check after the other, until one finds something.
+FIRST = ["function.every-length", "function.path-switches", "function.sizes", "function.differential"]
+CPU_SECONDS = 1  # of the quick check, and three times as much of any other: a mutant that runs longer hangs
+WALL_SECONDS = 20  # function.fuzz goes on for a twentieth of it
+
+
+def all_checks(program):
+    known = subprocess.run([program, "conform", "--list", "--json"], capture_output=True, text=True, check=True).stdout
+    ids = [c["id"] for c in json.loads(known)["checks"]]
+    slow = ("function.beyond-4-gib", "function.runs-here")
+    rest = [i for i in ids if i.startswith(("function.", "machine.")) and not i.startswith(slow) and i not in FIRST]
+    return FIRST + rest
+
+
+def limit_cpu(seconds):
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def caught_by(program, path, checks):
+    """The id of the first check that finds something; "": none does."""
+    for check in checks:
+        seconds = CPU_SECONDS if check == FIRST[0] else 3 * CPU_SECONDS
+        try:
+            done = subprocess.run(
+                [program, "conform", "--json", "--seed", "1", "--time", str(WALL_SECONDS), "--only", check, path],
+                stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+                preexec_fn=lambda limit=seconds: limit_cpu(limit),
+            )
+            report = json.loads(done.stdout)
+        except ValueError:
+            return "no report"
+        if any(c["verdict"] in ("fail", "crash") for c in report["checks"]):
+            return check
+    return ""
+
+
+def one(program, directory, file, mutant, everything):
+    path = os.path.join(directory, f"{mutant.offset:x}-{mutant.value:02x}.so")
+    changed = bytearray(file.bytes)
+    changed[mutant.offset] = mutant.value
+    with open(path, "wb") as to:
+        to.write(changed)
+    try:
+        return caught_by(program, path, everything)
+    finally:
+        os.unlink(path)
+
+
+def reasons(path):
+    """Lines "FUNCTION | INSTRUCTION | CHANGE | reason"; the instruction without addresses."""
+    known = {}
+    if path:
+        with open(path, encoding="utf-8") as lines:
+            for line in lines:
+                fields = [field.strip() for field in line.split("|")]
+                if not line.startswith("#") and len(fields) >= 4:
+                    known[tuple(fields[:3])] = "|".join(fields[3:])
+    return known
+
+
+def key(mutant):
+    text = mutant.before.split("#")[0].split("<")[0].strip()
+    if text.startswith("j"):
+        text = text.split()[0]
+    return mutant.function, text, mutant.change
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("program")
+    parser.add_argument("plugin")
+    parser.add_argument("--functions", default=r"^(?!cof_plugin_v1|_init|_fini|\.plt)")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--known")
+    parser.add_argument("--json")
+    options = parser.parse_args()
+    everything = all_checks(options.program)
+    if bad := caught_by(options.program, options.plugin, everything):
+        print(f"mutation: {options.plugin} itself does not pass {bad}; correct that first", file=sys.stderr)
+        return 2
+    file, sample = mutation.all_mutants(options.plugin, options.functions, options.seed)
+    if not sample:
+        print(f"mutation: no function of {options.plugin} matches '{options.functions}'", file=sys.stderr)
+        return 2
+    known, deadline = reasons(options.known), time.monotonic() + options.seconds
+    tried, by, survivors = 0, collections.Counter(), []
+    with tempfile.TemporaryDirectory() as directory:
+        with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+
+            def work(mutant):
+                if time.monotonic() > deadline:
+                    return None
+                return one(options.program, directory, file, mutant, everything)
+
+            for mutant, check in zip(sample, pool.map(work, sample)):
+                if check is None:
+                    continue
+                tried += 1
+                by[check] += 1
+                if not check:
+                    survivors.append(mutant)
+    if tried == 0:
+        print("mutation: no mutant could be tried; allow more --seconds", file=sys.stderr)
+        return 2
+    name = os.path.basename(options.plugin)
+    unknown = [m for m in survivors if key(m) not in known]
+    for mutant in sorted(survivors, key=lambda m: m.address):
+        reason = known.get(key(mutant))
+        print(f"{'ok  ' if reason else 'FAIL'} {name} {mutant.function} {mutant.address:x}: {mutant.before}; {mutant.change}"
+              f" [{mutant.offset:x}={mutant.value:02x}]: {'survives: ' + reason if reason else 'survives'}")
+    print(f"{name}: {tried} of {len(sample)} mutants tried (seed {options.seed}), {tried - len(survivors)} caught "
+          f"({100 * (tried - len(survivors)) / tried:.1f} %), {len(survivors)} survive, {len(unknown)} of them without a reason; "
+          f"caught by " + ", ".join(f"{check} {count}" for check, count in by.most_common() if check))
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as to:
+            json.dump({"plugin": name, "seed": options.seed, "tried": tried, "possible": len(sample), "by": dict(by),
+                       "survivors": [dict(zip(("function", "instruction", "change"), key(m))) | {"address": m.address}
+                                     for m in survivors]}, to, indent=1)
+    return 1 if unknown else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
