@@ -186,6 +186,29 @@ Finding function_path_switches(const Subject &subject) {
     return each_kernel(subject, applies, each, "no kernel that runs here declares path_switch or min_bytes.");
 }
 
+// One position of a sketch, with every pair of bytes in it: every key there is, the largest and the smallest too, which
+// a minimum over more positions hides.
+static std::optional<Finding> every_key(Pair &pair) {
+    const auto &ours = *static_cast<const cof_cut_sketch *>(pair.ours.kernel().vtable);
+    const auto &portable = *static_cast<const cof_cut_sketch *>(pair.judge.kernel().vtable);
+    trying(pair.label + " over one byte after every other");
+    uint8_t bytes[64] = {};
+    for (unsigned value = 0; value < 65536; ++value) {
+        uint64_t got[8] = {}, wanted[8] = {};
+        if (portable.sketch_size(1) > sizeof got) return std::nullopt;
+        bytes[31] = static_cast<uint8_t>(value);
+        bytes[32] = static_cast<uint8_t>(value >> 8);
+        ours.sketch(nullptr, bytes + 32, 1, 32, got);
+        portable.sketch(nullptr, bytes + 32, 1, 32, wanted);
+        if (memcmp(got, wanted, sizeof got) != 0)
+            return fail(pair.label + ": over the byte " + std::to_string(value >> 8) + " after " +
+                        std::to_string(value & 255) + " and zeros, its sketch begins with " +
+                        hexadecimal({reinterpret_cast<const uint8_t *>(got), 2}) + " and must begin with " +
+                        hexadecimal({reinterpret_cast<const uint8_t *>(wanted), 2}) + ".");
+    }
+    return std::nullopt;
+}
+
 Finding function_patterns(const Subject &subject) {
     const auto each = [](Pair &pair, Random &) -> std::optional<Finding> {
         struct Pattern {
@@ -208,6 +231,7 @@ Finding function_patterns(const Subject &subject) {
             for (const size_t n : {1u, 63u, 64u, 200u, 1000u, 4096u, 5000u, 65536u, 70000u})
                 if (const auto bad = pair.whole(bytes.data() + slack, n, pattern.name)) return bad;
         }
+        if (std::string_view(pair.ours.kernel().iface) == COF_IFACE_CUT_SKETCH) return every_key(pair);
         return std::nullopt;
     };
     return each_kernel(subject, to_every, each, no_engine);
