@@ -34,6 +34,7 @@ std::optional<Finding> Pair::whole(const uint8_t *p, size_t n, const std::string
         const std::vector<uint8_t> exact(p, p + n);
         if (const auto bad = compare(ours.whole(n == 0 ? nullptr : exact.data(), n), wanted, call)) return bad;
     }
+    spoil_registers();
     return compare(ours.whole(n == 0 ? nullptr : p, n), wanted, call);
 }
 
@@ -140,25 +141,52 @@ Kernels kernels_of(const Subject &subject) {
     return all;
 }
 
-Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, const char *no_kernel) {
+void spoil_registers() {
+#ifdef __x86_64__
+    __asm__ volatile("pcmpeqd %%xmm0, %%xmm0\n pcmpeqd %%xmm1, %%xmm1\n pcmpeqd %%xmm2, %%xmm2\n"
+                     "pcmpeqd %%xmm3, %%xmm3\n pcmpeqd %%xmm4, %%xmm4\n pcmpeqd %%xmm5, %%xmm5\n"
+                     "pcmpeqd %%xmm6, %%xmm6\n pcmpeqd %%xmm7, %%xmm7\n pcmpeqd %%xmm8, %%xmm8\n"
+                     "pcmpeqd %%xmm9, %%xmm9\n pcmpeqd %%xmm10, %%xmm10\n pcmpeqd %%xmm11, %%xmm11\n"
+                     "pcmpeqd %%xmm12, %%xmm12\n pcmpeqd %%xmm13, %%xmm13\n pcmpeqd %%xmm14, %%xmm14\n"
+                     "pcmpeqd %%xmm15, %%xmm15"
+                     :
+                     :
+                     : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
+                       "xmm12", "xmm13", "xmm14", "xmm15");
+#endif
+}
+
+static bool is_chunker(const cof_kernel &kernel) {
+    return std::string_view(kernel.iface) == COF_IFACE_CUT;
+}
+
+Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, const char *no_kernel, Sizes sizes) {
     const Kernels all = kernels_of(subject);
     if (all.problem) return *all.problem;
+    const auto chunkers = std::count_if(all.here.begin(), all.here.end(), [](auto *k) { return is_chunker(*k); });
     unsigned count = 0;
     for (const cof_kernel *kernel : all.here) {
         const Contract &contract = *all.contract_of(*kernel);
         Random random(subject.seed);
         const uint64_t salt = random.next();
-        const auto ours = engine_of(*kernel, contract, salt);
-        if (!ours || !applies(*ours)) continue;
-        // State that the host would refuse to have is tried by the host's judge; here it would be no memory.
-        if (ours->streams() && (ours->state_size() == 0 || ours->state_size() > (1u << 20)))
-            return fail("'" + quotable(kernel->impl) + "' of " + quotable(kernel->contract) +
-                        ": it asks for a state of " + std::to_string(ours->state_size()) + " bytes.");
-        const auto judge = judge_of(*kernel, contract, salt);
-        Pair pair{*ours, *judge, "'" + quotable(kernel->impl) + "' of " + quotable(kernel->contract), subject,
-                  all.here.size()};
-        if (const auto bad = each(pair, random)) return *bad;
-        ++count;
+        const std::string name = "'" + quotable(kernel->impl) + "' of " + quotable(kernel->contract);
+        for (const bool own_sizes : {false, true}) {
+            const auto ours = engine_of(*kernel, contract, salt);
+            if (!ours || !applies(*ours)) break;
+            if (own_sizes && (sizes == Sizes::small || !is_chunker(*kernel))) break;
+            const auto judge = judge_of(*kernel, contract, salt);
+            if (own_sizes) {
+                ours->expect_large_input();
+                judge->expect_large_input();
+            }
+            // State that the host would refuse to have is tried by the host's judge; here it would be no memory.
+            if (ours->streams() && (ours->state_size() == 0 || ours->state_size() > (1u << 20)))
+                return fail(name + ": it asks for a state of " + std::to_string(ours->state_size()) + " bytes.");
+            Pair pair{*ours, *judge, name + (own_sizes ? ", default sizes," : ""), subject,
+                      all.here.size() + static_cast<size_t>(chunkers)};
+            if (const auto bad = each(pair, random)) return *bad;
+            count += !own_sizes;
+        }
     }
     if (count == 0) return not_applicable(no_kernel);
     return pass(std::to_string(count) + " kernels.");

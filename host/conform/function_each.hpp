@@ -15,7 +15,7 @@ struct Pair {
     Engine &ours, &judge;
     const std::string label;
     const Subject &subject;
-    const size_t kernels; // that run here: what shares a check's time with this one
+    const size_t shares; // kernels that run here, chunkers twice: who shares a check's time with this one
 
     std::string want(const uint8_t *p, size_t n) {
         const std::vector<uint8_t> copy(p, p + n);
@@ -49,9 +49,15 @@ struct Kernels {
 
 Kernels kernels_of(const Subject &subject);
 
-// Runs it over every kernel that runs here and that it applies to. no_kernel: what to say when there is none.
-Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, const char *no_kernel);
+// Runs it over every kernel that runs here and that it applies to; over a chunker twice, with small chunks and with the
+// contract's own sizes, for some have other code for these. no_kernel: what to say when there is none.
+enum class Sizes : uint8_t { both, small };
+Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, const char *no_kernel,
+                    Sizes sizes = Sizes::both);
 constexpr const char *no_engine = "no kernel that runs here is called through an interface that the kit knows.";
+
+// Garbage in the registers that a call may overwrite: nobody cleared them for a kernel.
+void spoil_registers();
 
 // Bytes that begin slack bytes into the vector and have as many after them, so that only what a check is about goes
 // wrong in it.

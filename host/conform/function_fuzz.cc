@@ -153,6 +153,7 @@ class Fuzz {
         fill(p, round.made, round.mode, round.data);
         const uint8_t *input = round.n == 0 ? nullptr : p;
         const std::string wanted = pair_.want(p, round.n);
+        spoil_registers();
         const std::string got = round.steps.empty() ? pair_.ours.whole(input, round.n) : fed(round);
         if (!pair_.ours.intact())
             return fail(pair_.label + ": over " + round.text() + " it writes outside its output or state.");
@@ -167,6 +168,7 @@ class Fuzz {
         size_t left = round.n;
         state->spoil(0xff);
         now->begin(state->data());
+        spoil_registers();
         for (const Step &step : round.steps) {
             const size_t n = std::min(step.size, left);
             now->feed(state->data(), p, n, false, out);
@@ -247,7 +249,7 @@ Finding function_random(const Subject &subject) {
 Finding function_fuzz(const Subject &subject) {
     const auto each = [](Pair &pair, Random &random) -> Problem {
         const auto all = std::chrono::milliseconds(1000 * pair.subject.seconds / 20);
-        return Fuzz(pair, random.next()).run(all / std::max<size_t>(pair.kernels, 1));
+        return Fuzz(pair, random.next()).run(all / std::max<size_t>(pair.shares, 1));
     };
     return each_kernel(subject, to_every, each, no_engine);
 }

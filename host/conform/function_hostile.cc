@@ -389,7 +389,8 @@ Finding function_hostile_sizes(const Subject &subject) {
         if (iface == COF_IFACE_DIGEST_CTX) return contexts(pair);
         return no_messages(pair, iface == COF_IFACE_HASH_BATCH);
     };
-    return each_kernel(subject, applies, each, "no kernel that runs here takes sizes that it must refuse.");
+    return each_kernel(subject, applies, each, "no kernel that runs here takes sizes that it must refuse.",
+                       Sizes::small);
 }
 
 Finding function_tamper(const Subject &subject) {

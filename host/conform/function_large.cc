@@ -285,7 +285,7 @@ Finding function_beyond_4_gib_cut(const Subject &subject) {
         const bool cut = std::string_view(pair.ours.kernel().iface) == COF_IFACE_CUT;
         return compare_large(pair, budget, zeros, cut ? cut_answer : sketch_answer);
     };
-    return each_kernel(subject, applies, each, "no kernel that runs here is a chunker.");
+    return each_kernel(subject, applies, each, "no kernel that runs here is a chunker.", Sizes::small);
 }
 
 Finding function_beyond_4_gib_adopted(const Subject &subject) {

@@ -151,7 +151,9 @@ def of_instruction(file, instruction):
 
     kind, at, prefix = opcode(code)
     op = code[at]
-    if (kind == 0 and 0x70 <= op <= 0x7F) or (kind == 1 and op & 0xF0 in (0x80, 0x90, 0x40) and code[0] not in (0xC4, 0xC5)):
+    if (kind == 0 and 0x70 <= op <= 0x7F) or (
+        kind == 1 and op & 0xF0 in (0x80, 0x90, 0x40) and code[0] not in (0xC4, 0xC5)
+    ):
         yield mutant(at, op ^ 1, "condition inverted")
         return
     other = SWAPS.get((kind, None if kind == 0 else prefix), {}).get(op)
@@ -161,7 +163,9 @@ def of_instruction(file, instruction):
     if group and at + 1 < len(code):
         which = code[at + 1] >> 3 & 7
         if which in group:
-            yield mutant(at + 1, code[at + 1] & 0xC7 | group[which] << 3, f"opcode {op:02x} /{which} -> /{group[which]}")
+            yield mutant(
+                at + 1, code[at + 1] & 0xC7 | group[which] << 3, f"opcode {op:02x} /{which} -> /{group[which]}"
+            )
     tail = immediate(instruction)
     if tail:
         low = code[-tail]
@@ -199,7 +203,12 @@ def of_constants(file, all_instructions, rng, bits):
         for bit in rng.sample(range(8 * width), min(bits, 8 * width)):
             at = file.offset(address) + bit // 8
             yield Mutant(
-                instruction.function, address, at, file.bytes[at] ^ 1 << bit % 8, instruction.text, f"bit {bit} of the constant"
+                instruction.function,
+                address,
+                at,
+                file.bytes[at] ^ 1 << bit % 8,
+                instruction.text,
+                f"bit {bit} of the constant",
             )
 
 

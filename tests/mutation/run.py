@@ -48,7 +48,10 @@ def caught_by(program, path, checks):
         try:
             done = subprocess.run(
                 [program, "conform", "--json", "--seed", "1", "--time", str(WALL_SECONDS), "--only", check, path],
-                stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
                 preexec_fn=lambda limit=seconds: limit_cpu(limit),
             )
             report = json.loads(done.stdout)
@@ -72,7 +75,7 @@ def one(program, directory, file, mutant, everything):
 
 
 def reasons(path):
-    """Lines "FUNCTION | INSTRUCTION | CHANGE | reason"; the instruction without addresses."""
+    """Lines "FUNCTION | INSTRUCTION | CHANGE | reason"; the instruction without addresses; CHANGE "*": any."""
     known = {}
     if path:
         with open(path, encoding="utf-8") as lines:
@@ -129,19 +132,39 @@ def main():
         print("mutation: no mutant could be tried; allow more --seconds", file=sys.stderr)
         return 2
     name = os.path.basename(options.plugin)
-    unknown = [m for m in survivors if key(m) not in known]
+
+    def reason_of(mutant):
+        return known.get(key(mutant)) or known.get((*key(mutant)[:2], "*"))
+
+    unknown = [m for m in survivors if not reason_of(m)]
     for mutant in sorted(survivors, key=lambda m: m.address):
-        reason = known.get(key(mutant))
-        print(f"{'ok  ' if reason else 'FAIL'} {name} {mutant.function} {mutant.address:x}: {mutant.before}; {mutant.change}"
-              f" [{mutant.offset:x}={mutant.value:02x}]: {'survives: ' + reason if reason else 'survives'}")
-    print(f"{name}: {tried} of {len(sample)} mutants tried (seed {options.seed}), {tried - len(survivors)} caught "
-          f"({100 * (tried - len(survivors)) / tried:.1f} %), {len(survivors)} survive, {len(unknown)} of them without a reason; "
-          f"caught by " + ", ".join(f"{check} {count}" for check, count in by.most_common() if check))
+        reason = reason_of(mutant)
+        print(
+            f"{'ok  ' if reason else 'FAIL'} {name} {mutant.function} {mutant.address:x}: {mutant.before}; {mutant.change}"
+            f" [{mutant.offset:x}={mutant.value:02x}]: {'survives: ' + reason if reason else 'survives'}"
+        )
+    print(
+        f"{name}: {tried} of {len(sample)} mutants tried (seed {options.seed}), {tried - len(survivors)} caught "
+        f"({100 * (tried - len(survivors)) / tried:.1f} %), {len(survivors)} survive, {len(unknown)} of them without a reason; "
+        f"caught by " + ", ".join(f"{check} {count}" for check, count in by.most_common() if check)
+    )
     if options.json:
         with open(options.json, "w", encoding="utf-8") as to:
-            json.dump({"plugin": name, "seed": options.seed, "tried": tried, "possible": len(sample), "by": dict(by),
-                       "survivors": [dict(zip(("function", "instruction", "change"), key(m))) | {"address": m.address}
-                                     for m in survivors]}, to, indent=1)
+            json.dump(
+                {
+                    "plugin": name,
+                    "seed": options.seed,
+                    "tried": tried,
+                    "possible": len(sample),
+                    "by": dict(by),
+                    "survivors": [
+                        dict(zip(("function", "instruction", "change"), key(m))) | {"address": m.address}
+                        for m in survivors
+                    ],
+                },
+                to,
+                indent=1,
+            )
     return 1 if unknown else 0
 
 
