@@ -28,11 +28,7 @@ def conform(program, path, *options, seconds=20):
     try:
         done = subprocess.run(
             [program, "conform", "--json", "--seed", "1", "--time", str(seconds), *options, path],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=10 * LIMIT,
-            check=False,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10 * LIMIT, check=False,
         )
     except subprocess.TimeoutExpired:
         return None, "the run does not end"
@@ -114,18 +110,12 @@ def main():
             jobs.append(pool.submit(own, program, plugin, seconds=40))
         for name, check, verdict in rows:
             path = os.path.join(directory, name + ".so")
-            jobs.append(
-                pool.submit(own, program, path, *all_but_slow(ids))
-                if check == "good"
-                else pool.submit(broken, program, path, check, verdict, ids)
-            )
+            jobs.append(pool.submit(own, program, path, *all_but_slow(ids)) if check == "good" else
+                        pool.submit(broken, program, path, check, verdict, ids))
     lines = [job.result() for job in jobs]
     without = set(ids) - {check for _, check, _ in rows}
-    lines.append(
-        f"FAIL every check has a broken plugin: none for {', '.join(sorted(without))}"
-        if without
-        else "ok every check has a broken plugin"
-    )
+    lines.append(f"FAIL every check has a broken plugin: none for {', '.join(sorted(without))}" if without else
+                 "ok every check has a broken plugin")
     print("\n".join(lines))
     count = {word: sum(line.startswith(word) for line in lines) for word in ("ok", "FAIL", "skip")}
     print(f"{count['ok']} passed, {count['FAIL']} failed, {count['skip']} skipped")
