@@ -35,7 +35,7 @@ static std::vector<Finding> look(const Context &context, const Environment &envi
         if (!f.accepted && !expected(f.code))
             wrong.push_back({printable(f.path) + " was refused (" + f.stage + ", " + f.code + ")", f.why});
     for (const KernelRecord &k : context.kernels())
-        if (k.refused && !expected(k.code) && k.code != "licence")
+        if (k.refused && !expected(k.code) && k.code != "licence" && k.code != "reference-denied")
             wrong.push_back(
                 {k.contract + " " + k.impl + " of " + k.plugin + " was refused (" + k.stage + ", " + k.code + ")",
                  k.why});
