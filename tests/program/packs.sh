@@ -124,6 +124,24 @@ pack iface
 fast iface '-DFAST_IFACE="cof.hash-batch/1"'
 same "through another interface there is no judge" "$(code_of iface unrolled)" "vet, unknown-contract"
 
+# ---- a checksum: the good plugin of the evil corpus as a reference
+crc() { # DIRECTORY PARAMETERS [OPTION...]
+    rm -rf "$1"
+    build "$1/crc.so" ../evil/good.c -DKERNEL_FLAGS=COF_F_REFERENCE -DKERNEL_RANK=0 '-DKERNEL_CONTRACT="com.example.crc/1"' \
+        "-DPLUGIN_PACK=\"com.example.crc/1\\0cof.crc32/1\\0crc.txt\\0\" \"$(printf %064d 0)\\0$2\\0\" \"hex:\\0\\0\" \"00000000\\0\" \
+        \"hex:313233343536373839\\0\\0\" \"e3069283\\0\" \"hex:00\\0\\0\" \"527d5351\\0\"" "${@:3}"
+}
+crc_sum() { in_dir crc --allow-reference 'com.example.*' sum -a com.example.crc/1 "$@"; }
+crc crc 'width=32 init=ffffffff xorout=ffffffff'
+same "a CRC of a pack" "$(crc_sum nine | cut -c 1-8)" e3069283
+same "and of more" "$(crc_sum large)" "$(cof --no-cache --portable sum -a crc32c large)"
+crc crc 'width=32 init=00000000 xorout=00000000'
+status "with another initial value its vectors fail" 4 crc_sum nine
+says "by the first that shows it" "of vector 1 of its contract"
+crc crc 'width=32 init=ffffffff xorout=ffffffff' '-DIN_SHIFT=left += left != 0;'
+status "a shift() that is not what update() does" 4 crc_sum nine
+says "is found without another judge" "zero bytes gives"
+
 # ---- one thing wrong with the pack
 refused() { # NAME STAGE,CODE [OPTION...]
     rm -rf one
