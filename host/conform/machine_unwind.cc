@@ -65,7 +65,7 @@ Finding stepped(const Subject &subject, const Watch &watch, Stepper::Look look, 
         // Each its share, and what those before it left.
         stepper.allow(in_all * ++tried / all.here.size() - stepper.seen());
         if (!proxy) continue;
-        if (auto bad = try_kernel(*kernel, proxy, caller, watch, subject.seed)) return *bad;
+        if (auto bad = try_kernel(*kernel, all, proxy, caller, watch, subject)) return *bad;
         tally.add(*kernel, proxy);
     }
     if (tally.empty()) return not_applicable(watch.none);

@@ -136,17 +136,17 @@ std::optional<Finding> cannot_work(Probe probe, uint64_t seed) {
     return skip("cannot work here: " + why + ".");
 }
 
-std::optional<Finding> try_kernel(const cof_kernel &kernel, const Proxy &proxy, Caller &caller, const Watch &watch,
-                                  uint64_t seed) {
-    const Contract &contract = *find_contract(kernel.contract, kernel.iface);
-    Random random(seed);
+std::optional<Finding> try_kernel(const cof_kernel &kernel, const Kernels &all, const Proxy &proxy, Caller &caller,
+                                  const Watch &watch, const Subject &subject) {
+    const Contract &contract = *all.contract_of(kernel);
+    Random random(subject.seed);
     const uint64_t salt = random.next();
     const std::string label = "'" + quotable(kernel.impl) + "' of " + quotable(kernel.contract);
     if (const auto ours = engine_of(proxy.kernel(), contract, salt)) {
         if (ours->streams() && (ours->state_size() == 0 || ours->state_size() > (1u << 20)))
             return fail(label + ": it asks for a state of " + std::to_string(ours->state_size()) + " bytes.");
-        const auto judge = engine_of(contract.adopted != nullptr ? kernel : contract.kernel, contract, salt);
-        Pair pair{*ours, *judge, label};
+        const auto judge = judge_of(kernel, contract, salt);
+        Pair pair{*ours, *judge, label, subject, all.here.size()};
         Driver driver(pair, caller, watch);
         if (auto bad = driver.sizes(random)) return bad;
         return std::string_view(kernel.iface) == COF_IFACE_CRC32 ? driver.shifts() : std::nullopt;
@@ -154,7 +154,7 @@ std::optional<Finding> try_kernel(const cof_kernel &kernel, const Proxy &proxy, 
     // The host's judge makes its own calls, and says what is wrong with a result.
     trying(label + entered(caller.entry()) + " by the host's judge");
     VerifyBudget budget = quick_budget();
-    budget.seed = seed;
+    budget.seed = subject.seed;
     const Check bad = verify_kernel("the plugin", proxy.kernel(), contract, budget);
     if (!caller.found().empty()) return fail(label + ": " + caller.found() + "; " + watch.remedy);
     if (bad) return fail(bad->why + entered(caller.entry()));
@@ -173,7 +173,7 @@ Finding watched(const Subject &subject, const Watch &watch) {
         if (!proxy || (watch.applies != nullptr && !watch.applies(proxy))) continue;
         for (const Entry &entry : watch.entries) {
             caller.enter(entry);
-            if (auto bad = try_kernel(*kernel, proxy, caller, watch, subject.seed)) return *bad;
+            if (auto bad = try_kernel(*kernel, all, proxy, caller, watch, subject)) return *bad;
         }
         tally.add(*kernel, proxy);
     }

@@ -50,8 +50,8 @@ class Tally {
 std::optional<Finding> cannot_work(Probe probe, uint64_t seed);
 
 // One kernel under one entry. said: what inspect found, or a result that differs.
-std::optional<Finding> try_kernel(const cof_kernel &kernel, const Proxy &proxy, Caller &caller, const Watch &watch,
-                                  uint64_t seed);
+std::optional<Finding> try_kernel(const cof_kernel &kernel, const Kernels &all, const Proxy &proxy, Caller &caller,
+                                  const Watch &watch, const Subject &subject);
 
 // The usual check: probe, then every kernel with every entry.
 Finding watched(const Subject &subject, const Watch &watch);
