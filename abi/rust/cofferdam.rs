@@ -19,7 +19,7 @@
 //
 // plugin! makes the four ELF notes, the descriptors and the entry function of one description, so that notes and
 // descriptors are equal by construction. VTABLE is a static. After it any further fields of Kernel may follow by name; the
-// others are zero. need: features of CPU word 0. A plugin of this kind opens no libraries.
+// others are zero. need: features of CPU word 0. A plugin of this kind opens no libraries, and brings no contract.
 //
 // The rules that go with each field are in the C headers. Two of them are easily broken from Rust: (NULL, 0) is a legal
 // argument, and slice::from_raw_parts must not see it; and a panic must not be possible, for there is nobody to catch it.
@@ -57,6 +57,7 @@ pub const F_DYN_SPDX: u32 = 1 << 1;
 pub const F_NOT_PURE: u32 = 1 << 2;
 pub const F_CTORS: u32 = 1 << 3;
 pub const F_SELF_DISPATCH: u32 = 1 << 4;
+pub const F_REFERENCE: u32 = 1 << 5;
 pub const F_CONST_TIME: u32 = 1 << 16;
 
 pub const NT_ABI: u32 = 0x434f0001;
@@ -64,6 +65,7 @@ pub const NT_LICENCE: u32 = 0x434f0002;
 pub const NT_LINKS: u32 = 0x434f0003;
 pub const NT_KERNELS: u32 = 0x434f0004;
 pub const NT_TELLS: u32 = 0x434f0005;
+pub const NT_PACK: u32 = 0x434f0006;
 
 pub type Status = i32;
 pub const OK: Status = 0;
