@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# baseline.sh [MODEL...]: the whole program on a CPU without extensions: under COFFERDAM_CPU=baseline, and under an emulator
-# that refuses every instruction that a plain x86-64 does not have. Same bytes as the accelerated run. With MODELs: the
-# accelerated run and these emulated CPUs alone, for make check-ladder.
+# baseline.sh [MODEL...]: the whole program on a CPU without extensions: under COFFERDAM_CPU=baseline, and under an
+# emulator that refuses every instruction that a plain x86-64 does not have. Same bytes as the accelerated run. With
+# MODELs: the accelerated run and these emulated CPUs alone, for make check-ladder.
 set -u
 program=${COFFERDAM:?set by make}
 # shellcheck source=tests/ladder/tree.bash

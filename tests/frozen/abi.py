@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT-0
 """The binary interface as libabigail sees it, and the rule that it only ever grows at its ends.
 
-types_source() writes a C file with one exported, typed function for each frozen struct, enum and public function: what is
-reached through void * alone would be in no dump. dump() compiles it and asks abidw. differences() compares two dumps
+types_source() writes a C file with one exported, typed function for each frozen struct, enum and public function: what
+is reached through void * alone would be in no dump. dump() compiles it and asks abidw. differences() compares two dumps
 field by field, for libabigail's own words for "appended" (has_data_member_inserted_at = end) also let retyped and
 reordered fields through (seen with 2.2.0). Neither sees the const of a pointer to const void."""
 import glob
@@ -13,8 +13,15 @@ import subprocess
 import xml.etree.ElementTree as xml
 
 HEADERS = ("cofferdam.h", "cofferdam_ingest.h", "cofferdam_sketch.h", "cofferdam/note.h")
-ABIDW = ("abidw", "--no-corpus-path", "--no-comp-dir-path", "--no-show-locs", "--no-architecture", "--no-elf-needed",
-         "--no-parameter-names")  # fmt: skip
+ABIDW = (
+    "abidw",
+    "--no-corpus-path",
+    "--no-comp-dir-path",
+    "--no-show-locs",
+    "--no-architecture",
+    "--no-elf-needed",
+    "--no-parameter-names",
+)
 CONSTANTS = "cof_constants"
 
 
@@ -36,9 +43,9 @@ def table(path):
         for line in file:
             if line.strip() and not line.startswith("#"):
                 name, state, types = (word.strip() for word in line.split("|"))
-                if name in rows:
-                    raise Trouble(f"{path}: '{name}' stands there twice")
-                rows[name] = (state, types.split())
+                if rows.setdefault(name, (state, []))[0] != state:
+                    raise Trouble(f"{path}: '{name}' stands there in two states")
+                rows[name][1].extend(types.split())
     return rows
 
 
@@ -97,8 +104,19 @@ def dump(root, rows, functions, work, strip=False):
     source, library, out = (os.path.join(work, name) for name in ("types.c", "types.so", "types.xml"))
     with open(source, "w", encoding="utf-8") as file:
         file.write(types_source(root, rows, functions))
-    run("gcc", "-std=c11", "-g", "-O0", "-fPIC", "-shared", f"-I{root}/abi", f"-I{root}/host/include", "-o", library,
-        source)  # fmt: skip
+    run(
+        "gcc",
+        "-std=c11",
+        "-g",
+        "-O0",
+        "-fPIC",
+        "-shared",
+        f"-I{root}/abi",
+        f"-I{root}/host/include",
+        "-o",
+        library,
+        source,
+    )
     if strip:
         run("strip", library)
     run(*ABIDW, "--out-file", out, library)
@@ -106,7 +124,7 @@ def dump(root, rows, functions, work, strip=False):
 
 
 class Dump:
-    """structs: {name: (size, [(offset, field, type)])}; enums: {name: [(enumerator, value)]}; functions: {name: type}."""
+    """structs: {name: (size, [(offset, field, type)])}, enums: {name: [(name, value)]}, functions: {name: type}"""
 
     def __init__(self, path):
         try:
@@ -118,8 +136,14 @@ class Dump:
         for node in root.iter("class-decl"):
             members = node.findall("data-member")
             if members:
-                fields = [(int(m.get("layout-offset-in-bits")), m.find("var-decl").get("name"),
-                           self.spell(m.find("var-decl").get("type-id"))) for m in members]  # fmt: skip
+                fields = [
+                    (
+                        int(m.get("layout-offset-in-bits")),
+                        m.find("var-decl").get("name"),
+                        self.spell(m.find("var-decl").get("type-id")),
+                    )
+                    for m in members
+                ]
                 self.structs[node.get("name")] = (int(node.get("size-in-bits")), fields)
         for node in root.iter("enum-decl"):
             values = [(e.get("name"), e.get("value")) for e in node.findall("enumerator")]
@@ -129,8 +153,9 @@ class Dump:
             self.functions[node.get("name")] = self.signature(node)
 
     def signature(self, node):
-        parameters = ["..." if p.get("is-variadic") == "yes" else self.spell(p.get("type-id"))
-                      for p in node.findall("parameter")]  # fmt: skip
+        parameters = [
+            "..." if p.get("is-variadic") == "yes" else self.spell(p.get("type-id")) for p in node.findall("parameter")
+        ]
         return f"{self.spell(node.find('return').get('type-id'))} ({', '.join(parameters)})"
 
     def spell(self, number):
@@ -174,12 +199,16 @@ def differences(old, new):
             other = new_fields[number]
             taken = field[1].startswith("reserved") and field[0::2] == other[0::2]  # a reserved field has got its use
             if field != other and not taken:
-                found.append(f"{name}: field {number} was '{field[2]} {field[1]}' at bit {field[0]} and is "
-                             f"'{other[2]} {other[1]}' at bit {other[0]}")  # fmt: skip
+                found.append(
+                    f"{name}: field {number} was '{field[2]} {field[1]}' at bit {field[0]} and is "
+                    f"'{other[2]} {other[1]}' at bit {other[0]}"
+                )
         grows = fields[0][1] == "struct_size" or name == "cof_note_abi"  # others lie in arrays, or have no room for it
         if new_size != size and not grows:
-            found.append(f"{name} says nothing of its size, so it cannot grow; it had {size // 8} bytes and has "
-                         f"{new_size // 8}")  # fmt: skip
+            found.append(
+                f"{name} says nothing of its size, so it cannot grow; it had {size // 8} bytes and has "
+                f"{new_size // 8}"
+            )
         if new_size < size or (new_size > size and len(new_fields) == len(fields)):
             found.append(f"{name} had {size // 8} bytes and has {new_size // 8}")
         if any(at < size for at, _, _ in new_fields[len(fields) :]):  # padding never had a value

@@ -11,10 +11,31 @@ import subprocess
 from abi import Trouble, run
 
 LIBRARY = "libcofferdam.so.1"
-PLUGIN_FLAGS = ("-std=gnu11", "-O2", "-g0", "-fPIC", "-fvisibility=hidden", "-w", "-Iabi", "-shared", "-nostartfiles",
-                "-Wl,-z,defs,-z,relro,-z,now,-z,noexecstack,--as-needed,--build-id=sha1")  # fmt: skip
-APP_FLAGS = ("-std=c11", "-O2", "-g0", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror", "-Iabi",
-             "-Ihost/include")  # fmt: skip
+PLUGIN_FLAGS = (
+    "-std=gnu11",
+    "-O2",
+    "-g0",
+    "-fPIC",
+    "-fvisibility=hidden",
+    "-w",
+    "-Iabi",
+    "-shared",
+    "-nostartfiles",
+    "-Wl,-z,defs,-z,relro,-z,now,-z,noexecstack,--as-needed,--build-id=sha1",
+)
+APP_FLAGS = (
+    "-std=c11",
+    "-O2",
+    "-g0",
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Wshadow",
+    "-Wconversion",
+    "-Werror",
+    "-Iabi",
+    "-Ihost/include",
+)
 
 
 class Plugin:
@@ -55,6 +76,7 @@ def sums(folder, names):
 
 def damage(folder):
     """Sentences: what of a released folder is not as it was."""
+    folder = os.path.relpath(folder)
     try:
         with open(f"{folder}/SHA256SUMS", encoding="utf-8") as file:
             listed = dict(reversed(line.split()) for line in file)
@@ -110,17 +132,21 @@ def unpack(folder, rows_of, out):
 
 
 def run_app(app, library_folder, directory):
-    """What the host program says, as {("value", contract, iface): hex, ("file", name): [...], ("kernel", ...): [...]}."""
+    """What the host program says: the words of each line."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("COFFERDAM")}
     environment["LD_LIBRARY_PATH"] = library_folder
-    done = subprocess.run([app, directory], capture_output=True, text=True, check=False, timeout=120, env=environment,
-                          stdin=subprocess.DEVNULL)  # fmt: skip
+    done = subprocess.run(
+        [app, directory],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+    )
     if done.returncode:
         raise Trouble(f"status {done.returncode}: {done.stderr.strip()[-300:]}")
-    said = []
-    for line in done.stdout.splitlines():
-        said.append(line.split())
-    return said
+    return [line.split() for line in done.stdout.splitlines()]
 
 
 def values(said):

@@ -4,8 +4,9 @@
 """check.py BUILD: no object holds an instruction that its tier does not have.
 
 Objects of C and C++ are plain x86-64, wherever they go. An assembled object has the tier that its name ends with
-(foo_avx2.asm: avx2 of abi/cofferdam/tiers.h), and uses no feature that a kernel named after it (impl "avx2-diff") does not
-ask for. Then the same rules are tried on objects that break them. Prints "ok" and "FAIL" lines and the counts."""
+(foo_avx2.asm: avx2 of abi/cofferdam/tiers.h), and uses no feature that a kernel named after it (impl "avx2-diff")
+does not ask for. Then the same rules are tried on objects that break them. Prints "ok" and "FAIL" lines and the
+counts."""
 import concurrent.futures
 import glob
 import json
@@ -81,8 +82,12 @@ def judge(path, label, table, asked, exceptions):
     tier = SPELLED.get(words, words.replace("_", "-")) or "baseline"
     compiled = not re.search(r"\.(asm|S)\.o$", path)
     allowed, what = closure(table[tier]), tier
-    needs = [n for (name, impl), each in asked.items() if words and named_after(words, impl) and
-             f"/{name}/" in path for n in each]  # fmt: skip
+    needs = [
+        n
+        for (name, impl), each in asked.items()
+        if words and named_after(words, impl) and f"/{name}/" in path
+        for n in each
+    ]
     bad, used = [], set()
     if needs:
         asks = set.intersection(*needs)
@@ -126,9 +131,14 @@ SEEDS = (
     ("plain.c", "int f(int a) { return __builtin_ctz(a | 1) + a % 7; }", [], None, False),
     ("leak.c", "void f(float *p) { for (int i = 0; i < 64; ++i) p[i] += 1; }", ["-mavx2", "-O3"], None, True),
     ("popcnt.c", "int f(unsigned a) { return __builtin_popcount(a); }", ["-mpopcnt"], None, True),
-    ("sse41.c", "int f(int a) { __asm__(\"pmulld %xmm0, %xmm1\"); return a; }", [], None, True),
-    ("asks.c", "int f(void) { int a = 0, c = 0; __asm__ volatile(\"cpuid\" : \"+a\"(a), \"+c\"(c) :: \"rbx\", \"rdx\"); return a; }",
-     [], None, True),
+    ("sse41.c", 'int f(int a) { __asm__("pmulld %xmm0, %xmm1"); return a; }', [], None, True),
+    (
+        "asks.c",
+        'int f(void) { int a = 0, c = 0; __asm__ volatile("cpuid" : "+a"(a), "+c"(c) :: "rbx", "rdx"); return a; }',
+        [],
+        None,
+        True,
+    ),
     ("s_sse42.asm", "crc32 rax, rbx\npshufb xmm0, xmm1", [], "sse4.2", False),
     ("v_sse42.asm", "vpxor xmm0, xmm0, xmm0", [], "sse4.2", True),
     ("c_sse42.asm", "pclmulqdq xmm0, xmm1, 0", [], "sse4.2", True),
@@ -144,12 +154,18 @@ SEEDS = (
     ("m_avx512.asm", "vpermb zmm0, zmm1, zmm2", [], "avx avx2 avx512f avx512bw", True),
     ("l_avx512.asm", "vpxord ymm0, ymm1, ymm2", [], "avx avx2 avx512f", True),
     ("k_avx512.asm", "kmovq k1, rax", [], "avx avx2 avx512f", True),
-    ("i_avx512.asm", "vpmadd52luq zmm0, zmm1, zmm2", [], "avx avx2 avx512f avx512vl avx512bw avx512dq avx512vbmi", True),
+    (
+        "i_avx512.asm",
+        "vpmadd52luq zmm0, zmm1, zmm2",
+        [],
+        "avx avx2 avx512f avx512vl avx512bw avx512dq avx512vbmi",
+        True,
+    ),
     ("o_avx512.asm", "vpaddb zmm0, zmm1, zmm2\nkmovq k1, rax", [], "avx avx2 avx512f avx512bw", False),
     ("n_avx2.asm", "vpxor ymm0, ymm0, ymm0", [], None, True),
     ("r_sse42.asm", "rdrand rax", [], "sse4.2", True),
     ("a_sse42.asm", "crc32 rax, rbx", [], "sse4.2 avx2", True),
-)  # fmt: skip
+)
 
 
 def try_seeds(table):

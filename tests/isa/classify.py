@@ -18,10 +18,10 @@ def words(text):
 
 BASELINE = words(
     r"""
-    adc add and bsf bsr bswap bt[crs]? call cbw cdq cdqe clc cld cmc cmp cmpxchg cmpxchg8b cqo cwd cwde cmov[a-z]+ dec div
-    endbr64 hlt idiv imul inc int3 j[a-z]+ lea leave lods mov movabs movs movsx movsxd movzx mul neg nop not or pause
-    popf? pushf? ret ro[lr] rc[lr] sa[lr] sbb scas set[a-z]+ sh[lr]d? stc std stos sub syscall test ud2 xadd xchg xor cmps
-    fld fld1 fldz fldcw fnstcw fnstsw fnclex fninit fstp? fild fistp? fxch fadd fsub fmul fdiv fchs fabs fwait emms
+    adc add and bsf bsr bswap bt[crs]? call cbw cdq cdqe clc cld cmc cmp cmpxchg cmpxchg8b cqo cwd cwde cmov[a-z]+ dec
+    div endbr64 hlt idiv imul inc int3 j[a-z]+ lea leave lods mov movabs movs movsx movsxd movzx mul neg nop not or
+    pause popf? pushf? ret ro[lr] rc[lr] sa[lr] sbb scas set[a-z]+ sh[lr]d? stc std stos sub syscall test ud2 xadd xchg xor
+    cmps fld fld1 fldz fldcw fnstcw fnstsw fnclex fninit fstp? fild fistp? fxch fadd fsub fmul fdiv fchs fabs fwait emms
     (?:add|sub|mul|div|min|max|sqrt)[ps][sd] andn?p[sd] x?orp[sd] unpck[hl]p[sd] shufp[sd] cmp[a-z]*[ps][sd] u?comis[sd]
     cvt[a-z0-9]+ mov[au]p[sd] movs[sd] mov[hl]p[sd] movhlps movlhps movmskp[sd] movd movq movdq[au] movnt[iq] movntdq
     movntp[sd] movq2dq movdq2q (?:rcp|rsqrt)[ps]s ldmxcsr stmxcsr [slm]fence clflush prefetch(?:t[012]|nta) maskmovdqu
@@ -30,8 +30,8 @@ BASELINE = words(
     pshuf(?:d|hw|lw|w) pextrw pinsrw fxsave fxrstor
     """
 )
-# Executed by every CPU, but not with the same result by those without BMI1 when the input is 0. Compilers write it where
-# it cannot be 0, for speed; assembly of our own does not.
+# Executed by every CPU, but not with the same result by those without BMI1 when the input is 0. Compilers write it
+# where it cannot be 0, for speed; assembly of our own does not.
 COMPILED_ONLY = words("tzcnt")
 # Rule 7 of the ABI: only the host asks the CPU.
 ASKS_CPU = words("cpuid xgetbv")
@@ -56,19 +56,19 @@ BMI1 = words("andn bextr blsi blsmsk blsr")
 # VEX-encoded and AVX although it has ymm registers and a name like those of AVX2.
 AVX_WIDE = words("vptest vpermilp[sd] vperm2f128 vtestp[sd]")
 AVX2_ALWAYS = words(
-    """vpbroadcast[bwdq] vp?gather[a-z]+ vps[lr]lv[dq] vpsravd vpmaskmov[dq] vperm(?:d|ps|q|pd|2i128) v(?:insert|extract)i128
-    vbroadcasti128 vpblendd"""
+    """vpbroadcast[bwdq] vp?gather[a-z]+ vps[lr]lv[dq] vpsravd vpmaskmov[dq] vperm(?:d|ps|q|pd|2i128)
+    v(?:insert|extract)i128 vbroadcasti128 vpblendd"""
 )
 VL_FREE = words("v[a-z0-9]+s[sd] vmov[dqw] vpextr[bwdq] vpinsr[bwdq]")  # scalars: 128 bits wide without AVX512VL
 BW = words(
     """vmovdqu(?:8|16) vp(?:add|sub)(?:u?s)?[bw] vpcmp[a-z]*[bw] vpblendm[bw] vperm(?:w|[it]2w) vpshufb vpshuf[hl]w
-    vps(?:ll|rl|ra)v?w vps[lr]ldq vpunpck[hl](?:bw|wd) vpack[a-z]+ vpbroadcast[bw] vp(?:min|max)[su][bw] vpabs[bw] vpalignr
-    vpmaddubsw vpmaddwd vpmul(?:huw|hw|lw|hrsw) vpmov[bw]2m vpmovm2[bw] vpmovu?s?wb vpmov[sz]xbw vptestn?m[bw] vpsadbw
-    vdbpsadbw vpavg[bw] vpextr[bw] vpinsr[bw]"""
+    vps(?:ll|rl|ra)v?w vps[lr]ldq vpunpck[hl](?:bw|wd) vpack[a-z]+ vpbroadcast[bw] vp(?:min|max)[su][bw] vpabs[bw]
+    vpalignr vpmaddubsw vpmaddwd vpmul(?:huw|hw|lw|hrsw) vpmov[bw]2m vpmovm2[bw] vpmovu?s?wb vpmov[sz]xbw vptestn?m[bw]
+    vpsadbw vdbpsadbw vpavg[bw] vpextr[bw] vpinsr[bw]"""
 )
 DQ = words(
-    """vpmullq v(?:insert|extract)[if](?:64x2|32x8) vbroadcast[if](?:32x2|64x2|32x8) vpextr[dq] vpinsr[dq] v(?:andn?|x?or)p[sd]
-    vcvt[a-z0-9]*qq[a-z0-9]* vrange[a-z]+ vreduce[a-z]+ vfpclass[a-z]+ vpmov[dq]2m vpmovm2[dq]"""
+    """vpmullq v(?:insert|extract)[if](?:64x2|32x8) vbroadcast[if](?:32x2|64x2|32x8) vpextr[dq] vpinsr[dq]
+    v(?:andn?|x?or)p[sd] vcvt[a-z0-9]*qq[a-z0-9]* vrange[a-z]+ vreduce[a-z]+ vfpclass[a-z]+ vpmov[dq]2m vpmovm2[dq]"""
 )
 EVEX_MORE = (
     ("avx512vbmi", words("vperm(?:b|[it]2b) vpmultishiftqb")),

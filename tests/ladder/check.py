@@ -3,10 +3,11 @@
 # SPDX-License-Identifier: MIT-0
 """check.py BUILD [MODEL...]: the suites under emulated CPUs, each of which has a little more than the one before.
 
-For each model of models.txt: whether the emulator refuses what the model lacks; the kernels suite, where every kernel that
-the model can run must run; a slice of the unit suite; the program (selftest, manifest, sums, cuts: the bytes of this
-machine's own run), its probe child emulated too; and "conform" of each plugin whose kernels are not those that ran one
-model earlier. Prints "ok", "FAIL" and "skip" lines, a table of model and kernel, and "N passed, N failed, N skipped"."""
+For each model of models.txt: whether the emulator refuses what the model lacks; the kernels suite, where every kernel
+that the model can run must run; a slice of the unit suite; the program (selftest, manifest, sums, cuts: the bytes of
+this machine's own run), its probe child emulated too; and "conform" of each plugin whose kernels are not those that
+ran one model earlier. Prints "ok", "FAIL" and "skip" lines, a table of model and kernel, and "N passed, N failed, N
+skipped"."""
 import concurrent.futures
 import json
 import os
@@ -39,7 +40,7 @@ INSTRUCTIONS = {
 NOT_HERE = {"load.fast", "function.beyond-4-gib"}
 GROUPS = {"load", "descriptor", "function"}
 # Emulated, these take minutes; adopted kernels are tried by the program and by conform. Haswell, the last model with
-# kernels that no earlier one runs, takes all but them; the others leave out what only repeats the same code at more sizes.
+# kernels that no earlier one runs, takes all but them; the others leave out what repeats the same code at more sizes.
 LONG = "*FourGiB*:*PassesTheTrials*:*BatchesEqual*"
 REPEATED = "*EveryLength*:*EveryAlignment*:Contracts/*:*Threads*:*ReadsNothingOutside*"
 FULL = "Haswell"
@@ -50,9 +51,10 @@ UNIT = (
 )
 
 
-NOT_SHOWN = """What these emulators cannot show, and were not asked: speed and load times; kernels with SHA, VPCLMULQDQ, GFNI or AVX-512
-(make check-metal has those of crc32c); that registers, flags and upper vector state are left as a CPU leaves them; CET; seccomp
-and Landlock, which qemu-user does not pass on; inputs above 4 GiB. Under qemu64 the program runs in make check."""
+NOT_SHOWN = """What these emulators cannot show, and were not asked: speed and load times; kernels with SHA, VPCLMULQDQ,
+GFNI or AVX-512 (make check-metal has those of crc32c); that registers, flags and upper vector state are left as a CPU leaves
+them; CET; seccomp and Landlock, which qemu-user does not pass on; inputs above 4 GiB. Under qemu64 the program runs in
+make check."""
 
 
 def models():
@@ -135,7 +137,7 @@ class Ladder:
             ).returncode
             executed, refused = status == 0, status in (-4, 132)
             if feature in features:
-                yield f"ok {name} executes {feature}" if executed else f"FAIL {name} does not execute {feature}: {status}"
+                yield f"ok {name} executes {feature}" if executed else f"FAIL {name} refuses {feature}: {status}"
             elif refused:
                 yield f"ok {name} refuses {feature}"
             else:  # a kernel that leaked such an instruction would go unnoticed here; tests/isa sees it
@@ -150,8 +152,14 @@ class Ladder:
             yield f"FAIL {name} has '{' '.join(sorted(log.cpu))}' and models.txt says '{' '.join(sorted(features))}'"
         if not log.ended or (status != 0) != bool(log.failed):
             yield f"FAIL {name} kernels: the suite ended with {status}; see {path}"
-        suited = [k for k in self.kernels if any(n.endswith("/" + k.label) and "/AnyKernel." not in n and
-                                                 "/AdoptedKernel." not in n for n in (*log.passed, *log.failed, *log.skipped))]  # fmt: skip
+        suited = [
+            k
+            for k in self.kernels
+            if any(
+                n.endswith("/" + k.label) and "/AnyKernel." not in n and "/AdoptedKernel." not in n
+                for n in (*log.passed, *log.failed, *log.skipped)
+            )
+        ]
         yield from suites.judge_kernels(name, features, suited, log)
         others = [test for test in log.passed if not any(test.endswith("/" + k.label) for k in self.kernels)]
         for test in log.failed:

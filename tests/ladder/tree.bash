@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT-0
 #
 # emulated_tree MODEL DIR: the built program in a tree of its own whose probe helper runs under the emulator too. The
-# emulator starts other programs as this machine would, on its real CPU; a probe child that way would try kernels that the
-# emulated program must not have, and on another CPU. Needs $COFFERDAM_BUILD.
+# emulator starts other programs as this machine would, on its real CPU; a probe child that way would try kernels on
+# another CPU than the one that is emulated. Needs $COFFERDAM_BUILD.
 emulated_tree() {
     local model=$1 dir=$2
     mkdir -p "$dir/bin" "$dir/libexec/cofferdam"
