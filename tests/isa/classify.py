@@ -20,8 +20,8 @@ BASELINE = words(
     r"""
     adc add and bsf bsr bswap bt[crs]? call cbw cdq cdqe clc cld cmc cmp cmpxchg cmpxchg8b cqo cwd cwde cmov[a-z]+ dec
     div endbr64 hlt idiv imul inc int3 j[a-z]+ lea leave lods mov movabs movs movsx movsxd movzx mul neg nop not or
-    pause popf? pushf? ret ro[lr] rc[lr] sa[lr] sbb scas set[a-z]+ sh[lr]d? stc std stos sub syscall test ud2 xadd xchg xor
-    cmps fld fld1 fldz fldcw fnstcw fnstsw fnclex fninit fstp? fild fistp? fxch fadd fsub fmul fdiv fchs fabs fwait emms
+    pause popf? pushf? ret ro[lr] rc[lr] sa[lr] sbb scas set[a-z]+ sh[lr]d? stc std stos sub syscall test ud2 xadd
+    xchg xor cmps fld fld1 fldz fldcw fnstcw fnstsw fnclex fninit fstp? fild fistp? fxch fadd fsub fmul fdiv fchs fabs fwait emms
     (?:add|sub|mul|div|min|max|sqrt)[ps][sd] andn?p[sd] x?orp[sd] unpck[hl]p[sd] shufp[sd] cmp[a-z]*[ps][sd] u?comis[sd]
     cvt[a-z0-9]+ mov[au]p[sd] movs[sd] mov[hl]p[sd] movhlps movlhps movmskp[sd] movd movq movdq[au] movnt[iq] movntdq
     movntp[sd] movq2dq movdq2q (?:rcp|rsqrt)[ps]s ldmxcsr stmxcsr [slm]fence clflush prefetch(?:t[012]|nta) maskmovdqu

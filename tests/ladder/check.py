@@ -52,9 +52,9 @@ UNIT = (
 
 
 NOT_SHOWN = """What these emulators cannot show, and were not asked: speed and load times; kernels with SHA, VPCLMULQDQ,
-GFNI or AVX-512 (make check-metal has those of crc32c); that registers, flags and upper vector state are left as a CPU leaves
-them; CET; seccomp and Landlock, which qemu-user does not pass on; inputs above 4 GiB. Under qemu64 the program runs in
-make check."""
+GFNI or AVX-512 (make check-metal has those of crc32c); that registers, flags and upper vector state are left as a CPU
+leaves them; CET; seccomp and Landlock, which qemu-user does not pass on; inputs above 4 GiB. Under qemu64 the program
+runs in make check."""
 
 
 def models():
@@ -237,6 +237,20 @@ class Ladder:
         else:
             yield f"ok {name} conform {plugin}: {len(ran)} checks, {tried} of {len(mine)} kernels"
 
+    def liar(self):
+        """A plugin that asks for SSE4.2 and uses AVX2: on a CPU that has no AVX2 it must be caught."""
+        file = f"{self.work}/liar.so"
+        use = '__asm__ volatile("vpaddd %ymm0, %ymm0, %ymm0\\n\\tvzeroupper");'
+        flags = ("-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", "-w", "-Iabi", "-shared", "-nostartfiles")
+        link = "-Wl,-z,defs,-z,relro,-z,now,-z,noexecstack,--build-id=sha1"
+        what = ("-DKERNEL_NEED=COF_CPU_BIT(COF_X86_SSE42)", f"-DIN_UPDATE=if (n > 64) {use}")
+        subprocess.run(["gcc", *flags, link, "-o", file, "tests/evil/good.c", *what], check=True)
+        for name, status in (("Nehalem", 1), (FULL, 0)):
+            program = [QEMU, "-cpu", name, f"{self.build}/bin/cofferdam", "conform", "--seed", "1"]
+            got = run([*program, "--only", "function.every-length", file], f"{self.log}/{name}-liar")
+            said = f"a kernel that uses AVX2 and does not ask for it: conform ends with {got}"
+            yield f"{'ok' if got == status else 'FAIL'} self-test: {name}: {said}"
+
     def table(self, wanted):
         """Which kernel runs where: what models.txt and the kernels' needs make one expect, and the lines above hold."""
         width = max(len(str(kernel)) for kernel in self.kernels)
@@ -253,9 +267,11 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     every = models()
-    for tool in (QEMU, "nasm", "ld", "strip"):
+    for tool in (QEMU, "gcc", "nasm", "ld", "strip"):
         if not shutil.which(tool):
-            print(f"tests/ladder: {tool} is not installed; apt-get install qemu-user nasm binutils", file=sys.stderr)
+            print(
+                f"tests/ladder: {tool} is not installed; apt-get install qemu-user gcc nasm binutils", file=sys.stderr
+            )
             return 2
     for name in sys.argv[2:]:
         if name not in every:
@@ -269,7 +285,7 @@ def main():
         with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             results = pool.map(lambda name: ladder.model(name, every[name], below[name]), wanted)
             lines = [line for result in results for line in result]
-        lines += suites.self_test()
+        lines += [*suites.self_test(), *ladder.liar()]
         print("\n".join([*lines, *ladder.table(wanted), NOT_SHOWN]))
     count = {word: sum(line.startswith(word) for line in lines) for word in ("ok", "FAIL", "skip")}
     print(f"{count['ok']} passed, {count['FAIL']} failed, {count['skip']} skipped")
