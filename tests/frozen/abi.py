@@ -75,9 +75,10 @@ def constants(root):
     for path in header_files(root):
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        names |= set(re.findall(r"^#define (COF_(?:F|NT|OPT|INGEST|CUT)_\w+) ", text, re.MULTILINE))
+        names |= set(re.findall(r"^#define (COF_(?:F|NT|OPT|INGEST|CUT|SKETCH|LEVEL)_\w+) ", text, re.MULTILINE))
         names |= set(re.findall(r"\b(COF_OK|COF_E_[A-Z0-9]+) = ", text))
-    return sorted(names - {"COF_F_KNOWN_CRITICAL"})  # grows with every flag
+    # The one grows with every flag, the other is advice.
+    return sorted(names - {"COF_F_KNOWN_CRITICAL", "COF_INGEST_TILE_DEFAULT"})
 
 
 def types_source(root, rows, functions):
