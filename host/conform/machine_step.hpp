@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// A plugin's code one instruction at a time: the trap flag in EFLAGS, and a handler of SIGTRAP on a stack of its own. It
-// changes return addresses (below), so that it is not for processes with shadow stacks.
+// A plugin's code one instruction at a time: the trap flag in EFLAGS, and a handler of SIGTRAP on a stack of its own.
+// It changes return addresses (below), so that it is not for processes with shadow stacks.
 #pragma once
 
 #include <csignal>
