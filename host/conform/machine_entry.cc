@@ -15,8 +15,8 @@ namespace cof::conform {
 
 namespace {
 
-// ---- narrow arguments
-// --------------------------------------------------------------------------------------------------
+// ---- narrow arguments ----
+
 constexpr uint32_t narrow_value = 0x12345678;
 
 std::string probe_narrow(Caller &caller) {
@@ -31,8 +31,8 @@ bool has_narrow(const Proxy &proxy) {
     return std::any_of(proxy.slots().begin(), proxy.slots().end(), [](const Proxy::Slot &slot) { return slot.narrow; });
 }
 
-// ---- every register
-// ----------------------------------------------------------------------------------------------------
+// ---- every register ----
+
 std::string probe_dirty(Caller &caller) {
     Entry entry;
     entry.registers = entry.vectors = Fill::ones;
@@ -60,8 +60,8 @@ std::string probe_dirty(Caller &caller) {
     return "";
 }
 
-// ---- stack
-// -------------------------------------------------------------------------------------------------------------
+// ---- stack ----
+
 std::string above(const Caller &caller) {
     return caller.above_intact() ? "" : "writes into its caller's stack frame, above the return address";
 }

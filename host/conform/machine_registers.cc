@@ -54,8 +54,8 @@ std::string probe_saved(Caller &caller) {
     return "";
 }
 
-// ---- flags
-// -------------------------------------------------------------------------------------------------------------
+// ---- flags ----
+
 constexpr uint64_t trap = 1 << 8, direction = 1 << 10, alignment = 1 << 18;
 
 std::string direction_flag(const Caller &caller) {
@@ -83,8 +83,8 @@ std::string probe_flags(Caller &caller) {
     return "";
 }
 
-// ---- floating point
-// ----------------------------------------------------------------------------------------------------
+// ---- floating point ----
+
 constexpr uint32_t mxcsr_control = 0xffc0, flush = 0x8040; // FTZ and DAZ
 
 std::string mxcsr(const Caller &caller) {
@@ -117,8 +117,8 @@ std::string probe_x87(Caller &caller) {
     return "";
 }
 
-// ---- upper halves
-// ------------------------------------------------------------------------------------------------------
+// ---- upper halves ----
+
 constexpr uint32_t upper_ymm = 1 << 2, upper_zmm = 1 << 6;
 
 // Of registers 0-15: those have a legacy encoding, which pays for the upper halves. zmm16-31 and the masks are free.

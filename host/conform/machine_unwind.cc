@@ -78,8 +78,7 @@ CodeRange of(void (*function)()) {
     return {begin, begin + 64}; // a KERNEL is aligned to 64, and these are short
 }
 
-// ---- unwinding
-// ---------------------------------------------------------------------------------------------------------
+// ---- unwinding ----
 enum class Reached : uint8_t { reached, lost, wrong_frame, wrong_register, crashed };
 
 struct Walk {
@@ -91,8 +90,7 @@ struct Walk {
 struct Unwinding {
     Reached outcome = Reached::reached; // of the first that went wrong
     uintptr_t at = 0;
-    size_t without = 0;          // instructions from which the way leads through code of the plugin without tables,
-    uintptr_t first_without = 0; // and the first of them
+    uintptr_t without = 0; // the first from which the way leads through code of the plugin without tables; 0: none
     Walk walk;
     sigjmp_buf from_crash;
     volatile sig_atomic_t running = 0;
@@ -145,7 +143,7 @@ void unwind_here(ucontext_t &context, bool often) {
     if (walk.outcome == Reached::reached) return;
     const auto rip = static_cast<uintptr_t>(context.uc_mcontext.gregs[REG_RIP]);
     if (walk.outcome == Reached::lost && without_table(walk, rip)) {
-        if (unwinding.without++ == 0) unwinding.first_without = rip;
+        if (unwinding.without == 0) unwinding.without = rip;
         return;
     }
     unwinding.outcome = walk.outcome;
@@ -197,9 +195,9 @@ std::string probe_unwind(Caller &caller) {
     return "";
 }
 
-// ---- red zone
-// ---------------------------------------------------------------------------------------------------------- What a
-// signal handler on the same stack may do: everything more than 128 bytes below rsp is overwritten.
+// ---- red zone ----
+
+// What a signal handler on the same stack may do: everything more than 128 bytes below rsp is overwritten.
 void spoil_below(ucontext_t &context, bool) {
     constexpr size_t red_zone = 128, below = 1024;
     memset(reinterpret_cast<void *>(context.uc_mcontext.gregs[REG_RSP] - static_cast<greg_t>(red_zone + below)), 0xcc,
@@ -238,12 +236,11 @@ Finding machine_unwind(const Subject &subject) {
     catch_crashes();
     const Finding found = stepped(subject, watch, unwind_here, 60000);
     if (found.verdict != Verdict::pass || unwinding.without == 0) return found;
-    char text[160];
-    snprintf(text, sizeof text, "from %zu of these instructions, the first at address 0x%llx of the file, ",
-             unwinding.without, static_cast<unsigned long long>(unwinding.first_without - plugin_base));
-    return warn(found.why + " But " + text +
-                "an unwinder comes to code without any table, so that debuggers, profilers and crash reports see no "
-                "caller; write .cfi directives, or KERNEL and ENDKERNEL.");
+    char text[64];
+    snprintf(text, sizeof text, "0x%llx", static_cast<unsigned long long>(unwinding.without - plugin_base));
+    return warn(found.why + " But from some of them, the first at address " + text +
+                " of the file, an unwinder comes to code without any table, so that debuggers, profilers and crash "
+                "reports see no caller; write .cfi directives, or KERNEL and ENDKERNEL.");
 }
 
 Finding machine_red_zone(const Subject &subject) {
