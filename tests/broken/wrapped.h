@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: MIT-0
  *
  * Included before a source file of one of our bridges: the function that WRAP_... names is renamed to real_..., and one
- * of the old name takes its place in the vtable, with room for the one change that a row of list.txt makes. A macro with parameters leaves the vtable's entries alone, which no parenthesis follows. */
+ * of the old name takes its place in the vtable, with room for the one change that a row of list.txt makes. A macro
+ * with parameters leaves the vtable's entries alone, which no parenthesis follows. */
 #include <string.h>
 
 #include <cofferdam/adopted.h>
