@@ -15,7 +15,7 @@ import time
 
 REFERENCE = "gcc-o2"
 THIN = "61"  # of the sizes beyond 4200: see docs/boundary.md
-LIMIT = 300  # seconds
+LIMIT = 900  # seconds: on a loaded machine
 ADOPTED = {"aes256-gcm/1", "blake3/1", "lz4/1", "sha256/1", "zstd/1"}
 
 
@@ -75,13 +75,13 @@ class Cell:
 
 
 def cells_of(directory, sets):
-    full, thin, chosen = ("every", "1", "beyond"), ("every", THIN), ("chosen", THIN)
-    cells = [Cell(directory, REFERENCE, REFERENCE, *plan) for plan in (full, thin, chosen)]
+    full, beyond, thin, chosen = ("every", "1"), ("chosen", THIN, "beyond"), ("every", THIN), ("chosen", THIN)
+    cells = [Cell(directory, REFERENCE, REFERENCE, *plan) for plan in (full, beyond, thin, chosen)]
     for host in sets:
         for plugins in sets:
             if host == plugins:
-                if host != REFERENCE:
-                    cells.append(Cell(directory, host, plugins, *(full if host.endswith("-o3") else thin)))
+                plans = () if host == REFERENCE else (full, beyond) if host.endswith("-o3") else (thin,)
+                cells.extend(Cell(directory, host, plugins, *plan) for plan in plans)
             elif not plugins.endswith("-san"):
                 cells.append(Cell(directory, host, plugins, *chosen))
     return cells
@@ -95,10 +95,10 @@ def main():
     cells = cells_of(directory, sets)
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         list(pool.map(Cell.run, cells))
-    wants = {cell.plan: cell for cell in cells[:3]}
-    # The three runs of the reference agree with one another where they say the same, and the contracts are there.
+    wants = {cell.plan: cell for cell in cells[:4]}
+    # The runs of the reference agree with one another where they say the same, and the contracts are there.
     lines = [cell.line(wants[cell.plan]) for cell in cells]
-    full, thin = cells[0].digests, cells[1].digests
+    full, thin = cells[0].digests, cells[2].digests
     apart = [key for key in full.keys() & thin.keys() if full[key] != thin[key]]
     lines.append(
         f"FAIL the reference with itself: {', '.join(apart)}" if apart or not full else "ok the reference with itself"
