@@ -35,23 +35,24 @@ constexpr size_t KiB = 1024, MiB = 1024 * KiB, line = 64;
 // Random, every other KiB a copy of the one before, so that there is something to compress.
 class Data {
   public:
-    explicit Data(size_t size) : bytes_(size + 2 * line) {
+    explicit Data(size_t size) : bytes_(size + 3 * line) {
+        uint8_t *first = bytes_.data() + (line - reinterpret_cast<uintptr_t>(bytes_.data()) % line) % line;
         Sum random;
-        for (size_t at = 0; at + 8 <= bytes_.size(); at += 8) {
+        for (size_t at = 0; at + 8 <= size + line; at += 8) {
             random.add(at);
             const uint64_t word = random.value();
             if (at / KiB % 2 == 0)
-                memcpy(&bytes_[at], &word, sizeof word);
+                memcpy(first + at, &word, sizeof word);
             else
-                memcpy(&bytes_[at], &bytes_[at - KiB], sizeof word);
+                memcpy(first + at, first + at - KiB, sizeof word);
         }
-        first_ = bytes_.data() + (line - reinterpret_cast<uintptr_t>(bytes_.data()) % line) % line;
+        first_ = first;
     }
     const uint8_t *at(size_t offset) const { return first_ + offset; }
 
   private:
     std::vector<uint8_t> bytes_;
-    const uint8_t *first_;
+    const uint8_t *first_; // the same bytes from here on, wherever that is
 };
 
 struct Plan {
