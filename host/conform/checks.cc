@@ -6,6 +6,7 @@
 #include "host/conform/file.hpp"
 #include "host/conform/function.hpp"
 #include "host/conform/machine.hpp"
+#include "host/conform/machine_run.hpp"
 #include "host/conform/open.hpp"
 
 namespace cof::conform {
@@ -118,6 +119,13 @@ constexpr CheckRow rows[] = {
      machine_vector_state},
     {"machine.unwind", "the unwind tables are right at every instruction", machine_unwind},
     {"machine.endbr", "in an object marked for IBT every function of a vtable begins with endbr64", machine_endbr},
+    {"machine.small-stack", "every call has enough with 16 KiB of stack", machine_small_stack},
+    {"machine.no-syscalls", "no call makes a system call", machine_no_syscalls},
+    {"machine.no-allocation", "no call allocates or frees memory", machine_no_allocation},
+    {"machine.no-locks", "no call takes a lock", machine_no_locks},
+    {"machine.signals", "right when interrupted at 1 kHz by a handler that calls it too", machine_signals},
+    {"machine.threads", "64 threads on separate states come to what one does", machine_threads},
+    {"machine.fork", "a process forked in the middle of a stream and its parent both finish right", machine_fork},
 };
 
 } // namespace

@@ -30,7 +30,8 @@ link="-shared -nostartfiles -Wl,-z,defs,-z,relro,-z,now,-z,noexecstack,--as-need
     "$work/state" >"$work/state.h"
 }
 printf '{ local: *; };\n' >"$work/nothing.map"
-echo 'extern unsigned not_there(void); void *broken_wait(void *); extern int only_one; __attribute__((visibility("default"))) unsigned clash(unsigned);' >"$work/not_there.h"
+echo 'extern unsigned not_there(void); void *broken_wait(void *); void broken_once(void); extern int only_one; __attribute__((visibility("default"))) unsigned clash(unsigned);' >"$work/not_there.h"
+echo 'static void *volatile latest;' >"$work/latest.h"
 
 # ---- the words that recipes are made of; $so is the file to make; options come last and win -----------------------------
 # shellcheck disable=SC2086

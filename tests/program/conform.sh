@@ -34,6 +34,17 @@ print(d["schema"], d["seed"], d["conforms"], d["complete"], d["all_checks"], sum
 status "--in-process" 0 one --in-process
 same "a seed is printed, and a new one each time" "$({ one; one; one; } | grep seed | sort -u | wc -l)" 3
 
+# A check that rests on what an emulator does not have says so, and shows nothing.
+if grep -qa __asan_init "$COFFERDAM"; then
+    echo "skip conform under an emulator: a sanitizer has no room there"
+elif [ "$(uname -m)" = x86_64 ] && command -v qemu-x86_64 >/dev/null; then
+    status "under an emulator the run is incomplete" 6 \
+        qemu-x86_64 "$COFFERDAM" conform --only machine.no-syscalls "$plugin"
+    says "it says why" "cannot work here"
+else
+    echo "skip conform under an emulator: there is no qemu-x86_64"
+fi
+
 # The tree's own plugins, but for what their kernels compute.
 for each in $COFFERDAM_PLUGINS; do
     case $each in /*) ;; *) each=$tree/$each ;; esac
