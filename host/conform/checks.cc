@@ -8,6 +8,7 @@
 #include "host/conform/machine.hpp"
 #include "host/conform/machine_run.hpp"
 #include "host/conform/open.hpp"
+#include "host/conform/speed.hpp"
 
 namespace cof::conform {
 
@@ -126,6 +127,9 @@ constexpr CheckRow rows[] = {
     {"machine.signals", "right when interrupted at 1 kHz by a handler that calls it too", machine_signals},
     {"machine.threads", "64 threads on separate states come to what one does", machine_threads},
     {"machine.fork", "a process forked in the middle of a stream and its parent both finish right", machine_fork},
+
+    {"speed.not-slower", "not slower than the portable kernel, from min_bytes on", speed_not_slower},
+    {"speed.cliffs", "no size costs much more a byte than its smaller neighbours", speed_cliffs},
 };
 
 } // namespace

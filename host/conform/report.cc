@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "host/lib/mapping.hpp"
 #include "host/program/text.hpp"
 
 namespace cof::conform {
@@ -19,6 +20,19 @@ std::string seconds(double value) {
     char text[32];
     snprintf(text, sizeof text, "%.3f", value);
     return text;
+}
+
+// Texts of the plugin's, and numbers that only the plugin's process vouches for.
+program::Json costs_of(const CheckResult &result) {
+    program::Json costs = program::Json::array();
+    for (const Cost &cost : result.costs) {
+        costs.push_back({{"impl", quotable(cost.impl)},
+                         {"contract", quotable(cost.contract)},
+                         {"bytes", cost.bytes},
+                         {"ns_per_byte", cost.ours}});
+        if (cost.portable > 0) costs.back()["portable_ns_per_byte"] = cost.portable;
+    }
+    return costs;
 }
 
 } // namespace
@@ -61,13 +75,15 @@ program::Json json_report(const Subject &subject, const std::vector<CheckResult>
     program::set_path(document, "path", subject.path);
     document["seed"] = subject.seed;
     document["checks"] = program::Json::array();
-    for (const CheckResult &result : results)
+    for (const CheckResult &result : results) {
         document["checks"].push_back({{"id", result.row->id},
                                       {"verdict", name(result.finding.verdict)},
                                       {"applies", result.finding.applies},
                                       {"why", result.finding.why},
                                       {"seed", result.seed},
                                       {"seconds", result.seconds}});
+        if (!result.costs.empty()) document["checks"].back()["costs"] = costs_of(result);
+    }
     for (const Verdict verdict : {Verdict::pass, Verdict::warn, Verdict::fail, Verdict::crash, Verdict::skip})
         document["counts"][name(verdict)] = totals.of(verdict);
     document["all_checks"] = results.size() == checks().size();

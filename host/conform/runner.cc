@@ -126,7 +126,7 @@ void trying(const std::string &what) {
 
 CheckResult run_check(const CheckRow &row, Subject subject, const RunOptions &options) {
     const auto start = Clock::now();
-    CheckResult result{&row, {}, subject.seed, 0};
+    CheckResult result{&row, {}, subject.seed, 0, {}};
     if (const char *why = subject.lab ? left_out_of_lab(row.id) : nullptr) {
         result.finding = skip(why);
         return result;
@@ -134,10 +134,12 @@ CheckResult run_check(const CheckRow &row, Subject subject, const RunOptions &op
     for (unsigned i = 0; i < options.repeat; ++i, ++subject.seed) {
         trying("");
         forget_fault();
+        forget_costs();
         const Finding finding = options.in_process ? row.run(subject) : run_in_child(row, subject, options.seconds);
         if (i == 0 || finding.verdict > result.finding.verdict) result.finding = finding, result.seed = subject.seed;
         if (finding.verdict >= Verdict::fail) break;
     }
+    result.costs = noted_costs();
     result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return result;
 }

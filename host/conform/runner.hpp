@@ -4,6 +4,7 @@
 // Runs one check in a process of its own, with a time limit.
 #pragma once
 
+#include "host/conform/costs.hpp"
 #include "host/conform/kit.hpp"
 
 namespace cof::conform {
@@ -17,8 +18,9 @@ struct RunOptions {
 struct CheckResult {
     const CheckRow *row;
     Finding finding;
-    uint64_t seed;  // of the run that the finding is from
-    double seconds; // of all runs
+    uint64_t seed;                // of the run that the finding is from
+    double seconds;               // of all runs
+    std::vector<Cost> costs = {}; // of the last run, where the check measures any
 };
 
 CheckResult run_check(const CheckRow &row, Subject subject, const RunOptions &options);

@@ -33,6 +33,7 @@ printf '{ local: *; };\n' >"$work/nothing.map"
 echo 'extern unsigned not_there(void); void *broken_wait(void *); void broken_once(void); extern int only_one; __attribute__((visibility("default"))) unsigned clash(unsigned);' >"$work/not_there.h"
 echo 'static void *volatile latest;' >"$work/latest.h"
 
+modest=-DKERNEL_MORE=.min_bytes=UINT32_MAX # right, and says that it is not fast
 # ---- the words that recipes are made of; $so is the file to make; options come last and win -----------------------------
 # shellcheck disable=SC2086
 plugin() { $cc -std=gnu11 $flags $link -o "$so" tests/evil/good.c "$@"; }

@@ -31,6 +31,12 @@ same "--json has the keys" "$(python3 -c 'import json, sys
 d = json.load(sys.stdin)
 print(d["schema"], d["seed"], d["conforms"], d["complete"], d["all_checks"], sum(d["counts"].values()) == len(d["checks"]))' <j)" \
     "cofferdam-conform/1 5 True True False True"
+cof conform --json --only speed.cliffs "$plugin" >j
+same "--json has what calls cost" "$(python3 -c 'import json, sys
+cliffs = json.load(sys.stdin)["checks"][0]
+costs = cliffs.get("costs", [])
+print(len(costs) > 10 or not cliffs["applies"], all(c["impl"] and c["contract"] and c["bytes"] >= 256 and c["ns_per_byte"] > 0 for c in costs))' <j)" \
+    "True True"
 status "--in-process" 0 one --in-process
 same "a seed is printed, and a new one each time" "$({ one; one; one; } | grep seed | sort -u | wc -l)" 3
 
