@@ -52,7 +52,7 @@ struct PolicySources {
     std::string user_dir;
     std::string environment; // value of COFFERDAM_ALLOW_LICENSES; "" : not set. Adds; a leading "=" replaces everything
     std::string api;         // cof_options.allow_licences; same form
-    std::string reference_environment = {}, reference_api = {}; // contracts, of COFFERDAM_ALLOW_REFERENCES and the option
+    std::string reference_environment = {}, reference_api = {}; // contracts: COFFERDAM_ALLOW_REFERENCES, the option
 };
 
 class Policy {
