@@ -77,8 +77,11 @@ void find_judge(const cof_context &ctx, Kernel &kernel) {
         (kernel.reference() ? brought->reference == &kernel : brought->pack->facts.iface == kernel.facts.iface))
         kernel.twin = &brought->pack->contract;
     if (kernel.twin || kernel.record.refused()) return;
+    const bool denied = std::any_of(ctx.kernels.begin(), ctx.kernels.end(), [&](const auto &other) {
+        return other->facts.contract == kernel.facts.contract && other->record.code == Code::reference_denied;
+    });
     if (!brought)
-        refuse(ctx, kernel, Code::unknown_contract,
+        refuse(ctx, kernel, denied ? Code::reference_denied : Code::unknown_contract,
                " is for a contract that this host does not have, and " + not_brought(ctx, kernel.facts.contract));
     else
         refuse(ctx, kernel, Code::unknown_contract,

@@ -98,6 +98,8 @@ says "is told" "no plugin here brings it"
 # ---- a second plugin's kernel
 pack both
 fast both
+status "where policy denies the pack, that is no fault" 0 in_dir both doctor
+same "and both kernels say so" "$(in_dir both explain $rot32 | grep -c 'vet, reference-denied')" 2
 status "the faster kernel" 0 allowed both explain $rot32
 says "serves" "unrolled  CHOSEN"
 same "with the same sum" "$(allowed both sum -a $rot32 large | cut -c 1-8)" "$whole"
