@@ -132,8 +132,10 @@ same "through another interface there is no judge" "$(code_of iface unrolled)" "
 # ---- a checksum: the good plugin of the evil corpus as a reference
 crc() { # DIRECTORY PARAMETERS [OPTION...]
     rm -rf "$1"
-    build "$1/crc.so" ../evil/good.c -DKERNEL_FLAGS=COF_F_REFERENCE -DKERNEL_RANK=0 '-DKERNEL_CONTRACT="com.example.crc/1"' \
-        "-DPLUGIN_PACK=\"com.example.crc/1\\0cof.crc32/1\\0crc.txt\\0\" \"$(printf %064d 0)\\0$2\\0\" \"hex:\\0\\0\" \"00000000\\0\" \
+    build "$1/crc.so" ../evil/good.c -DKERNEL_FLAGS=COF_F_REFERENCE -DKERNEL_RANK=0 \
+        '-DKERNEL_CONTRACT="com.example.crc/1"' \
+        "-DPLUGIN_PACK=\"com.example.crc/1\\0cof.crc32/1\\0crc.txt\\0\" \"$(printf %064d 0)\\0$2\\0\" \
+        \"hex:\\0\\0\" \"00000000\\0\" \
         \"hex:313233343536373839\\0\\0\" \"e3069283\\0\" \"hex:00\\0\\0\" \"527d5351\\0\"" "${@:3}"
 }
 crc_sum() { in_dir crc --allow-reference 'com.example.*' sum -a com.example.crc/1 "$@"; }
@@ -198,7 +200,7 @@ file_refused "a reference without a pack note" -DPACK_NO_NOTE
 file_refused "a note for another contract" '-DPACK_NOTE_CONTRACT="com.example.rot33/1"'
 file_refused "a note without a reference" -DPACK_FLAGS=0
 
-# ---- the conformance kit: the pack by its vectors, the other plugin by the pack. Speed and size have checks of their own.
+# ---- the conformance kit: the pack by its vectors, the other plugin by the pack.
 kit() {
     cof conform --seed 1 --only file.pack --only function.runs-here --only function.vectors \
         --only function.every-split "$@"
