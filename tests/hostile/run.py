@@ -8,6 +8,7 @@ that gave them must be those of the reference, gcc-o2 with gcc-o2. Plugins under
 their compiler in the process: they are tried with the library of their own set alone. Prints a line for each cell.
 """
 import concurrent.futures
+import itertools
 import os
 import subprocess
 import sys
@@ -93,11 +94,14 @@ def main():
     if REFERENCE not in sets:
         sys.exit(f"run.py: {directory} has no {REFERENCE}; build it with `make hostile-{REFERENCE}`.")
     cells = cells_of(directory, sets)
+    lines = []
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        list(pool.map(Cell.run, cells))
-    wants = {cell.plan: cell for cell in cells[:4]}
+        wants = {cell.plan: cell for cell in pool.map(Cell.run, cells[:4])}
+        for cell in itertools.chain(cells[:4], pool.map(Cell.run, cells[4:])):
+            lines.append(cell.line(wants[cell.plan]))
+            print(lines[-1], flush=True)
+    shown = len(lines)
     # The runs of the reference agree with one another where they say the same, and the contracts are there.
-    lines = [cell.line(wants[cell.plan]) for cell in cells]
     full, thin = cells[0].digests, cells[2].digests
     apart = [key for key in full.keys() & thin.keys() if full[key] != thin[key]]
     lines.append(
@@ -107,7 +111,7 @@ def main():
         print(f"{contract}: {', '.join(sorted(row.split()[2] for row in cells[0].served if row.startswith(contract)))}")
     for contract in sorted(ADOPTED - {key.split()[0] for key in full}):
         lines.append(f"skip {contract}: its library is not installed, so no plugin serves it here")
-    print("\n".join(lines))
+    print("\n".join(lines[shown:]))
     return 1 if any(line.startswith("FAIL") for line in lines) else 0
 
 
