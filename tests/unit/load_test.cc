@@ -126,7 +126,7 @@ TEST_F(Load, ReusedDescriptorNumberIsAnotherFile) {
     ASSERT_TRUE(loaded) << loaded.refusal().why;
     EXPECT_NE(loaded->plugin, first);
     EXPECT_STREQ(loaded->plugin->id, "org.cofferdam.test.moods");
-    EXPECT_EQ(loaded->kernels.size(), 11u);
+    EXPECT_EQ(loaded->kernels.size(), 12u);
 }
 
 TEST_F(Load, WhatTheLinkerRefuses) {

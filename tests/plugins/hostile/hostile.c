@@ -209,9 +209,9 @@ PROBE(limit_parent) {
     const long done = syscall(SYS_prlimit64, getppid(), RLIMIT_FSIZE, none, NULL);
     return told(why, size, "a limit of the parent", done != 0 ? errno : 0);
 }
-PROBE(use_inherited) { /* 5 and above: what the program had open */
+PROBE(use_inherited) { /* 6 and above: what the program had open */
     (void)host;
-    for (int fd = 5; fd < 128; ++fd)
+    for (int fd = 6; fd < 128; ++fd)
         if (fcntl(fd, F_GETFD) >= 0) return told(why, size, "an inherited descriptor", 0);
     return told(why, size, "an inherited descriptor", EBADF);
 }
