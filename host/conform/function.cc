@@ -159,7 +159,8 @@ Finding function_path_switches(const Subject &subject) {
     const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
         constexpr size_t most = (size_t{4} << 20) + 1, large = 256 << 10;
         const cof_kernel &kernel = pair.ours.kernel();
-        std::vector<size_t> sizes{kernel.min_bytes};
+        std::vector<size_t> sizes;
+        if (kernel.min_bytes < most) sizes.push_back(kernel.min_bytes);
         for (uint32_t i = 0; i < kernel.path_switch_count; ++i)
             if (kernel.path_switch[i] < most) sizes.push_back(static_cast<size_t>(kernel.path_switch[i]));
         std::erase(sizes, size_t{0});
