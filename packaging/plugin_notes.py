@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 OWNER = b"COFFERDAM\0"
-ABI, LICENCE, LINKS, KERNELS, TELLS = 0x434F0001, 0x434F0002, 0x434F0003, 0x434F0004, 0x434F0005
-NAMES = {ABI: "ABI", LICENCE: "licence", LINKS: "links", KERNELS: "kernels", TELLS: "tells"}
+ABI, LICENCE, LINKS, KERNELS, TELLS, PACK = range(0x434F0001, 0x434F0007)
+NAMES = {ABI: "ABI", LICENCE: "licence", LINKS: "links", KERNELS: "kernels", TELLS: "tells", PACK: "pack"}
 ABI_MAJOR, ABI_SIZE, KERNEL_HEAD = 1, 44, 40
-MAX_SPDX, MAX_KERNELS, MAX_FILE, MAX_HEADERS = 255, 1024, 64 << 20, 128
+MAX_SPDX, MAX_KERNELS, MAX_FILE, MAX_HEADERS, MAX_VECTORS = 255, 1024, 64 << 20, 128, 64
+MAX_NOTES = 1 << 20  # of all that the host reads of a file
 DYN_SPDX = 1 << 1  # COF_F_DYN_SPDX: the licence depends on the library found
+REFERENCE = 1 << 5  # COF_F_REFERENCE: the reference kernel of a contract that the file brings
 ET_DYN = 3
 MACHINES = {62: "x86-64", 183: "AArch64"}
 PT_LOAD, PT_DYNAMIC, PT_INTERP, PT_NOTE = 1, 2, 3, 4
@@ -101,10 +103,12 @@ def _segments(data):
     size, count = struct.unpack_from("<HH", data, 54)
     if size != 56 or not 1 <= count <= MAX_HEADERS:
         raise NotesError(f"says it has {count} program headers of {size} bytes")
+    if offset + count * size > len(data):
+        raise NotesError("is damaged: it ends within its program headers")
     found = []
     for i in range(count):
         segment, _, at, address, _, length, memory, align = struct.unpack_from("<IIQQQQQQ", data, offset + i * size)
-        if segment in (PT_LOAD, PT_NOTE) and at + length > len(data):
+        if segment in (PT_LOAD, PT_NOTE, PT_DYNAMIC) and at + length > len(data):
             raise NotesError(f"is damaged: it ends within its segment {i}")
         found.append(_Segment(segment, at, address, length, memory, align))
     return kind, found
@@ -158,11 +162,13 @@ def _take_links(desc, notes):
 
 
 def _take_kernels(desc, notes, count):
-    at, seen = 0, set()
+    """The contract and interface of each reference kernel."""
+    at, seen, references = 0, set(), []
     while at < len(desc):
         if at + KERNEL_HEAD > len(desc):
             raise NotesError("has a kernels note that is cut off")
-        notes.depends |= bool(struct.unpack_from("<I", desc, at)[0] & DYN_SPDX)
+        flags, = struct.unpack_from("<I", desc, at)
+        notes.depends |= bool(flags & DYN_SPDX)
         text = _Text(desc, at + KERNEL_HEAD)
         key = (_must(REVISIONED, text.take("a contract"), "the contract"),
                _must(REVISIONED, text.take("an interface"), "the interface"),
@@ -171,9 +177,29 @@ def _take_kernels(desc, notes, count):
         if any(desc[text.at:end]) or key in seen:
             raise NotesError(f"lists the kernel {key[2]} of {key[0]} twice, or not padded with NULs")
         seen.add(key)
+        if flags & REFERENCE:
+            references.append(key[:2])
         at = end
     if len(seen) != count:
         raise NotesError(f"says in its ABI note that it has {count} kernels, and lists {len(seen)}")
+    return references
+
+
+def _take_pack(desc, references):
+    text, described = _Text(desc), []
+    while text.more():
+        described.append((text.take("the contract of a pack"), text.take("the interface of a pack")))
+        for what in ("specification", "SHA-256", "parameters"):
+            text.take(f"the {what} of a pack")
+        vectors = 0
+        while text.take("a vector of a pack"):
+            text.take("the parameters of a vector")
+            text.take("the result of a vector")
+            vectors += 1
+        if vectors > MAX_VECTORS:
+            raise NotesError(f"has {vectors} vectors of a pack; at most {MAX_VECTORS} are allowed")
+    if described != references:
+        raise NotesError("has a pack note that does not describe its reference kernels, each in its order")
 
 
 def _take_tells(desc):
@@ -206,6 +232,8 @@ def _needed(data, segments):
 def _read(data, notes):
     kind, segments = _segments(data)
     found = {}
+    if sum(s.size for s in segments if s.kind == PT_NOTE) > MAX_NOTES:
+        raise NotesError(f"has more than {MAX_NOTES} bytes of notes")
     for segment in segments:
         for name, note, desc in _notes_of(data, segment) if segment.kind == PT_NOTE else ():
             if name == OWNER and note in NAMES:
@@ -224,13 +252,18 @@ def _read(data, notes):
             raise NotesError(f"has COFFERDAM notes, but no {NAMES[note]} note")
     if kind != ET_DYN or any(s.kind == PT_INTERP for s in segments):
         raise NotesError("has COFFERDAM notes, but is no shared object")
+    if not any(s.kind == PT_DYNAMIC for s in segments):
+        raise NotesError("has COFFERDAM notes, but no dynamic segment")
+    if any(s.kind == PT_LOAD and s.memory < s.size for s in segments):
+        raise NotesError("has COFFERDAM notes, and a segment that is larger in the file than in memory")
     count = _take_abi(found[ABI], notes)
     if notes.abi[0] != ABI_MAJOR:
         raise NotesError(f"is for the plugin ABI {notes.abi[0]}; this is {ABI_MAJOR}")
     _take_licence(found[LICENCE], notes)
     _take_links(found[LINKS], notes)
-    _take_kernels(found[KERNELS], notes, count)
+    references = _take_kernels(found[KERNELS], notes, count)
     _take_tells(found.get(TELLS, b""))
+    _take_pack(found.get(PACK, b""), references)
 
 
 def read_notes(path):
@@ -240,6 +273,6 @@ def read_notes(path):
         _read(Path(path).read_bytes(), notes)
     except NotesError as error:
         raise NotesError(f"{path} {error}; build or install it again") from None
-    except (struct.error, ValueError, UnicodeDecodeError):
+    except (struct.error, OverflowError, ValueError):
         raise NotesError(f"{path} is damaged: its headers or notes lead outside it; build or install it again") from None
     return notes

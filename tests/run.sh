@@ -55,6 +55,19 @@ later() {
     wait "$beside_pid"
     report "$beside_name" $? "$log/$beside_name.log"
 }
+# PROGRAM...: suites of their own, as many at a time as there are processors, told in their order.
+many() {
+    local program name status
+    rm -f "$log"/*.status
+    printf '%s\0' "$@" | log=$log xargs -0 -P "$(nproc)" -I{} bash -c 'name=$(basename "$1" .sh)
+        "$1" >"$log/$name.log" 2>&1 </dev/null
+        echo "$? $SECONDS" >"$log/$name.status"' many {}
+    for program in "$@"; do
+        name=$(basename "$program" .sh)
+        read -r status SECONDS <"$log/$name.status" || status=1
+        report "$name" "$status" "$log/$name.log"
+    done
+}
 # A command that has no cases of its own: it passes when it succeeds.
 single() {
     local name=$1
@@ -73,12 +86,8 @@ fast)
     single evil-corpus build_corpus
     beside evil "$build/tests/evil"
     suite notes tests/notes.py
-    suite unit "$build/tests/unit"
-    suite kernels "$build/tests/kernels"
-    for script in tests/program/*.sh tests/evil/{removal,trace,setid}.sh tests/abi/*.sh \
-        tests/baseline.sh tests/consumer.sh tests/contents.sh tests/runner.sh tests/sbom.sh tests/docs.sh tests/tutorial.sh; do
-        suite "$(basename "$script" .sh)" "$script"
-    done
+    many "$build"/tests/{kernels,unit} tests/evil/{removal,trace,setid}.sh tests/program/*.sh tests/abi/*.sh \
+        tests/{baseline,consumer,contents,runner,sbom,docs,tutorial}.sh
     suite isolation tests/isolation/check.py --build "$build"
     for script in tests/bench/*_test.py; do suite "bench-$(basename "$script" _test.py)" "$script"; done
     single check-thin tests/thin.sh "$build/lib/libcofferdam.so.1"
@@ -92,7 +101,7 @@ sanitized)
     suite unit "$build/tests/unit"
     # More than 4 GiB through instrumented code is minutes, and shows nothing new of kernels, which are built without.
     suite kernels "$build/tests/kernels" --gtest_filter='-*BeyondFourGiB*'
-    for script in tests/program/*.sh; do suite "$(basename "$script" .sh)" "$script"; done
+    many tests/program/*.sh
     later
     ;;
 threads) # what runs on several threads; all else is for the other sanitizers
@@ -106,7 +115,7 @@ threads) # what runs on several threads; all else is for the other sanitizers
     ;;
 program)
     single selftest "$COFFERDAM" selftest
-    for script in tests/program/*.sh; do suite "$(basename "$script" .sh)" "$script"; done
+    many tests/program/*.sh
     ;;
 report) # what the benchmarks' report looks like, in a browser
     suite page tests/bench/page.py
