@@ -107,6 +107,8 @@ ALIGNED := -falign-functions=64 -falign-loops=32
 $(BUILD)/obj/host/portable/%.cc.o: private ALLCXXFLAGS += $(ALIGNED)
 $(BUILD)/obj/host/lib/api_%.cc.o: private ALLCXXFLAGS += $(ALIGNED)
 $(BUILD)/obj/bench/%.cc.o: private ALLCXXFLAGS += $(ALIGNED)
+# The conformance kit is compiled more often than it runs.
+$(BUILD)/obj/host/conform/%.cc.o: private COMMON := $(subst -O2,-O1,$(COMMON))
 # NASM 2.16 leaves the includes out of what -MD writes: each of these objects depends on all of them.
 $(BUILD)/obj/%.asm.o: %.asm $(BUILD)/flags $(wildcard abi/asm/*.inc plugins/*/*/*.inc)
 	@mkdir -p $(@D)

@@ -117,7 +117,8 @@ fuzz-targets: $(FUZZ_TARGETS)
 $(BUILD)/targets/%_fuzz: $(BUILD)/obj/tests/fuzz/%_fuzz.cc.o $(BUILD)/lib/program.a $(LIB_A)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CXX) -fsanitize=fuzzer $(LINKCXX) -o $@ $^ -lcbor
-$(BUILD)/lib/program.a: $(foreach o,$(PROGRAM_OBJ),$(if $(findstring /cmd_,$(o))$(findstring /main,$(o)),,$(o)))
+# The program without its commands and the kit.
+$(BUILD)/lib/program.a: $(foreach o,$(filter $(BUILD)/obj/host/program/%,$(PROGRAM_OBJ)),$(if $(findstring /cmd_,$(o))$(findstring /main,$(o)),,$(o)))
 	@mkdir -p $(@D)
 	@rm -f $@ && $(AR) rcsD $@ $^
 .PHONY: check-sanitized check-threads check-cross check-program
