@@ -176,6 +176,33 @@ TEST_P(FastCdcStrips, RunsThatMarkPartOfAScan) {
     }
 }
 
+// A pattern of which one position may match and none does: marks alone, in one group of many or in each; in the midst
+// of random bytes, so that chunks and scans begin anywhere.
+TEST_P(FastCdcStrips, PeriodsThatMarkAGroupEach) {
+    const uint64_t strict = 0xd90703537000, loose = 0xd90f03530000; // of 64 KiB at level 1
+    SplitMix random(78);
+    for (const size_t period : {8u, 16u, 48u, 61u, 80u, 95u, 128u, 144u, 160u, 208u, 255u, 1008u}) {
+        Bytes pattern;
+        for (size_t marks = 0, matches = 1; marks != 1 || matches != 0;) {
+            pattern = random_bytes(period, random.next());
+            marks = matches = 0;
+            uint64_t h = 0;
+            for (size_t i = 0; i < 64 + 2 * period; ++i) {
+                h = (h << 1) + gear_word(pattern[i % period]);
+                if (i < 64 + period) continue;
+                marks += (h & strict & loose) == 0;
+                matches += (h & strict) == 0 || (h & loose) == 0;
+            }
+        }
+        Bytes data = random_bytes(600000, random.next());
+        for (size_t at = random.below(70000); at < data.size(); at += 2 * random.below(70000))
+            for (const size_t end = std::min(data.size(), at + random.below(200000)); at < end; ++at)
+                data[at] = pattern[at % period];
+        expect_equal(data, fastcdc(4096, 65536, 262144, 1), random, "period " + std::to_string(period));
+        expect_equal(data, fastcdc(4097, 65537, 262143, 1), random, "period " + std::to_string(period));
+    }
+}
+
 TEST_P(FastCdcStrips, EveryLengthBeforeTheGuardPage) {
     const Bytes noise = random_bytes(70000, 73);
     const bridge_test::Fence fence(70000);

@@ -68,8 +68,8 @@ static bool take(struct state *s, const struct fastcdc_law *law, const uint8_t *
 }
 
 /* As take, by strips where that is possible. */
-static bool take_strips(struct state *s, const struct fastcdc_law *law, struct fastcdc_scan *scan, size_t done,
-                        size_t *taken) {
+NO_LIBRARY static bool take_strips(struct state *s, const struct fastcdc_law *law, struct fastcdc_scan *scan,
+                                   size_t done, size_t *taken) {
     const size_t left = scan->n - done;
     if (s->pos < law->first) return take(s, law, scan->p + done, left, taken);
     size_t near = s->pos < law->first + GEAR_WINDOW ? law->first + GEAR_WINDOW - s->pos : 0;

@@ -88,8 +88,8 @@ NO_LIBRARY static enum found take(struct state *s, const struct fastcdc_law *law
 }
 
 /* As take, by strips where that is possible: then from the start of a pair on. */
-static enum found take_strips(struct state *s, const struct fastcdc_law *law, struct fastcdc_scan *scan, size_t done,
-                              size_t *taken) {
+NO_LIBRARY static enum found take_strips(struct state *s, const struct fastcdc_law *law, struct fastcdc_scan *scan,
+                                         size_t done, size_t *taken) {
     const size_t left = scan->n - done;
     *taken = 0;
     if (s->pos < law->first || s->pos >= law->end || s->pos % 2 != 0) return take(s, law, scan->p + done, left, taken);

@@ -4,16 +4,15 @@
  * The search for a cut. The kernel says for groups of 16 positions whether one of them may match: where all bits that
  * the strict and the loose mask share are zero. Such a group is looked at exactly, from the 64 bytes before it. What a
  * scan says is of the buffer, not of a chunk, so the next chunks use what is left of it. */
-#include <string.h>
-
 #include "fastcdc.h"
 
 /* Fewer bits shared and groups that may match are so many that the exact looks cost more than a plain search. */
 enum { FEWEST_SHARED_BITS = 10 };
 
-/* Where more of a scan's groups than one in so many may match, its bytes are left to the plain search, which takes 0.7
- * cycles a byte; exact looks take 2.4 for each byte of a group. Random data has one in 64 at most. */
-enum { DENSE = 3 };
+/* Where exact looks cost more than a plain search of all that was scanned, that is done instead. It takes 0.7 to 0.9
+ * cycles a byte; exact looks take 2.4 for a byte of a group that may match, and 1.1 for one of the WARM_UP groups
+ * before it: half of the former. So such groups, twice, and those before them are counted together. */
+enum { WARM_UP = GEAR_WINDOW / GROUP };
 
 /* The bits of the masks that the kernel can test. */
 static const uint64_t testable = UINT64_C(0xffffffff0000);
@@ -58,6 +57,26 @@ static void make_ready(struct fastcdc_scan *scan, uint64_t seed, size_t at, size
     scan->ready = true;
 }
 
+/* Whether marks, so many of the scan's groups that may match, are too many for exact looks. With few of them, as random
+ * data has them, one in 64 at most, they are not wherever they lie. */
+static bool too_dense(const struct fastcdc_scan *scan, size_t marks) {
+    const size_t groups = scan->rows / GROUP * STRIPS;
+    if (3 * marks * (2 + WARM_UP) <= 2 * groups) return false;
+    size_t rolled = 0;
+    for (size_t strip = 0; strip < STRIPS; ++strip) {
+        uint64_t these = scan->maybe[strip];
+        for (unsigned i = 0; i < WARM_UP; ++i)
+            these |= these >> 1;
+        rolled += ones(these);
+    }
+    return 3 * (marks + rolled) > 2 * groups;
+}
+
+/* What a compiler takes for a memset is the library's, a loop too: clang calls it. */
+static void clear(uint64_t *words, size_t count) {
+    __asm__ volatile("rep stosq" : "+D"(words), "+c"(count) : "a"(0) : "memory");
+}
+
 /* Scans from 'at' on; false: too little is left, of the buffer or of what can be of use. */
 static bool cover(struct fastcdc_scan *scan, const struct fastcdc_law *law, size_t at, uint32_t pos) {
     size_t rows = MOST_ROWS;
@@ -76,7 +95,7 @@ static bool cover(struct fastcdc_scan *scan, const struct fastcdc_law *law, size
     scan->from = at;
     scan->to = at + STRIPS * rows;
     scan->rows = rows;
-    memset(scan->maybe, 0, sizeof scan->maybe);
+    clear(scan->maybe, STRIPS);
     size_t marks = 0;
     for (size_t t = 0; t < rows / GROUP; ++t) {
         for (uint64_t some = ~scan->work->none[t]; some != 0; some &= some - 1, ++marks) {
@@ -84,7 +103,7 @@ static bool cover(struct fastcdc_scan *scan, const struct fastcdc_law *law, size
             scan->maybe[bit % 16 / 4 * 16 + bit / 16 * 4 + bit % 4] |= UINT64_C(1) << t;
         }
     }
-    scan->dense = marks > rows / GROUP * STRIPS / DENSE;
+    scan->dense = too_dense(scan, marks);
     return true;
 }
 
@@ -104,15 +123,18 @@ static size_t next_maybe(const struct fastcdc_scan *scan, size_t at, size_t *end
     return group > at ? group : at;
 }
 
-size_t fastcdc_search(struct fastcdc_scan *scan, const struct fastcdc_law *law, size_t at, uint32_t pos, size_t stop,
-                      unsigned unit, uint64_t *hash, bool *found) {
+NO_LIBRARY size_t fastcdc_search(struct fastcdc_scan *scan, const struct fastcdc_law *law, size_t at, uint32_t pos,
+                                 size_t stop, unsigned unit, uint64_t *hash, bool *found) {
     const size_t start = at;
     const uint8_t *const p = scan->p;
     uint64_t h = 0;
     size_t known = at - GEAR_WINDOW; /* h is of the bytes before here, as far as they count for what comes */
     *found = false;
     while (at < stop) {
-        if ((at >= scan->to || at < scan->from) && !cover(scan, law, at, pos + (uint32_t)(at - start))) break;
+        if (at >= scan->to || at < scan->from) {
+            at -= (at - start) % unit; /* where the plain search would go on: it need not be scanned again then */
+            if (!cover(scan, law, at, pos + (uint32_t)(at - start))) break;
+        }
         if (scan->dense) break;
         size_t end = 0;
         const size_t group = next_maybe(scan, at, &end);
