@@ -232,6 +232,22 @@ TEST_P(Gear8Kernel, CrowdsBeforeTheGuardPage) {
     }
 }
 
+// From 16 MiB on what lies between two searches is fetched, where min is no more than 32 KiB; at a guard page.
+TEST_P(Gear8Kernel, LongFeeds) {
+    const size_t n = (16 << 20) + 12345;
+    const bridge_test::Fence fence(n);
+    const Bytes noise = random_bytes(n, 99);
+    const std::span<uint8_t> bytes = fence.last(n);
+    std::copy(noise.begin(), noise.end(), bytes.begin());
+    for (const uint64_t min : {UINT64_C(128), UINT64_C(4096), UINT64_C(8193), UINT64_C(32768), UINT64_C(32769)}) {
+        const cof_cut_cfg cfg = gear8(min, 2 * min, 8 * min, 1);
+        const Cuts want = cuts_of(portable_gear8, cfg, noise);
+        ASSERT_EQ(cuts_of(row, cfg, bytes), want) << min;
+        ASSERT_EQ(cuts_of(row, cfg, bytes.first(n - 12346)), cuts_of(portable_gear8, cfg, bytes.first(n - 12346)))
+            << min;
+    }
+}
+
 TEST_P(Gear8Kernel, StatesAreThePortableOnes) {
     const Bytes bytes = random_bytes(20000, 93);
     const cof_cut_cfg cfg = gear8(300, 1000, 5000, 1);

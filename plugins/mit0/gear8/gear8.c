@@ -14,10 +14,11 @@ enum {
     VECTOR = 32,  /* scanners take multiples of it */
     WINDOW = 100, /* bytes that a candidate depends on; a scanner reads WINDOW - 1 before the first position */
     KEPT = 128,
-    LOOK = 16,            /* positions that are looked at together behind a refused candidate */
-    NEAR = 64,            /* refused candidates about as near as this to each other are a crowd */
-    AHEAD = 8192,         /* what scanners fetch lies so far ahead: gear8.inc */
-    LONG_FEED = 16 << 20, /* bytes: likelier in memory than in a cache */
+    LOOK = 16,             /* positions that are looked at together behind a refused candidate */
+    NEAR = 64,             /* refused candidates about as near as this to each other are a crowd */
+    AHEAD = 8192,          /* what scanners fetch lies so far ahead: gear8.inc */
+    LONG_FEED = 16 << 20,  /* bytes: likelier in memory than in a cache */
+    WIDEST_GAP = 32 << 10, /* between two searches, fetched in a long feed: more costs more than it gains */
     FEWEST_STEPS = 4,
     MULTIPLIER = 0x4571
 };
@@ -230,7 +231,7 @@ static int take(state *s, const piece *in, size_t *done) {
         /* Where a scanner stopped, AHEAD is fetched, and from where it begins again it fetches from AHEAD on. Every
          * second line of what lies between is enough for the processor to see the rest. Not in a function of its own:
          * gcc 12 drops calls of one that only fetches. */
-        if (in->scan->bridges && in->n >= LONG_FEED)
+        if (in->scan->bridges && in->n >= LONG_FEED && s->min <= WIDEST_GAP)
             for (size_t i = *done + AHEAD; i < *done + AHEAD + most && i < in->n; i += 128)
                 __builtin_prefetch(in->p + i);
         s->pos += (uint32_t)most;
