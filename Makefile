@@ -133,11 +133,12 @@ $(BENCH): $(BENCH_OBJ) $(LIB_A)
 	$(call say,LINK,$@)$(CXX) $(LINKCXX) -o $@ $(BENCH_OBJ) $(LIB_A)
 
 # One shared object for each folder plugins/<domain>/<name>, from all its .c and .asm files. No constructors, one symbol.
+# The libraries are named: by itself clang links libc to all, whether it is needed or not.
 define plugin_rule
 $(call plugin_so,$(1)): $(call obj,$(sort $(wildcard $(1)/*.c $(1)/*.asm))) $$(PLUGIN_OBJ_$(notdir $(1))) abi/plugin.map
 	@mkdir -p $$(@D)
-	$$(call say,PLUGIN,$$@)$$(CC) -shared -nostartfiles -Wl,--version-script=abi/plugin.map $$(LINKALL) $$(PLUGIN_LINK) -o $$@ \
-		$$(filter %.o,$$^)
+	$$(call say,PLUGIN,$$@)$$(CC) -shared -nostartfiles -nodefaultlibs -Wl,--version-script=abi/plugin.map $$(LINKALL) \
+		$$(PLUGIN_LINK) -o $$@ $$(filter %.o,$$^) -lgcc -lc
 endef
 $(foreach d,$(PLUGIN_DIRS),$(eval $(call plugin_rule,$(d))))
 

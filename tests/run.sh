@@ -115,6 +115,7 @@ threads) # what runs on several threads; all else is for the other sanitizers
     ;;
 program)
     single selftest "$COFFERDAM" selftest
+    suite needs tests/isolation/check.py --build "$build" --only needs # another compiler may call a library
     many tests/program/*.sh
     ;;
 report) # what the benchmarks' report looks like, in a browser
