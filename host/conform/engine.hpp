@@ -17,6 +17,10 @@
 
 namespace cof::conform {
 
+// Garbage in the vector registers that a call may overwrite: nobody cleared them for a kernel. Streams have it before
+// each of their calls: what a kernel forgets to clear may show at a few positions of a call alone.
+void spoil_registers();
+
 class Engine {
   public:
     // salt decides about register, seed and key.
@@ -46,6 +50,8 @@ class Engine {
     size_t state_align() { return std::max<size_t>(kernel_.state_align, alignof(void *)); }
     // Before inputs of gigabytes: no more output than they need, and no key.
     virtual void expect_large_input() {}
+    // Chunks of about two KiB, between the smallest and the contract's own. False: it does not take them.
+    virtual bool cut_at_two_kib() { return false; }
     // What else is wrong with an output, as the rest of a sentence: rules of the contract. "": nothing.
     virtual std::string against_the_rules(const std::string &, size_t) { return ""; }
 

@@ -141,25 +141,6 @@ Kernels kernels_of(const Subject &subject) {
     return all;
 }
 
-void spoil_registers() {
-#ifdef __x86_64__
-    __asm__ volatile("pcmpeqd %%xmm0, %%xmm0\n pcmpeqd %%xmm1, %%xmm1\n pcmpeqd %%xmm2, %%xmm2\n"
-                     "pcmpeqd %%xmm3, %%xmm3\n pcmpeqd %%xmm4, %%xmm4\n pcmpeqd %%xmm5, %%xmm5\n"
-                     "pcmpeqd %%xmm6, %%xmm6\n pcmpeqd %%xmm7, %%xmm7\n pcmpeqd %%xmm8, %%xmm8\n"
-                     "pcmpeqd %%xmm9, %%xmm9\n pcmpeqd %%xmm10, %%xmm10\n pcmpeqd %%xmm11, %%xmm11\n"
-                     "pcmpeqd %%xmm12, %%xmm12\n pcmpeqd %%xmm13, %%xmm13\n pcmpeqd %%xmm14, %%xmm14\n"
-                     "pcmpeqd %%xmm15, %%xmm15"
-                     :
-                     :
-                     : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
-                       "xmm12", "xmm13", "xmm14", "xmm15");
-    static const bool has_more = (features_of(read_cpu())[0] & COF_CPU_BIT(COF_X86_AVX512F)) != 0;
-    if (has_more) // no compiler uses these here, so that none has to hear of it
-        __asm__ volatile(".irp i, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31\n"
-                         "vpternlogd $0xff, %%zmm\\i, %%zmm\\i, %%zmm\\i\n.endr" ::);
-#endif
-}
-
 static bool is_chunker(const cof_kernel &kernel) {
     return std::string_view(kernel.iface) == COF_IFACE_CUT;
 }

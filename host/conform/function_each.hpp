@@ -56,9 +56,6 @@ Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, co
                     Sizes sizes = Sizes::both);
 constexpr const char *no_engine = "no kernel that runs here is called through an interface that the kit knows.";
 
-// Garbage in the registers that a call may overwrite: nobody cleared them for a kernel.
-void spoil_registers();
-
 // Bytes that begin slack bytes into the vector and have as many after them, so that only what a check is about goes
 // wrong in it.
 constexpr size_t longest_every = 4200, slack = 64;
