@@ -150,10 +150,15 @@ class CutEngine : public Engine {
         cof_cut_cfg cfg{};
         cfg.struct_size = sizeof cfg;
         cfg.min = 512, cfg.avg = 2048, cfg.max = 8192;
-        if ((contract_.check_cfg != nullptr && contract_.check_cfg(cfg) != nullptr) || vtable().state_size(&cfg) == 0)
-            return false;
-        cfg_ = cfg;
-        return true;
+        for (const uint64_t seed : {salt_, uint64_t{0}}) { // not every contract has seeds
+            cfg.seed = seed;
+            if ((contract_.check_cfg != nullptr && contract_.check_cfg(cfg) != nullptr) ||
+                vtable().state_size(&cfg) == 0)
+                continue;
+            cfg_ = cfg;
+            return true;
+        }
+        return false;
     }
     std::string against_the_rules(const std::string &out, size_t n) override {
         if (out.size() % sizeof(cof_cut_end) != 0)

@@ -7,13 +7,15 @@ Does the conformance kit notice when one instruction or constant of a kernel is 
 plugin go through `conform`: one check of the groups function and machine after the other, those that find most first. A mutant is caught when a check fails or crashes, or does not end. A random sample, by seed, of as many as
 the seconds allow; prints every survivor, the ones that FILE gives a reason for as such.
 
-Exit status: 0 every survivor is known; 1 one is not; 2 wrong usage, or the plugin itself does not pass.
+Exit status: 0 every survivor is known; 1 one is not, or a line of FILE is wrong: a check fails on what it calls no
+change, or no mutant is what it names; 2 wrong usage, or the plugin itself does not pass.
 """
 import argparse
 import collections
 import concurrent.futures
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -42,7 +44,7 @@ def limit_cpu(seconds):
 
 
 def caught_by(program, path, checks):
-    """The id of the first check that finds something; "": none does."""
+    """The id of the first check that finds something, and its verdict; "": none does."""
     for check in checks:
         seconds = CPU_SECONDS if check == FIRST[0] else 3 * CPU_SECONDS
         try:
@@ -56,10 +58,12 @@ def caught_by(program, path, checks):
             )
             report = json.loads(done.stdout)
         except ValueError:
-            return "no report"
-        if any(c["verdict"] in ("fail", "crash") for c in report["checks"]):
-            return check
-    return ""
+            return "no report", ""
+        verdicts = {c["verdict"] for c in report["checks"]}
+        for verdict in ("fail", "crash"):
+            if verdict in verdicts:
+                return check, verdict
+    return "", ""
 
 
 def one(program, directory, file, mutant, everything):
@@ -104,15 +108,16 @@ def main():
     parser.add_argument("--json")
     options = parser.parse_args()
     everything = all_checks(options.program)
-    if bad := caught_by(options.program, options.plugin, everything):
-        print(f"mutation: {options.plugin} itself does not pass {bad}; correct that first", file=sys.stderr)
+    bad = caught_by(options.program, options.plugin, everything)
+    if bad[0]:
+        print(f"mutation: {options.plugin} itself does not pass {bad[0]}; correct that first", file=sys.stderr)
         return 2
     file, sample = mutation.all_mutants(options.plugin, options.functions, options.seed)
     if not sample:
         print(f"mutation: no function of {options.plugin} matches '{options.functions}'", file=sys.stderr)
         return 2
     known, deadline = reasons(options.known), time.monotonic() + options.seconds
-    tried, by, survivors = 0, collections.Counter(), []
+    tried, by, survivors, failed = 0, collections.Counter(), [], []
     with tempfile.TemporaryDirectory() as directory:
         with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
 
@@ -121,22 +126,39 @@ def main():
                     return None
                 return one(options.program, directory, file, mutant, everything)
 
-            for mutant, check in zip(sample, pool.map(work, sample)):
-                if check is None:
+            for mutant, found in zip(sample, pool.map(work, sample)):
+                if found is None:
                     continue
+                check, verdict = found
                 tried += 1
                 by[check] += 1
                 if not check:
                     survivors.append(mutant)
+                elif verdict == "fail":  # a crash may be the limit of time
+                    failed.append((mutant, check))
     if tried == 0:
         print("mutation: no mutant could be tried; allow more --seconds", file=sys.stderr)
         return 2
     name = os.path.basename(options.plugin)
 
+    def line_of(mutant):
+        return next((line for line in (key(mutant), (*key(mutant)[:2], "*")) if line in known), None)
+
     def reason_of(mutant):
-        return known.get(key(mutant)) or known.get((*key(mutant)[:2], "*"))
+        return known.get(line_of(mutant))
 
     unknown = [m for m in survivors if not reason_of(m)]
+    wrong = [
+        f"{' | '.join(line_of(m))}: {m.change} does change answers: {check} fails" for m, check in failed if line_of(m)
+    ]
+    named = {line_of(m) for m in sample}
+    wrong += [
+        f"{' | '.join(line)}: no mutant is that; take the line out"
+        for line in known
+        if line not in named and re.search(options.functions, line[0])
+    ]
+    for line in wrong:
+        print(f"FAIL {options.known}: {line}")
     for mutant in sorted(survivors, key=lambda m: m.address):
         reason = reason_of(mutant)
         print(
@@ -165,7 +187,7 @@ def main():
                 to,
                 indent=1,
             )
-    return 1 if unknown else 0
+    return 1 if unknown or wrong else 0
 
 
 if __name__ == "__main__":
