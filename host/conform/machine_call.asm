@@ -6,6 +6,9 @@
 ; The frame is static, so that it is found again without any register. Hence one call at a time in the process.
 ;
 ; There is no unwind table here: an unwinder that has come to cof_machine_return has shown what it was to show.
+;
+; Source:      own work
+; Inspiration: what test harnesses of assembly are known to watch around a call, by description
 %include "cofferdam.inc"
 
 ; ---- struct Frame of machine_call.hpp --------------------------------------------------------------------------------

@@ -3,6 +3,9 @@
 ;
 ; Functions that do one thing wrong, which the checks of the group "machine" must find before they are believed, and
 ; functions that tell what arrived. machine_wrong.hpp declares them.
+;
+; Source:      own work
+; Inspiration: what test harnesses of assembly are known to watch around a call, by description
 %include "cofferdam.inc"
 
 KERNEL cof_right                ; returns its first argument
