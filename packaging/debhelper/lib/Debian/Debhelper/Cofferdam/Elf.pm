@@ -100,6 +100,7 @@ sub elf_fault {
     return 'it is no shared object; link it with -shared' if $elf->{type} != ET_DYN || grep { $_->{type} == PT_INTERP } @headers;
     my @loads = grep { $_->{type} == PT_LOAD } @headers;
     return 'it is cut off: a segment ends beyond its end' if grep { !within($bytes, @$_{qw(offset size)}) } @loads;
+    return 'it is damaged: a segment is larger in the file than in memory' if grep { $_->{size} > $_->{memory} } @loads;
     my ($tags, @needed);
     eval { $tags = dynamic($bytes, $elf); @needed = needed($bytes, $elf, $tags); 1 } or return $@ =~ s/\n\z//r;
 

@@ -22,9 +22,12 @@ use constant {
     MAX_FILE    => 64 << 20,        # the host refuses larger files
     MAX_SPDX    => 255,
     MAX_KERNELS => 1024,
+    MAX_NOTES   => 1 << 20,         # of all that the host reads of a file
+    MAX_VECTORS => 64,
+    REFERENCE   => 1 << 5,          # the flag of a kernel whose contract the file brings
 };
 my %NAME = (0x434f0001 => 'ABI', 0x434f0002 => 'licence', 0x434f0003 => 'links', 0x434f0004 => 'kernels',
-    0x434f0005 => 'tells');
+    0x434f0005 => 'tells', 0x434f0006 => 'pack');
 
 # The strings that a note's content holds, each ended by a NUL; dies where the last one has no end.
 sub strings {
@@ -46,10 +49,11 @@ sub check_spdx {
 sub notes {
     my ($bytes, $elf) = @_;
     my $word = "L$elf->{order}";
-    my @notes;
+    my (@notes, $all);
     for my $header (grep { $_->{type} == PT_NOTE } @{ $elf->{headers} }) {
         my ($offset, $size, $align) = @$header{qw(offset size align)};
         die "a note segment lies beyond its end\n" if $offset > length $bytes || $size > length($bytes) - $offset;
+        die "it has more than " . MAX_NOTES . " bytes of notes\n" if ($all += $size) > MAX_NOTES;
         my $segment = substr $bytes, $offset, $size;
         my $unit = $align == 8 ? 8 : 4;
         my $up = sub { int(($_[0] + $unit - 1) / $unit) * $unit };
@@ -119,8 +123,9 @@ sub read_tells {
 }
 
 sub read_kernels {
-    my ($desc, undef, $plugin) = @_;
+    my ($desc, $order, $plugin) = @_;
     my ($count, %seen) = (0);
+    $plugin->{references} = [];
     for (my $at = 0; $at < length $desc; $count++) {
         die "the kernels note is cut off\n" if $at + KERNEL_HEAD > length $desc;
         my ($text) = substr($desc, $at + KERNEL_HEAD) =~ /\A([^\0]+\0[^\0]+\0[^\0]+\0)/
@@ -129,6 +134,7 @@ sub read_kernels {
         for ($contract, $interface) { die "the name '$_' is not of the form [a-z0-9.-]+/[0-9]+\n" if !m,^[a-z0-9.-]+/[0-9]+\z, }
         die "the implementation '$implementation' is not of the form [a-z0-9-]+\n" if $implementation !~ /^[a-z0-9-]+\z/;
         die "the kernels note lists '$implementation' of '$contract' twice\n" if $seen{$text}++;
+        push @{ $plugin->{references} }, "$contract $interface" if unpack("L$order", substr $desc, $at, 4) & REFERENCE;
         my $end = $at + KERNEL_HEAD + length $text;
         $at += KERNEL_HEAD + int((length($text) + 3) / 4) * 4;
         die "the kernels note is not padded with NULs\n" if $end < length $desc && substr($desc, $end, $at - $end) =~ /[^\0]/;
@@ -136,6 +142,26 @@ sub read_kernels {
     die "the ABI note says $plugin->{kernel_count} kernels and the kernels note lists $count\n"
         if $count != $plugin->{kernel_count};
     die "it has $count kernels; a plugin has at most " . MAX_KERNELS . "\n" if $count > MAX_KERNELS;
+}
+
+# The contracts that the file brings: five strings, vectors of three, "". One record for each reference kernel, in order.
+sub read_pack {
+    my ($desc, undef, $plugin) = @_;
+    my @strings = strings($desc, 'pack');
+    my @described;
+    while (@strings) {
+        die "the pack note ends within a record\n" if @strings < 6;
+        my ($contract, $interface) = splice @strings, 0, 5;
+        my $vectors = 0;
+        while ((shift @strings // die "the pack note ends within a record\n") ne '') {
+            die "the pack note ends within a vector\n" if @strings < 3;
+            splice @strings, 0, 2;
+            die "the pack note has more than " . MAX_VECTORS . " vectors in a record\n" if ++$vectors > MAX_VECTORS;
+        }
+        push @described, "$contract $interface";
+    }
+    die "the pack note does not describe its reference kernels, each in its order\n"
+      if "@described" ne "@{ $plugin->{references} }";
 }
 
 # [{sonames => [...], priority => ..., feature => ...}, ...] of all dlopen notes (UAPI.12).
@@ -184,6 +210,7 @@ sub read_plugin {
     read_links(@{ $found{links} }, \%plugin);
     read_kernels(@{ $found{kernels} }, \%plugin);
     read_tells(@{ $found{tells} }) if $found{tells};
+    read_pack(@{ $found{pack} // ['', $elf->{order}] }, \%plugin);
     $plugin{dlopen} = [map { read_dlopen($_) } @dlopen];
     return \%plugin;
 }
