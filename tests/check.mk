@@ -35,12 +35,13 @@ $(foreach d,$(FIXTURE_DIRS),$(eval $(call fixture_rule,$(d))))
 
 # A plugin in NASM alone: the template that new-plugin writes.
 NASM_FIXTURE := $(BUILD)/tests/plugins/nasm-crc32c
-$(NASM_FIXTURE).asm: host/program/templates/nasm/crc32c-1/NAME.asm
+NASM_TEMPLATE := $(wildcard host/program/templates/nasm/crc32c-1/NAME.asm)
+$(NASM_FIXTURE).asm: $(NASM_TEMPLATE)
 	@mkdir -p $(@D)
 	$(call say,FIXTURE,$@)sed 's/@NAME@/nasm-crc32c/; s/@LICENSE@/MIT-0/; s/@DOMAIN@/mit0/' $< >$@
 $(NASM_FIXTURE).so: $(NASM_FIXTURE).asm
 	$(call say,FIXTURE,$@)$(NASM) $(ALLNASM) -o $(@:.so=.o) $< && $(CC) -shared -nostartfiles $(LINKALL) -o $@ $(@:.so=.o)
-FIXTURES += $(if $(filter x86_64,$(ARCH)),$(NASM_FIXTURE).so)
+FIXTURES += $(if $(filter x86_64,$(ARCH)),$(if $(NASM_TEMPLATE),$(NASM_FIXTURE).so))
 
 # A libavutil of our own that answers "LGPL version 2.1 or later".
 STUB_AVUTIL := $(BUILD)/tests/stub/lgpl/libavutil.so.57

@@ -12,8 +12,9 @@ AUDIT_BUILD = $(BUILD)/audit
 ifdef AUDIT
 CPPALL  := $(subst -MMD,-MD,$(CPPALL))
 ALLNASM += -g -F dwarf
-ALLCFLAGS += -g1
-ALLCXXFLAGS += -g1
+# Not line tables alone: an object without code has no compile unit then.
+ALLCFLAGS += -g
+ALLCXXFLAGS += -g
 READ_BY_AS = -Wa,--MD,$@.as.d
 ALLCFLAGS += $(if $(findstring clang,$(CC)),,$(READ_BY_AS))
 ALLCXXFLAGS += $(if $(findstring clang,$(CXX)),,$(READ_BY_AS))
