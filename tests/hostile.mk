@@ -3,9 +3,6 @@
 #
 # Boundaries under hostile flags: docs/boundary.md.
 
-# What the conformance kit says of a fault is tested with the library's units.
-$(call TEST_BIN,unit): $(call obj,host/conform/opcode.cc)
-
 # The library, the plugins and the program that asks them, for one set of flags; in a build directory of its own.
 DIGESTS := $(BUILD)/tests/digests
 $(DIGESTS): $(call obj,$(wildcard tests/hostile/*.cc)) $(LIB_SO)
