@@ -26,13 +26,10 @@ endif
 $(BUILD)/obj/tests/%.cc.o: ALLCXXFLAGS += -O1 -g1 $(if $(findstring clang,$(CXX)),-Wno-sign-conversion)
 
 # Fixture plugins: one shared object for each folder tests/plugins/<name>/.
-FIXTURE_DIRS := $(sort $(patsubst %/,%,$(dir $(wildcard tests/plugins/*/*.c tests/plugins/*/*.asm))))
-ifneq ($(ARCH),x86_64)
-FIXTURE_DIRS := $(foreach d,$(FIXTURE_DIRS),$(if $(wildcard $(d)/*.asm),,$(d)))
-endif
+FIXTURE_DIRS := $(sort $(patsubst %/,%,$(dir $(wildcard tests/plugins/*/*.c))))
 FIXTURES := $(patsubst tests/plugins/%,$(BUILD)/tests/plugins/%.so,$(FIXTURE_DIRS))
 define fixture_rule
-$(BUILD)/tests/plugins/$(notdir $(1)).so: $(call obj,$(wildcard $(1)/*.c $(1)/*.asm))
+$(BUILD)/tests/plugins/$(notdir $(1)).so: $(call obj,$(wildcard $(1)/*.c))
 	@mkdir -p $$(@D)
 	$$(call say,FIXTURE,$$@)$$(CC) -shared -nostartfiles $$(LINKALL) -o $$@ $$^
 endef
@@ -109,12 +106,12 @@ check-aarch64: ## The portable library and its suites, cross-compiled, under qem
 check-metal: plugins ## The wide kernels under an emulator that has their instructions
 	@packaging/deps.sh build check slow
 	@tests/metal/run.sh $(BUILD)
-check-fuzz: plugins program ## Each fuzz target for FUZZ_SECONDS (60) seconds; FUZZ_OTHERS: those that read nobody's files
+check-fuzz: plugins program ## Each fuzz target for FUZZ_SECONDS (60) seconds
 	@packaging/deps.sh build check slow
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CXX=clang++ HARDEN= CXXFLAGS='-O1 -g1' \
 		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzz-targets
 	@tests/fuzz/seeds.py $(BUILD)/fuzz/targets/seeds $(PROGRAM) $(PLUGINS)
-	@$(TESTENV) tests/fuzz/run.sh $(BUILD)/fuzz/targets $${FUZZ_SECONDS:-60} $$FUZZ_OTHERS
+	@$(TESTENV) tests/fuzz/run.sh $(BUILD)/fuzz/targets $${FUZZ_SECONDS:-60}
 fuzz-docs: ## Write the figures of the last check-fuzz into docs/security.md
 	@tests/fuzz/table.py $(BUILD)/fuzz/targets docs/security.md
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.cc,$(BUILD)/targets/%,$(wildcard tests/fuzz/*_fuzz.cc))
