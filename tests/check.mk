@@ -121,7 +121,7 @@ $(BUILD)/targets/%_fuzz: $(BUILD)/obj/tests/fuzz/%_fuzz.cc.o $(BUILD)/lib/progra
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CXX) -fsanitize=fuzzer $(LINKCXX) -o $@ $^ -lcbor
 # The program without its commands and the kit.
-$(BUILD)/lib/program.a: $(foreach o,$(filter $(BUILD)/obj/host/program/%,$(PROGRAM_OBJ)),$(if $(findstring /cmd_,$(o))$(findstring /main,$(o)),,$(o)))
+$(BUILD)/lib/program.a: $(foreach o,$(filter $(BUILD)/obj/host/program/%,$(PROGRAM_OBJ)),$(if $(findstring /cmd_,$(o))$(findstring /main.,$(o))$(findstring /options.,$(o)),,$(o)))
 	@mkdir -p $(@D)
 	@rm -f $@ && $(AR) rcsD $@ $^
 .PHONY: check-sanitized check-threads check-cross check-program

@@ -133,10 +133,9 @@ struct IngestOptions {
     double seconds = 20;
 };
 
-void add_ingest(Program &program, CLI::App &bench) {
-    CLI::App *sub = bench.add_subcommand("ingest", "Measure chunking and hashing in one pass, beside separate passes");
-    sub->fallthrough();
-    sub->footer(
+void add_ingest(Program &program, Command bench) {
+    Command sub = bench.add_subcommand(
+        "ingest", "Measure chunking and hashing in one pass, beside separate passes",
         "Random bytes in memory are cut and hashed in one pass, in separate passes, and one stage at a time, in "
         "turn. The\n"
         "reference is what many programs do: scalar Gear, then upstream's BLAKE3 for each chunk. Needs a plugin for "
@@ -145,13 +144,13 @@ void add_ingest(Program &program, CLI::App &bench) {
         "  cofferdam bench ingest\n"
         "  cofferdam bench ingest --avg 16K --size 64M --seconds 5 --json");
     auto o = std::make_shared<IngestOptions>();
-    sub->add_option("-a,--algorithm", o->contract, "Contract to cut by; the default is that of 'chunk'")
-        ->type_name("CONTRACT");
-    sub->add_option("--size", o->size, "Bytes; default 256M")->type_name("N");
-    sub->add_option("--avg", o->mean, "Mean of the chunks to aim at; default 64K")->type_name("N");
-    sub->add_option("--tile", o->tile, "Bytes hashed together; default 0: as the library has it")->type_name("N");
-    sub->add_option("--seconds", o->seconds, "Time for all; default 20")->check(CLI::Range(0.1, 600.0))->type_name("S");
-    sub->callback([&program, o] {
+    sub.add_option("-a,--algorithm", o->contract, "Contract to cut by; the default is that of 'chunk'")
+        .type_name("CONTRACT");
+    sub.add_option("--size", o->size, "Bytes; default 256M").type_name("N");
+    sub.add_option("--avg", o->mean, "Mean of the chunks to aim at; default 64K").type_name("N");
+    sub.add_option("--tile", o->tile, "Bytes hashed together; default 0: as the library has it").type_name("N");
+    sub.add_option("--seconds", o->seconds, "Time for all; default 20").range(0.1, 600.0).type_name("S");
+    sub.callback([&program, o] {
         program.action = [&program, o] {
             return bench_ingest(program.globals,
                                 {o->contract, parse_size(o->size, "--size"), parse_size(o->mean, "--avg"),
@@ -163,7 +162,7 @@ void add_ingest(Program &program, CLI::App &bench) {
 } // namespace
 
 void add_bench(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "bench", "Measure every kernel of a contract side by side on this machine",
         "One screen: kernels that can run here, their licences, and how fast they are at some sizes. Batches take 128\n"
         "messages of the size a call; codecs compress at their default level, ciphers seal; chunkers are measured "
@@ -176,14 +175,14 @@ void add_bench(Program &program) {
         "  cofferdam bench --json >bench.json");
     auto o = std::make_shared<Options>();
     o->sizes = {"64", "1K", "16K", "1M"};
-    sub->add_option("contracts", o->contracts, "Contracts to measure; default: all")->type_name("CONTRACT");
-    sub->add_option("--sizes", o->sizes, "Sizes of input; default 64,1K,16K,1M")->type_name("N")->delimiter(',');
-    sub->add_option("--seconds", o->seconds, "Time for each contract and size; default 0.15")
-        ->check(CLI::Range(0.001, 60.0))
-        ->type_name("S");
-    add_ingest(program, *sub);
-    sub->callback([&program, sub, o] {
-        if (!sub->got_subcommand("ingest")) program.action = [&program, o] { return bench(program.globals, *o); };
+    sub.add_option("contracts", o->contracts, "Contracts to measure; default: all").type_name("CONTRACT");
+    sub.add_option("--sizes", o->sizes, "Sizes of input; default 64,1K,16K,1M").type_name("N").delimiter(',');
+    sub.add_option("--seconds", o->seconds, "Time for each contract and size; default 0.15")
+        .range(0.001, 60.0)
+        .type_name("S");
+    add_ingest(program, sub);
+    sub.callback([&program, sub, o] {
+        if (!sub.got_subcommand("ingest")) program.action = [&program, o] { return bench(program.globals, *o); };
     });
 }
 

@@ -190,7 +190,7 @@ Exit chunk(const Globals &globals, const CutOptions &options, const std::string 
 } // namespace
 
 void add_chunk(Program &program) {
-    CLI::App *sub =
+    Command sub =
         program.command("chunk", "Cut a file into content-defined chunks and print where",
                         "One line for each chunk: offset, length, and the fingerprint where the contract has one. With "
                         "--json one object\n"
@@ -211,33 +211,33 @@ void add_chunk(Program &program) {
     };
     auto o = std::make_shared<Options>();
     add_cut_options(sub, o->cut);
-    const auto *sums =
-        sub->add_option("--sums", o->sums, "Print each chunk's sums too, from the same pass: blake3, crc32c, xxh3-128")
-            ->type_name("NAME,...");
-    sub->add_option("--threads", o->threads,
-                    "Cut and sum with N threads, the same output; 0: one for each core. argmin/1 only; default 1")
-        ->type_name("N")
-        ->check(CLI::Range(0u, most_threads));
-    sub->add_flag("--stats", o->statistics, "Print a summary instead of the cuts")->excludes("--sums");
-    sub->add_option("file", o->file, "File to cut; none or '-': standard input")->type_name("FILE");
-    sub->callback([&program, o, sums] {
+    const Option sums =
+        sub.add_option("--sums", o->sums, "Print each chunk's sums too, from the same pass: blake3, crc32c, xxh3-128")
+            .type_name("NAME,...");
+    sub.add_option("--threads", o->threads,
+                   "Cut and sum with N threads, the same output; 0: one for each core. argmin/1 only; default 1")
+        .type_name("N")
+        .range(0u, most_threads);
+    sub.add_flag("--stats", o->statistics, "Print a summary instead of the cuts").excludes("--sums");
+    sub.add_option("file", o->file, "File to cut; none or '-': standard input").type_name("FILE");
+    sub.callback([&program, o, sums] {
         program.action = [&program, o, sums] {
-            const uint32_t wanted = sums->count() == 0 ? 0 : parse_sums(o->sums);
+            const uint32_t wanted = sums.count() == 0 ? 0 : parse_sums(o->sums);
             return chunk(program.globals, o->cut, o->file, o->statistics, wanted, o->threads);
         };
     });
 }
 
-void add_cut_options(CLI::App *sub, CutOptions &cut) {
-    sub->add_option("-a,--algorithm", cut.contract,
-                    "argmin/1 (default), gear8/1, fastcdc2020/1, fastcdc2016/1 or repmaxcdc/1")
-        ->type_name("CONTRACT");
-    sub->add_option("--min", cut.min, "No chunk but the last is shorter; 4K, 1M are understood")->type_name("SIZE");
-    sub->add_option("--avg", cut.avg, "Aim at this length, where the contract has one")->type_name("SIZE");
-    sub->add_option("--max", cut.max, "No chunk is longer; of repmaxcdc/1: how far ahead it looks for a cut")
-        ->type_name("SIZE");
-    sub->add_option("--level", cut.level, "Normalisation, FastCDC and gear8/1 only: 0 (none) to 3")->type_name("N");
-    sub->add_option("--seed", cut.seed, "Other cuts for another seed, where the contract has one")->type_name("N");
+void add_cut_options(Command sub, CutOptions &cut) {
+    sub.add_option("-a,--algorithm", cut.contract,
+                   "argmin/1 (default), gear8/1, fastcdc2020/1, fastcdc2016/1 or repmaxcdc/1")
+        .type_name("CONTRACT");
+    sub.add_option("--min", cut.min, "No chunk but the last is shorter; 4K, 1M are understood").type_name("SIZE");
+    sub.add_option("--avg", cut.avg, "Aim at this length, where the contract has one").type_name("SIZE");
+    sub.add_option("--max", cut.max, "No chunk is longer; of repmaxcdc/1: how far ahead it looks for a cut")
+        .type_name("SIZE");
+    sub.add_option("--level", cut.level, "Normalisation, FastCDC and gear8/1 only: 0 (none) to 3").type_name("N");
+    sub.add_option("--seed", cut.seed, "Other cuts for another seed, where the contract has one").type_name("N");
 }
 
 } // namespace cof::program

@@ -140,7 +140,7 @@ Exit conform_file(const Globals &globals, const ConformOptions &o) {
 } // namespace
 
 void add_conform(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "conform", "Check a plugin against everything that the ABI and its contracts ask for",
         "For authors of plugins. Each check runs in a process of its own; what it finds is pass, warn, fail, crash or "
         "skip,\n"
@@ -155,28 +155,28 @@ void add_conform(Program &program) {
         "  cofferdam conform ./mine.so --seed 7 --repeat 10 --junit conform.xml\n"
         "  cofferdam conform --list");
     auto o = std::make_shared<ConformOptions>();
-    sub->add_option("plugin", o->plugin, "The plugin's shared object")->type_name("PLUGIN.so");
-    sub->add_option("--reference", o->reference,
-                    "A contract pack: its reference kernel judges the plugin's kernels of the contract that it brings")
-        ->type_name("PACK.so");
-    sub->add_option("--only", o->only, "Only this check, or group of checks; repeatable")
-        ->type_name("ID")
-        ->allow_extra_args(false);
-    sub->add_flag("--list", o->list, "Print the checks and what each is about");
-    sub->add_option("--seed", o->seed, "Seed of the random data; default: a new one")->type_name("N");
-    sub->add_option("--repeat", o->run.repeat, "Run each check N times, with seeds that count up")
-        ->type_name("N")
-        ->check(CLI::Range(1u, 1000000u));
-    sub->add_option("--time", o->run.seconds,
-                    "Seconds that one run of a check may take, a twentieth of them for function.fuzz; default 30")
-        ->type_name("N")
-        ->check(CLI::Range(1u, 86400u));
-    sub->add_option("--junit", o->junit, "Write a JUnit XML report to this file too")->type_name("FILE");
-    sub->add_flag("--lab", o->lab,
-                  "For builds with a sanitizer: leaves out what these cannot pass, and counts its reports; never exits "
-                  "with 0");
-    sub->add_flag("--in-process", o->run.in_process, "No child processes and no time limit, for a debugger");
-    sub->callback([&program, o] { program.action = [&program, o] { return conform_file(program.globals, *o); }; });
+    sub.add_option("plugin", o->plugin, "The plugin's shared object").type_name("PLUGIN.so");
+    sub.add_option("--reference", o->reference,
+                   "A contract pack: its reference kernel judges the plugin's kernels of the contract that it brings")
+        .type_name("PACK.so");
+    sub.add_option("--only", o->only, "Only this check, or group of checks; repeatable")
+        .type_name("ID")
+        .one_value_each();
+    sub.add_flag("--list", o->list, "Print the checks and what each is about");
+    sub.add_option("--seed", o->seed, "Seed of the random data; default: a new one").type_name("N");
+    sub.add_option("--repeat", o->run.repeat, "Run each check N times, with seeds that count up")
+        .type_name("N")
+        .range(1u, 1000000u);
+    sub.add_option("--time", o->run.seconds,
+                   "Seconds that one run of a check may take, a twentieth of them for function.fuzz; default 30")
+        .type_name("N")
+        .range(1u, 86400u);
+    sub.add_option("--junit", o->junit, "Write a JUnit XML report to this file too").type_name("FILE");
+    sub.add_flag("--lab", o->lab,
+                 "For builds with a sanitizer: leaves out what these cannot pass, and counts its reports; never exits "
+                 "with 0");
+    sub.add_flag("--in-process", o->run.in_process, "No child processes and no time limit, for a debugger");
+    sub.callback([&program, o] { program.action = [&program, o] { return conform_file(program.globals, *o); }; });
 }
 
 } // namespace cof::program

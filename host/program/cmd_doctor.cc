@@ -112,7 +112,7 @@ static Exit doctor(const Globals &globals) {
 }
 
 void add_doctor(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "doctor", "Check the installation and say what to do about what is wrong",
         "Looks at CPU, directories, policy, every plugin file and every kernel. Exit status 1 when a file\n"
         "or kernel was refused for a reason that somebody should look at: not for a missing CPU feature\n"
@@ -121,7 +121,7 @@ void add_doctor(Program &program) {
         "  cofferdam doctor\n"
         "  cofferdam doctor --plugin-path ./build/lib/cofferdam/1/mit0\n"
         "  cofferdam doctor --json | jq .findings");
-    sub->callback([&program] { program.action = [&program] { return doctor(program.globals); }; });
+    sub.callback([&program] { program.action = [&program] { return doctor(program.globals); }; });
 }
 
 } // namespace cof::program

@@ -122,7 +122,7 @@ static Exit explain(const Globals &globals, const std::string &name, const std::
 }
 
 void add_explain(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "explain", "Tell the whole story of one contract: every kernel, chosen or refused, and why",
         "A kernel goes through the stages find, trust, read, vet, probe, load, prove, bind, verify, publish.\n"
         "The first one that refuses leaves a code and a sentence, and the next kernel is tried.\n\n"
@@ -134,11 +134,9 @@ void add_explain(Program &program) {
         std::string contract, iface;
     };
     auto o = std::make_shared<Options>();
-    sub->add_option("contract", o->contract, "Contract: crc32c/1, or crc32c for short")
-        ->required()
-        ->type_name("CONTRACT");
-    sub->add_option("--iface", o->iface, "Only this interface, as cof.crc32/1")->type_name("IFACE");
-    sub->callback(
+    sub.add_option("contract", o->contract, "Contract: crc32c/1, or crc32c for short").required().type_name("CONTRACT");
+    sub.add_option("--iface", o->iface, "Only this interface, as cof.crc32/1").type_name("IFACE");
+    sub.callback(
         [&program, o] { program.action = [&program, o] { return explain(program.globals, o->contract, o->iface); }; });
 }
 

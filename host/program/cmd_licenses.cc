@@ -183,7 +183,7 @@ Exit licenses(const Globals &globals, bool policy, bool each_kernel) {
 } // namespace
 
 void add_licenses(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "licenses", "Show declared and effective licences of every plugin, and what those loaded amount to",
         "Declared: the SPDX expression in the plugin's note. Effective: declared AND what the plugin opened at run\n"
         "time. Which library that would be, and what it says of its licence, is read from the files beforehand.\n"
@@ -201,13 +201,13 @@ void add_licenses(Program &program) {
         bool kernels = false;
     };
     auto o = std::make_shared<Options>();
-    CLI::Option *policy =
-        sub->add_option("--policy", o->expression, "Show the policy in force too; with EXPRESSION, judge that instead")
-            ->expected(0, 1)
-            ->type_name("[EXPRESSION]");
-    sub->add_flag("--kernels", o->kernels, "A row for each kernel too");
-    sub->callback([&program, o, policy] {
-        program.action = [&program, o, given = policy->count() > 0] {
+    const Option policy =
+        sub.add_option("--policy", o->expression, "Show the policy in force too; with EXPRESSION, judge that instead")
+            .value_may_be_missing()
+            .type_name("[EXPRESSION]");
+    sub.add_flag("--kernels", o->kernels, "A row for each kernel too");
+    sub.callback([&program, o, policy] {
+        program.action = [&program, o, given = policy.count() > 0] {
             if (given && !o->expression.empty()) return judge(program.globals, o->expression);
             return licenses(program.globals, given, o->kernels);
         };

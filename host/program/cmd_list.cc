@@ -69,7 +69,7 @@ static Exit list(const Globals &globals, bool still) {
 }
 
 void add_list(Program &program) {
-    CLI::App *sub =
+    Command sub =
         program.command("list", "List contracts, their kernels, and which kernel was chosen",
                         "Kernels stand in order of preference, the host's portable one last. A kernel is chosen\n"
                         "only after it gave the right bytes on this machine.\n\n"
@@ -79,8 +79,8 @@ void add_list(Program &program) {
                         "  cofferdam list --cpu baseline    what would serve on an old CPU\n"
                         "  cofferdam list --json | jq -r '.contracts[].kernels[] | select(.chosen).impl'");
     auto still = std::make_shared<bool>(false);
-    sub->add_flag("--static", *still, "Load nothing: show what the files declare, choose nothing");
-    sub->callback([&program, still] { program.action = [&program, still] { return list(program.globals, *still); }; });
+    sub.add_flag("--static", *still, "Load nothing: show what the files declare, choose nothing");
+    sub.callback([&program, still] { program.action = [&program, still] { return list(program.globals, *still); }; });
 }
 
 } // namespace cof::program

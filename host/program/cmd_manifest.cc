@@ -192,7 +192,7 @@ Exit manifest(const Globals &globals, const ManifestOptions &o) {
 } // namespace
 
 void add_manifest(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "manifest", "Record every file below PATHs, chunk by chunk, in a reproducible manifest",
         "The manifest is deterministic CBOR: the same data and options give the same bytes, whatever the kernels, the\n"
         "directory you stand in, or the order of arguments. Paths are recorded from the last component of each PATH "
@@ -205,14 +205,14 @@ void add_manifest(Program &program) {
         "  cofferdam manifest -o m.cbor --json a b           the report as JSON\n"
         "  cofferdam manifest -a fastcdc2020/1 --avg 64K --min 16K --max 256K -o m.cbor images");
     auto o = std::make_shared<ManifestOptions>();
-    sub->add_option("paths", o->paths, "Files and directories")->required()->type_name("PATH");
-    sub->add_option("-o,--output", o->output, "Write here (at once, when complete); '-' is standard output")
-        ->type_name("FILE");
+    sub.add_option("paths", o->paths, "Files and directories").required().type_name("PATH");
+    sub.add_option("-o,--output", o->output, "Write here (at once, when complete); '-' is standard output")
+        .type_name("FILE");
     add_cut_options(sub, o->cut);
-    sub->add_flag("--skip-unreadable", o->skip_unreadable,
-                  "Leave out what cannot be read instead of writing nothing; the exit status is 3 all the same");
-    sub->add_flag("--quiet", o->quiet, "No progress, no report");
-    sub->callback([&program, o] { program.action = [&program, o] { return manifest(program.globals, *o); }; });
+    sub.add_flag("--skip-unreadable", o->skip_unreadable,
+                 "Leave out what cannot be read instead of writing nothing; the exit status is 3 all the same");
+    sub.add_flag("--quiet", o->quiet, "No progress, no report");
+    sub.callback([&program, o] { program.action = [&program, o] { return manifest(program.globals, *o); }; });
 }
 
 } // namespace cof::program

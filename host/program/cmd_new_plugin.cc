@@ -123,7 +123,7 @@ Exit new_plugin(const Globals &globals, const NewOptions &o) {
 } // namespace
 
 void add_new_plugin(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "new-plugin", "Start a plugin of your own: a small project that builds, conforms and carries its notes",
         "For authors of plugins. The directory holds a makefile, a source with a right kernel and its description, and "
         "a\n"
@@ -134,14 +134,14 @@ void add_new_plugin(Program &program) {
         "  cofferdam new-plugin fast-crc --language nasm --license BSD-2-Clause --directory src/fast-crc\n"
         "  cofferdam new-plugin safe-crc --language rust --license 'MIT OR Apache-2.0'");
     auto o = std::make_shared<NewOptions>();
-    sub->add_option("name", o->name, "Its name: small letters, digits and '-'")->type_name("NAME")->required();
-    sub->add_option("--language", o->language, "c, nasm or rust")->type_name("LANGUAGE")->required();
-    sub->add_option("--license", o->licence, "SPDX expression of all that will be compiled in")
-        ->type_name("ID")
-        ->required();
-    sub->add_option("--contract", o->contract, "What its kernel computes; default crc32c/1")->type_name("CONTRACT");
-    sub->add_option("--directory", o->directory, "Where; default: ./NAME. It must not exist yet")->type_name("DIR");
-    sub->callback([&program, o] { program.action = [&program, o] { return new_plugin(program.globals, *o); }; });
+    sub.add_option("name", o->name, "Its name: small letters, digits and '-'").type_name("NAME").required();
+    sub.add_option("--language", o->language, "c, nasm or rust").type_name("LANGUAGE").required();
+    sub.add_option("--license", o->licence, "SPDX expression of all that will be compiled in")
+        .type_name("ID")
+        .required();
+    sub.add_option("--contract", o->contract, "What its kernel computes; default crc32c/1").type_name("CONTRACT");
+    sub.add_option("--directory", o->directory, "Where; default: ./NAME. It must not exist yet").type_name("DIR");
+    sub.callback([&program, o] { program.action = [&program, o] { return new_plugin(program.globals, *o); }; });
 }
 
 } // namespace cof::program

@@ -75,7 +75,7 @@ static Exit selftest(const Globals &globals, std::optional<uint64_t> given_seed,
 }
 
 void add_selftest(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "selftest", "Test the kernels in service against the portable ones on random data",
         "First the portable kernel against published check values, then the kernel in service against the portable "
         "one:\n"
@@ -90,10 +90,10 @@ void add_selftest(Program &program) {
         std::vector<std::string> contracts;
     };
     auto o = std::make_shared<Options>();
-    sub->add_option("--seed", o->seed, "Seed of the random data; default: a new one")->type_name("N");
-    sub->add_option("--rounds", o->rounds, "Cases for each contract; default 600")->type_name("N");
-    sub->add_option("contracts", o->contracts, "Only these contracts")->type_name("CONTRACT");
-    sub->callback([&program, o] {
+    sub.add_option("--seed", o->seed, "Seed of the random data; default: a new one").type_name("N");
+    sub.add_option("--rounds", o->rounds, "Cases for each contract; default 600").type_name("N");
+    sub.add_option("contracts", o->contracts, "Only these contracts").type_name("CONTRACT");
+    sub.callback([&program, o] {
         program.action = [&program, o] { return selftest(program.globals, o->seed, o->rounds, o->contracts); };
     });
 }

@@ -224,7 +224,7 @@ Exit check(const Globals &globals, const SumOptions &o) {
 } // namespace
 
 void add_sum(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "sum", "Print or check checksums of files",
         "Formats: 'HEX  NAME' as coreutils writes it (a name with newline or backslash is escaped); cksum as POSIX\n"
         "cksum(1) does; xxh3-64 and xxh3-128 as 'xxhsum -H3' and 'xxhsum -H128' do, so that 'xxhsum -c' takes them.\n"
@@ -236,19 +236,18 @@ void add_sum(Program &program) {
         "  tar c . | cofferdam sum -a cksum\n"
         "  cofferdam sum -- -odd-name");
     auto o = std::make_shared<SumOptions>();
-    sub->add_option(
-           "-a,--algorithm", o->algorithms,
-           "crc32c (default), crc32, crc32-be, cksum, xxh3-64 or xxh3-128, or the full name of a contract that "
-           "a plugin brings; repeatable")
-        ->type_name("NAME")
-        ->allow_extra_args(false);
-    sub->add_flag("--tag", o->tag, "BSD style lines: CRC32C (NAME) = HEX");
-    sub->add_flag("--sfv", o->sfv, "Lines of an .sfv file: NAME HEX (CRC-32)");
-    sub->add_flag("-c,--check", o->check, "Read checksum lines from the FILEs and check what they name");
-    sub->add_flag("--quiet", o->quiet, "With -c: no line for what is OK. No progress");
-    sub->add_flag("--status", o->status, "With -c: print nothing, the exit status tells");
-    sub->add_option("files", o->files, "Files; '-' is standard input")->type_name("FILE");
-    sub->callback([&program, o] {
+    sub.add_option("-a,--algorithm", o->algorithms,
+                   "crc32c (default), crc32, crc32-be, cksum, xxh3-64 or xxh3-128, or the full name of a contract that "
+                   "a plugin brings; repeatable")
+        .type_name("NAME")
+        .one_value_each();
+    sub.add_flag("--tag", o->tag, "BSD style lines: CRC32C (NAME) = HEX");
+    sub.add_flag("--sfv", o->sfv, "Lines of an .sfv file: NAME HEX (CRC-32)");
+    sub.add_flag("-c,--check", o->check, "Read checksum lines from the FILEs and check what they name");
+    sub.add_flag("--quiet", o->quiet, "With -c: no line for what is OK. No progress");
+    sub.add_flag("--status", o->status, "With -c: print nothing, the exit status tells");
+    sub.add_option("files", o->files, "Files; '-' is standard input").type_name("FILE");
+    sub.callback([&program, o] {
         program.action = [&program, o] { return o->check ? check(program.globals, *o) : sum(program.globals, *o); };
     });
 }

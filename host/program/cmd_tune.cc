@@ -138,7 +138,7 @@ Exit tune(const Globals &globals, const Options &o) {
 } // namespace
 
 void add_tune(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "tune", "Measure which kernel is the fastest here, and have it chosen from now on",
         "Every kernel that passes its tests is measured on long inputs (4 KiB to 1 MiB) and short ones (16 bytes to\n"
         "1 KiB), side by side. Another kernel than the one of the highest rank is chosen only if it wins by 5 %. The\n"
@@ -150,12 +150,12 @@ void add_tune(Program &program) {
         "  cofferdam tune --dry-run --json\n"
         "  cofferdam explain crc32c          says '..., as measured' afterwards");
     auto o = std::make_shared<Options>();
-    sub->add_option("contracts", o->contracts, "Contracts to tune; default: all")->type_name("CONTRACT");
-    sub->add_option("--seconds", o->seconds, "Time for each contract and size; default 0.1")
-        ->check(CLI::Range(0.001, 60.0))
-        ->type_name("S");
-    sub->add_flag("--dry-run", o->dry_run, "Measure and print, write nothing");
-    sub->callback([&program, o] { program.action = [&program, o] { return tune(program.globals, *o); }; });
+    sub.add_option("contracts", o->contracts, "Contracts to tune; default: all").type_name("CONTRACT");
+    sub.add_option("--seconds", o->seconds, "Time for each contract and size; default 0.1")
+        .range(0.001, 60.0)
+        .type_name("S");
+    sub.add_flag("--dry-run", o->dry_run, "Measure and print, write nothing");
+    sub.callback([&program, o] { program.action = [&program, o] { return tune(program.globals, *o); }; });
 }
 
 } // namespace cof::program

@@ -230,7 +230,7 @@ class Verifier {
 } // namespace
 
 void add_verify(Program &program) {
-    CLI::App *sub = program.command(
+    Command sub = program.command(
         "verify", "Check files against a manifest and say exactly which chunk of which file differs",
         "Reports missing and extra files, changed size, mode, kind and link target, and every chunk whose CRC-32C or\n"
         "XXH3-128 differs, with its offset and length. Exit status 1 on any difference, 3 if the manifest is malformed "
@@ -241,15 +241,15 @@ void add_verify(Program &program) {
         "  cofferdam verify m.cbor --ignore-extra --ignore-mode\n"
         "  cofferdam verify m.cbor --json | jq -r '.differences[] | select(.what == \"chunk\") | .path' | sort -u");
     auto o = std::make_shared<VerifyOptions>();
-    sub->add_option("manifest", o->manifest, "What 'cofferdam manifest' wrote; '-' is standard input")
-        ->required()
-        ->type_name("MANIFEST");
-    sub->add_option("--root", o->root, "Directory that the recorded paths are relative to; default: here")
-        ->type_name("DIR");
-    sub->add_flag("--ignore-extra", o->ignore_extra, "Files that the manifest does not have are no difference");
-    sub->add_flag("--ignore-mode", o->ignore_mode, "Permission bits are no difference");
-    sub->add_flag("--quiet", o->quiet, "Print differences only");
-    sub->callback([&program, o] { program.action = [&program, o] { return Verifier(program.globals, *o).run(); }; });
+    sub.add_option("manifest", o->manifest, "What 'cofferdam manifest' wrote; '-' is standard input")
+        .required()
+        .type_name("MANIFEST");
+    sub.add_option("--root", o->root, "Directory that the recorded paths are relative to; default: here")
+        .type_name("DIR");
+    sub.add_flag("--ignore-extra", o->ignore_extra, "Files that the manifest does not have are no difference");
+    sub.add_flag("--ignore-mode", o->ignore_mode, "Permission bits are no difference");
+    sub.add_flag("--quiet", o->quiet, "Print differences only");
+    sub.callback([&program, o] { program.action = [&program, o] { return Verifier(program.globals, *o).run(); }; });
 }
 
 } // namespace cof::program

@@ -4,6 +4,8 @@
 #include <exception>
 #include <new>
 
+#include <CLI/CLI.hpp>
+
 #include "host/program/program.hpp"
 
 namespace cof::program {
@@ -43,7 +45,7 @@ static std::string version() {
 
 static void add_globals(Program &program) {
     Globals &g = program.globals;
-    CLI::App &app = program.app;
+    CLI::App &app = *program.app;
     app.add_option("--plugin-path", g.plugin_path, "Look for plugins in these directories only, ':' between them")
         ->type_name("DIRS");
     app.add_option("--allow-license", g.allow_license,
@@ -69,10 +71,10 @@ static void add_globals(Program &program) {
 
 static int run(int argc, char **argv) {
     Program program;
-    program.app.description(introduction);
-    program.app.footer(teaching);
-    program.app.require_subcommand(1);
-    program.app.set_help_flag("-h,--help", "Print this help");
+    program.app->description(introduction);
+    program.app->footer(teaching);
+    program.app->require_subcommand(1);
+    program.app->set_help_flag("-h,--help", "Print this help");
     add_globals(program);
     add_list(program);
     add_explain(program);
@@ -88,13 +90,13 @@ static int run(int argc, char **argv) {
     add_conform(program);
     add_new_plugin(program);
     try {
-        program.app.parse(argc, argv);
+        program.app->parse(argc, argv);
     } catch (const CLI::Success &success) { // --help, --version
-        program.app.exit(success);
+        program.app->exit(success);
         flush_output();
         return 0;
     } catch (const CLI::RequiredError &error) {
-        const bool word = argc > 1 && argv[1][0] != '-' && program.app.get_subcommands().empty();
+        const bool word = argc > 1 && argv[1][0] != '-' && program.app->get_subcommands().empty();
         complain((word ? "no such command '" + std::string(argv[1]) + "'" : std::string(error.what())) +
                  "; see 'cofferdam --help'");
         return static_cast<int>(Exit::usage);

@@ -6,33 +6,29 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 #include "host/program/base.hpp"
 #include "host/program/context.hpp"
+#include "host/program/options.hpp"
 
 namespace cof::program {
 
 struct Program {
-    CLI::App app{"", "cofferdam"};
+    std::unique_ptr<CLI::App> app;
     Globals globals;
     std::function<Exit()> action;
 
+    Program();
+    ~Program();
     // A command with --json, the global options behind its name too, and a footer of examples.
-    CLI::App *command(const std::string &name, const std::string &summary, const std::string &teaching) {
-        CLI::App *sub = app.add_subcommand(name, summary);
-        sub->fallthrough();
-        sub->footer(teaching + "\n\nOptions of every command (--portable, --cpu, --pin, ...): cofferdam --help");
-        sub->add_flag("--json", globals.json, "Print JSON instead of text");
-        return sub;
-    }
+    Command command(const std::string &name, const std::string &summary, const std::string &teaching);
 };
 
 struct CutOptions;
 // -a, --min, --avg, --max, --level, --seed
-void add_cut_options(CLI::App *sub, CutOptions &cut);
+void add_cut_options(Command sub, CutOptions &cut);
 
 void add_list(Program &program);
 void add_explain(Program &program);
