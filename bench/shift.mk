@@ -22,8 +22,8 @@ define shift_rule
 $(call shift_so,$(1),$(2)): $(call obj,$(sort $(wildcard $(2)/*.c))) \
 		$(patsubst %,$(BUILD)/obj/shift-$(1)/%.o,$(sort $(wildcard $(2)/*.asm))) $$(PLUGIN_OBJ_$(notdir $(2))) abi/plugin.map
 	@mkdir -p $$(@D)
-	$$(call say,PLUGIN,$$@)$$(CC) -shared -nostartfiles -Wl,--version-script=abi/plugin.map $$(LINKALL) -o $$@ \
-		$$(filter %.o,$$^)
+	$$(call say,PLUGIN,$$@)$$(CC) -shared -nostartfiles -nodefaultlibs -Wl,--version-script=abi/plugin.map $$(LINKALL) \
+		$$(PLUGIN_LINK) -o $$@ $$(filter %.o,$$^) -lgcc -lc
 endef
 $(foreach n,$(SHIFT_BY),$(eval $(call shift_object_rule,$(n))))
 $(foreach n,$(SHIFT_BY),$(foreach d,$(SHIFT_DIRS),$(eval $(call shift_rule,$(n),$(d)))))
