@@ -106,12 +106,12 @@ check-aarch64: ## The portable library and its suites, cross-compiled, under qem
 check-metal: plugins ## The wide kernels under an emulator that has their instructions
 	@packaging/deps.sh build check slow
 	@tests/metal/run.sh $(BUILD)
-check-fuzz: plugins program ## Each fuzz target for FUZZ_SECONDS (60) seconds
+check-fuzz: plugins program ## Each fuzz target for FUZZ_SECONDS (60) seconds, readers of files for FUZZ_READER_SECONDS
 	@packaging/deps.sh build check slow
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CXX=clang++ HARDEN= CXXFLAGS='-O1 -g1' \
 		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzz-targets
 	@tests/fuzz/seeds.py $(BUILD)/fuzz/targets/seeds $(PROGRAM) $(PLUGINS)
-	@$(TESTENV) tests/fuzz/run.sh $(BUILD)/fuzz/targets $${FUZZ_SECONDS:-60}
+	@$(TESTENV) tests/fuzz/run.sh $(BUILD)/fuzz/targets $${FUZZ_SECONDS:-60} $${FUZZ_READER_SECONDS:-}
 fuzz-docs: ## Write the figures of the last check-fuzz into docs/security.md
 	@tests/fuzz/table.py $(BUILD)/fuzz/targets docs/security.md
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.cc,$(BUILD)/targets/%,$(wildcard tests/fuzz/*_fuzz.cc))

@@ -2,14 +2,19 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# run.sh DIRECTORY SECONDS: runs every built fuzz target there for so long, from what an earlier run has kept and from
-# DIRECTORY/seeds/NAME (seeds.py). A finding is a failure and its input is kept.
+# run.sh DIRECTORY SECONDS [READER_SECONDS]: runs every built fuzz target there for so long, from what an earlier run has
+# kept and from DIRECTORY/seeds/NAME (seeds.py); those that read what others wrote, before anything else is known of it,
+# for READER_SECONDS. A finding is a failure and its input is kept.
 set -u
-directory=$1 seconds=$2
+directory=$1
 passed=0 failed=0
 for target in "$directory"/*_fuzz; do
     case $target in */corpus-*) continue ;; esac # what an earlier run has kept
     name=$(basename "$target")
+    case $name in
+    facts_fuzz | policy_fuzz | spdx_fuzz | verdict_fuzz | manifest_fuzz) seconds=${3:-$2} ;;
+    *) seconds=$2 ;;
+    esac
     mkdir -p "$directory/corpus-$name" "$directory/seeds/$name"
     if "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$directory/$name-" \
         -print_final_stats=1 "$directory/corpus-$name" "$directory/seeds/$name" >"$directory/$name.log" 2>&1; then
