@@ -81,7 +81,10 @@ def one(program, directory, file, mutant, everything):
 
 
 def reasons(path):
-    """Lines "FUNCTION | INSTRUCTION | CHANGE | reason"; the instruction without addresses; CHANGE "*": any."""
+    """Lines "FUNCTION | INSTRUCTION | CHANGE | reason"; the instruction without addresses; CHANGE "*": any.
+
+    INSTRUCTION with " [last]" behind it is only the last one of these in the function.
+    """
     known = {}
     if path:
         with open(path, encoding="utf-8") as lines:
@@ -143,8 +146,16 @@ def main():
         return 2
     name = os.path.basename(options.plugin)
 
+    last = {}
+    for m in sample:
+        last[key(m)[:2]] = max(m.address, last.get(key(m)[:2], 0))
+
     def line_of(mutant):
-        return next((line for line in (key(mutant), (*key(mutant)[:2], "*")) if line in known), None)
+        function, text, change = key(mutant)
+        texts = [text, text + " [last]"] if mutant.address == last[function, text] else [text]
+        return next(
+            (line for t in texts for line in ((function, t, change), (function, t, "*")) if line in known), None
+        )
 
     def reason_of(mutant):
         return known.get(line_of(mutant))
