@@ -79,6 +79,8 @@ size_t Work::call_bytes() const {
 
 Job Work::job(size_t calls, size_t turn) const {
     Job job{shape, data, call_bytes(), calls, pieces};
+    if (pieces_at_a_time != 0 && pieces_at_a_time < pieces.size())
+        job.pieces = job.pieces.subspan(turn % (pieces.size() / pieces_at_a_time) * pieces_at_a_time, pieces_at_a_time);
     if (bytes > slice) job.data += turn % (bytes / slice) * slice;
     return job;
 }

@@ -76,6 +76,9 @@ struct Work {
     const uint8_t *data = nullptr;
     size_t bytes = 0; // of one call, or the working set where that is larger than a slice
     std::vector<Piece> pieces;
+    // Random: a sample takes so many of the pieces, each sample others; 0: all of them. Predictors learn what comes
+    // again.
+    size_t pieces_at_a_time = 0;
 
     size_t call_bytes() const;
     Job job(size_t calls, size_t turn) const;

@@ -62,6 +62,10 @@ TEST(BenchWork, WalksALargeWindowInSlices) {
     EXPECT_EQ(large.job(1, 5).data, &here + Work::slice);
     const Work pieces{Shape::random, &here, 0, {{0, 10}, {5, 20}}};
     EXPECT_EQ(pieces.job(2, 0).total_bytes(), 60u);
+    const Work some{Shape::random, &here, 64, {{0, 1}, {0, 2}, {0, 4}, {0, 8}, {0, 16}}, 2};
+    EXPECT_EQ(some.job(1, 0).total_bytes(), 3u);
+    EXPECT_EQ(some.job(1, 1).total_bytes(), 12u);
+    EXPECT_EQ(some.job(1, 2).total_bytes(), 3u);
 }
 
 // A call that notes what it is given.
