@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# deps.sh build|check|slow|bench|cdc|deb...: sees to it that the Debian packages of these groups are there. With root or a
+# deps.sh build|check|slow|bench|cdc|forge|deb...: sees to it that the Debian packages of these groups are there. With root or a
 # sudo that asks for no password it installs what is missing; otherwise it prints the one line to run and stops with
 # status 1.
 set -eu
@@ -13,6 +13,7 @@ mandoc patchelf binutils file git util-linux clang-format libzstd1 zstd liblz4-1
 python3-cryptography-vectors python3-mpmath acl libcap2-bin e2fsprogs rustc abigail-tools"
 slow="libclang-rt-14-dev llvm-14-linker-tools g++-aarch64-linux-gnu libc6-dev-arm64-cross bochs bochsbios vgabios chromium"
 bench="libisal2 zlib1g libdeflate0 liblzma5 libavutil57 libxxhash0 libssl3 libzstd1 liblz4-1 libipsec-mb1 b3sum clang"
+forge="binutils python3 git llvm linux-perf"
 cdc="python3 python3-mpmath e2fsprogs"
 deb="b3sum build-essential debhelper dpkg-dev lintian debootstrap locales python3 libgtest-dev libavutil57 libipsec-mb1
 liblz4-1 libssl3 libxxhash0 libzstd1"
@@ -25,8 +26,9 @@ for group in "$@"; do
     slow) wanted="$wanted $slow" ;;
     bench) wanted="$wanted $bench" ;;
     cdc) wanted="$wanted $cdc" ;;
+    forge) wanted="$wanted $forge" ;;
     deb) wanted="$wanted $deb" ;;
-    *) echo "deps.sh: unknown group '$group'; use build, check, slow, bench, cdc or deb." >&2; exit 2 ;;
+    *) echo "deps.sh: unknown group '$group'; use build, check, slow, bench, cdc, forge or deb." >&2; exit 2 ;;
     esac
 done
 

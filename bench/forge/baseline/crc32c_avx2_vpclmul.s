@@ -1,0 +1,453 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# crc32c_avx2_vpclmul as built from plugins/intel-crc/crc32c/crc32c_avx2_vpclmul.asm: the forge compares with this exactly. Written by
+# `make forge-record KERNEL=crc32c_avx2_vpclmul`; not to be edited, not to be assembled.
+# Translated by: NASM 2.16.01
+crc32c_update_avx2_vpclmul: # 1686 bytes, section .text
+        endbr64
+        mov     eax,edi
+        cmp     rdx,0x8
+        jb      .under8
+        cmp     rdx,0x60
+        jb      .serial
+        cmp     rdx,0x180
+        jae     .fused
+        mov     ecx,edx
+        shr     ecx,0x3
+        imul    ecx,ecx,0xab
+        shr     ecx,0x9
+        lea     r10,[rcx*8+0x0]
+        lea     ecx,[rcx+rcx*2]
+        shl     ecx,0x3
+        sub     edx,ecx
+        lea     rdi,[rip+crc32c_shift8]
+        vmovd   xmm14,DWORD PTR [rdi+r10*1]
+        mov     ecx,r10d
+        shr     ecx,1
+        vmovd   xmm13,DWORD PTR [rdi+rcx*1]
+        xor     r8d,r8d
+        xor     r9d,r9d
+        lea     r11,[rsi+r10*1]
+.triple: # a loop, at 38 of 64
+        crc32   rax,QWORD PTR [rsi]
+        crc32   r8,QWORD PTR [rsi+r10*1]
+        crc32   r9,QWORD PTR [rsi+r10*2]
+        add     rsi,0x8
+        cmp     rsi,r11
+        jne     .triple
+        lea     rsi,[rsi+r10*2]
+        vmovd   xmm1,eax
+        vmovd   xmm2,r8d
+        vpclmullqlqdq xmm1,xmm1,xmm14
+        vpclmullqlqdq xmm2,xmm2,xmm13
+        vpxor   xmm1,xmm1,xmm2
+        vmovq   rcx,xmm1
+        xor     eax,eax
+        crc32   rax,rcx
+        xor     eax,r9d
+.serial:
+        mov     ecx,edx
+        shr     ecx,0x3
+        je      .rest
+.qword: # a loop, at 55 of 64
+        crc32   rax,QWORD PTR [rsi]
+        add     rsi,0x8
+        dec     ecx
+        jne     .qword
+.rest:
+        and     edx,0x7
+        je      .done
+        mov     r8,QWORD PTR [rsi+rdx*1-0x8]
+        mov     ecx,edx
+        neg     ecx
+        shl     ecx,0x3
+        shr     r8,cl
+        xor     r8,rax
+        shl     r8,cl
+        neg     ecx
+        shr     rax,cl
+        xor     r9d,r9d
+        crc32   r9,r8
+        xor     eax,r9d
+.done:
+        ret
+.under8:
+        cmp     edx,0x4
+        jb      .under4
+        crc32   eax,DWORD PTR [rsi]
+        mov     r8d,DWORD PTR [rsi+rdx*1-0x4]
+        mov     ecx,0x40
+        shl     edx,0x3
+        sub     ecx,edx
+        shr     r8,cl
+        xor     r8,rax
+        shl     r8,cl
+        lea     ecx,[rdx-0x20]
+        shr     eax,cl
+        xor     r9d,r9d
+        crc32   r9d,r8d
+        xor     eax,r9d
+        ret
+.under4:
+        test    edx,edx
+        je      .done
+        movzx   r8d,BYTE PTR [rsi]
+        movzx   r9d,BYTE PTR [rsi+rdx*1-0x1]
+        mov     edi,edx
+        shr     edi,1
+        movzx   r10d,BYTE PTR [rsi+rdi*1]
+        lea     ecx,[rdi*8+0x0]
+        shl     r10d,cl
+        lea     ecx,[rdx*8-0x8]
+        shl     r9d,cl
+        or      r8d,r10d
+        or      r8d,r9d
+        xor     r8d,eax
+        lea     ecx,[rdx*8+0x0]
+        shr     eax,cl
+        neg     ecx
+        shl     r8d,cl
+        xor     r9d,r9d
+        crc32   r9d,r8d
+        xor     eax,r9d
+        ret
+.fused:
+        cmp     rdx,0x1800
+        jae     .six
+        mov     ecx,edx
+        shr     ecx,0x6
+        imul    ecx,ecx,0xab
+        shr     ecx,0x9
+        lea     edi,[rcx+rcx*2]
+        shl     edi,0x5
+        sub     edx,edi
+        sub     edx,edi
+        lea     r11,[rsi+rdi*1]
+        mov     r8d,edx
+        shr     r8d,0x3
+        imul    r8d,r8d,0xab
+        shr     r8d,0x9
+        lea     r10d,[r8+rcx*4]
+        lea     r8d,[r8+r8*2]
+        shl     r8d,0x3
+        sub     edx,r8d
+        lea     rcx,[rip+crc32c_shift8]
+        lea     rdi,[rcx+r10*8]
+        vmovd   xmm13,DWORD PTR [rcx+r10*4]
+        vmovd   xmm14,DWORD PTR [rdi]
+        vmovd   xmm15,DWORD PTR [rdi+r10*4]
+        shl     r10,0x3
+        vbroadcasti128 ymm7,XMMWORD PTR [rip+crc32c_fold_768]
+        vmovd   xmm0,eax
+        vpxor   ymm0,ymm0,YMMWORD PTR [rsi]
+        vmovdqu ymm1,YMMWORD PTR [rsi+0x20]
+        vmovdqu ymm2,YMMWORD PTR [rsi+0x40]
+        add     rsi,0x60
+        mov     rdi,r11
+        xor     eax,eax
+        xor     r8d,r8d
+        xor     r9d,r9d
+        jmp     .loop3
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.loop3: # a loop, at 0 of 64
+        vpclmullqlqdq ymm6,ymm0,ymm7
+        vpclmulhqhqdq ymm0,ymm0,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi]
+        vpxor   ymm0,ymm0,ymm6
+        crc32   rax,QWORD PTR [rdi]
+        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
+        crc32   rax,QWORD PTR [rdi+0x8]
+        vpclmullqlqdq ymm6,ymm1,ymm7
+        vpclmulhqhqdq ymm1,ymm1,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x20]
+        vpxor   ymm1,ymm1,ymm6
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
+        crc32   rax,QWORD PTR [rdi+0x10]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpclmullqlqdq ymm6,ymm2,ymm7
+        vpclmulhqhqdq ymm2,ymm2,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x40]
+        vpxor   ymm2,ymm2,ymm6
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
+        crc32   rax,QWORD PTR [rdi+0x18]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
+        add     rsi,0x60
+        add     rdi,0x20
+        cmp     rsi,r11
+        jne     .loop3
+.reduce:
+        add     r11,r10
+        vbroadcasti128 ymm6,XMMWORD PTR [rip+crc32c_fold_512]
+        vbroadcasti128 ymm7,XMMWORD PTR [rip+crc32c_fold_256]
+        vpclmullqlqdq ymm3,ymm0,ymm6
+        vpclmulhqhqdq ymm0,ymm0,ymm6
+        vpclmullqlqdq ymm4,ymm1,ymm7
+        vpclmulhqhqdq ymm1,ymm1,ymm7
+        vpxor   ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm1
+        vpxor   ymm2,ymm2,ymm4
+        vpxor   ymm2,ymm2,ymm0
+        vmovdqa xmm6,XMMWORD PTR [rip+crc32c_fold_128]
+        vextracti128 xmm1,ymm2,0x1
+        vpclmullqlqdq xmm3,xmm2,xmm6
+        vpclmulhqhqdq xmm2,xmm2,xmm6
+        vpxor   xmm1,xmm1,xmm3
+        vpxor   xmm2,xmm2,xmm1
+        vmovq   rcx,xmm2
+        xor     esi,esi
+        crc32   rsi,rcx
+        vpextrq rcx,xmm2,0x1
+        crc32   rsi,rcx
+        vmovd   xmm0,esi
+.drain: # a loop, at 36 of 64
+        crc32   rax,QWORD PTR [rdi]
+        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
+        add     rdi,0x8
+        cmp     rdi,r11
+        jne     .drain
+        lea     rsi,[rdi+r10*2]
+        vmovd   xmm1,eax
+        vmovd   xmm2,r8d
+        vpclmullqlqdq xmm0,xmm0,xmm15
+        vpclmullqlqdq xmm1,xmm1,xmm14
+        vpclmullqlqdq xmm2,xmm2,xmm13
+        vpxor   xmm1,xmm1,xmm2
+        vpxor   xmm0,xmm0,xmm1
+        vmovq   rcx,xmm0
+        xor     eax,eax
+        crc32   rax,rcx
+        xor     eax,r9d
+        vzeroupper
+        jmp     .serial
+.six:
+        vmovd   xmm0,eax
+        mov     r8,rdx
+        movabs  rax,0xaaaaaaaaaaaaaaab
+        mov     rcx,rdx
+        shr     rcx,0x7
+        mul     rcx
+        shr     rdx,1
+        lea     rcx,[rdx+rdx*2]
+        shl     rcx,0x6
+        lea     r11,[rsi+rcx*1]
+        lea     r10,[rdx*8+0x0]
+        mov     rdx,r8
+        sub     rdx,rcx
+        sub     rdx,rcx
+        mov     ecx,edx
+        shr     ecx,0x3
+        imul    ecx,ecx,0xab
+        shr     ecx,0x9
+        add     r10,rcx
+        lea     ecx,[rcx+rcx*2]
+        shl     ecx,0x3
+        sub     edx,ecx
+        lea     rdi,[rip+crc32c_shift8]
+        movzx   ecx,r10b
+        vmovd   xmm13,DWORD PTR [rdi+rcx*4]
+        lea     rdi,[rip+.rodata+0x64c]
+        mov     r8,r10
+        and     r8,0xffffffffffffff00
+        je      .have_t
+.bit: # a loop, at 55 of 64
+        bsf     rax,r8
+        vmovd   xmm1,DWORD PTR [rdi+rax*4]
+        lea     rax,[r8-0x1]
+        vpclmullqlqdq xmm13,xmm13,xmm1
+        vmovq   rcx,xmm13
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm13,r9d
+        and     r8,rax
+        jne     .bit
+.have_t:
+        vpclmullqlqdq xmm14,xmm13,xmm13
+        vmovq   rcx,xmm14
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm14,r9d
+        vpclmullqlqdq xmm15,xmm14,xmm13
+        vmovq   rcx,xmm15
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm15,r9d
+        shl     r10,0x3
+        vbroadcasti128 ymm7,XMMWORD PTR [rip+crc32c_fold_1536]
+        vpxor   ymm0,ymm0,YMMWORD PTR [rsi]
+        vmovdqu ymm1,YMMWORD PTR [rsi+0x20]
+        vmovdqu ymm2,YMMWORD PTR [rsi+0x40]
+        vmovdqu ymm3,YMMWORD PTR [rsi+0x60]
+        vmovdqu ymm4,YMMWORD PTR [rsi+0x80]
+        vmovdqu ymm5,YMMWORD PTR [rsi+0xa0]
+        add     rsi,0xc0
+        mov     rdi,r11
+        xor     eax,eax
+        xor     r8d,r8d
+        xor     r9d,r9d
+        jmp     .loop6
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.loop6: # a loop, at 0 of 64
+        vpclmullqlqdq ymm6,ymm0,ymm7
+        vpclmulhqhqdq ymm0,ymm0,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi]
+        vpxor   ymm0,ymm0,ymm6
+        crc32   rax,QWORD PTR [rdi]
+        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
+        crc32   rax,QWORD PTR [rdi+0x8]
+        vpclmullqlqdq ymm6,ymm1,ymm7
+        vpclmulhqhqdq ymm1,ymm1,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x20]
+        vpxor   ymm1,ymm1,ymm6
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
+        crc32   rax,QWORD PTR [rdi+0x10]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpclmullqlqdq ymm6,ymm2,ymm7
+        vpclmulhqhqdq ymm2,ymm2,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x40]
+        vpxor   ymm2,ymm2,ymm6
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
+        crc32   rax,QWORD PTR [rdi+0x18]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
+        vpclmullqlqdq ymm6,ymm3,ymm7
+        vpclmulhqhqdq ymm3,ymm3,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x60]
+        vpxor   ymm3,ymm3,ymm6
+        crc32   rax,QWORD PTR [rdi+0x20]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x20]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x20]
+        crc32   rax,QWORD PTR [rdi+0x28]
+        vpclmullqlqdq ymm6,ymm4,ymm7
+        vpclmulhqhqdq ymm4,ymm4,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x80]
+        vpxor   ymm4,ymm4,ymm6
+        crc32   r8,QWORD PTR [rdi+r10*1+0x28]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x28]
+        crc32   rax,QWORD PTR [rdi+0x30]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x30]
+        vpclmullqlqdq ymm6,ymm5,ymm7
+        vpclmulhqhqdq ymm5,ymm5,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0xa0]
+        vpxor   ymm5,ymm5,ymm6
+        crc32   r9,QWORD PTR [rdi+r10*2+0x30]
+        crc32   rax,QWORD PTR [rdi+0x38]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x38]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x38]
+        add     rsi,0xc0
+        add     rdi,0x40
+        cmp     rsi,r11
+        jne     .loop6
+        vbroadcasti128 ymm7,XMMWORD PTR [rip+crc32c_fold_768]
+        vpclmullqlqdq ymm6,ymm0,ymm7
+        vpclmulhqhqdq ymm0,ymm0,ymm7
+        vpxor   ymm3,ymm3,ymm6
+        vpxor   ymm0,ymm0,ymm3
+        vpclmullqlqdq ymm6,ymm1,ymm7
+        vpclmulhqhqdq ymm1,ymm1,ymm7
+        vpxor   ymm4,ymm4,ymm6
+        vpxor   ymm1,ymm1,ymm4
+        vpclmullqlqdq ymm6,ymm2,ymm7
+        vpclmulhqhqdq ymm2,ymm2,ymm7
+        vpxor   ymm5,ymm5,ymm6
+        vpxor   ymm2,ymm2,ymm5
+        jmp     .reduce
