@@ -150,6 +150,7 @@ Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, co
     if (all.problem) return *all.problem;
     const auto chunkers = std::count_if(all.here.begin(), all.here.end(), [](auto *k) { return is_chunker(*k); });
     unsigned count = 0;
+    std::optional<Finding> warning; // of the first kernel that has one; a failure of a later one counts more
     for (const cof_kernel *kernel : all.here) {
         const Contract &contract = *all.contract_of(*kernel);
         Random random(subject.seed);
@@ -169,10 +170,14 @@ Finding each_kernel(const Subject &subject, Applies applies, EachKernel each, co
                 return fail(name + ": it asks for a state of " + std::to_string(ours->state_size()) + " bytes.");
             Pair pair{*ours, *judge, name + (own_sizes ? " with its own sizes" : ""), subject,
                       all.here.size() + static_cast<size_t>(chunkers)};
-            if (const auto bad = each(pair, random)) return *bad;
+            if (const auto bad = each(pair, random)) {
+                if (bad->verdict != Verdict::warn) return *bad;
+                if (!warning) warning = bad;
+            }
             count += !own_sizes;
         }
     }
+    if (warning) return *warning;
     if (count == 0) return not_applicable(no_kernel);
     return pass(std::to_string(count) + " kernels.");
 }
