@@ -8,7 +8,7 @@
 #include <cofferdam/cut.h>
 
 #include "bench/twins/kernels.hpp"
-#include "host/portable/crc32_model.hpp"
+#include "host/portable/crc_model.hpp"
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "host/adopted/adopted.hpp"
+#include "host/portable/any_crc.hpp"
 
 namespace cof::conform {
 
@@ -28,7 +29,7 @@ void spoil_registers() {
 
 namespace {
 
-class CrcEngine : public Engine {
+template <class Vtable> class CrcEngine : public Engine {
   public:
     using Engine::Engine;
     std::string whole(const uint8_t *p, size_t n) override {
@@ -36,28 +37,26 @@ class CrcEngine : public Engine {
         append(out, vtable().update(start(), p, n));
         return out;
     }
-    size_t state_size() override { return sizeof(uint32_t); }
+    size_t state_size() override { return sizeof(Register); }
     void begin(void *state) override {
-        const uint32_t reg = start();
+        const Register reg = start();
         memcpy(state, &reg, sizeof reg);
     }
     void feed(void *state, const uint8_t *p, size_t n, bool, std::string &) override {
-        uint32_t reg;
+        Register reg;
         memcpy(&reg, state, sizeof reg);
         spoil_registers();
         reg = vtable().update(reg, p, n);
         memcpy(state, &reg, sizeof reg);
     }
     void end(const void *state, std::string &out) override {
-        out.append(static_cast<const char *>(state), sizeof(uint32_t));
+        out.append(static_cast<const char *>(state), sizeof(Register));
     }
 
   private:
-    const cof_crc32 &vtable() const { return *static_cast<const cof_crc32 *>(kernel_.vtable); }
-    uint32_t start() const {
-        const uint32_t mask = contract_.width >= 32 ? UINT32_MAX : (UINT32_C(1) << contract_.width) - 1;
-        return static_cast<uint32_t>(salt_) & mask;
-    }
+    using Register = CrcRegister<Vtable>;
+    const Vtable &vtable() const { return *static_cast<const Vtable *>(kernel_.vtable); }
+    Register start() const { return static_cast<Register>(salt_ & crc_mask(contract_)); }
 };
 
 class HashEngine : public Engine {
@@ -238,7 +237,8 @@ std::string Engine::pieces(const uint8_t *p, size_t n, const std::vector<size_t>
 
 std::unique_ptr<Engine> engine_of(const cof_kernel &kernel, const Contract &contract, uint64_t salt) {
     const std::string_view iface = kernel.iface;
-    if (iface == COF_IFACE_CRC32) return std::make_unique<CrcEngine>(kernel, contract, salt);
+    if (iface == COF_IFACE_CRC32) return std::make_unique<CrcEngine<cof_crc32>>(kernel, contract, salt);
+    if (iface == COF_IFACE_CRC64) return std::make_unique<CrcEngine<cof_crc64>>(kernel, contract, salt);
     if (iface == COF_IFACE_HASH) return std::make_unique<HashEngine>(kernel, contract, salt);
     if (iface == COF_IFACE_CUT) return std::make_unique<CutEngine>(kernel, contract, salt);
     if (iface == COF_IFACE_CUT_SKETCH) return std::make_unique<SketchEngine>(kernel, contract, salt);

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "host/conform/function_each.hpp"
+#include "host/portable/any_crc.hpp"
 
 namespace cof::conform {
 
@@ -48,9 +49,8 @@ Finding function_vectors(const Subject &subject) {
         }
         trying(pair.label + " over the nine bytes of the published check");
         uint64_t value = 0;
-        if (std::string_view(contract.kernel.iface) == COF_IFACE_CRC32) {
-            const auto &crc = *static_cast<const cof_crc32 *>(pair.ours.kernel().vtable);
-            value = crc.update(contract.init, "123456789", 9) ^ contract.xorout;
+        if (is_crc(contract.kernel.iface)) {
+            value = AnyCrc(pair.ours.kernel()).update(contract.init, "123456789", 9) ^ contract.xorout;
         } else {
             const auto &hash = *static_cast<const cof_hash *>(pair.ours.kernel().vtable);
             uint8_t digest[64] = {};
@@ -267,22 +267,18 @@ Finding function_patterns(const Subject &subject) {
 }
 
 Finding function_shift(const Subject &subject) {
-    const auto applies = [](const Engine &engine) {
-        return std::string_view(engine.kernel().iface) == COF_IFACE_CRC32;
-    };
+    const auto applies = [](const Engine &engine) { return is_crc(engine.kernel().iface); };
     const auto each = [](Pair &pair, Random &random) -> std::optional<Finding> {
-        const auto &ours = *static_cast<const cof_crc32 *>(pair.ours.kernel().vtable);
-        const auto &portable = *static_cast<const cof_crc32 *>(pair.judge.kernel().vtable);
-        const uint32_t mask =
-            pair.ours.contract().width >= 32 ? UINT32_MAX : (UINT32_C(1) << pair.ours.contract().width) - 1;
+        const AnyCrc ours(pair.ours.kernel()), portable(pair.judge.kernel());
+        const uint64_t mask = crc_mask(pair.ours.contract());
         std::vector<int64_t> counts{0, INT64_MAX, INT64_MIN, INT64_MIN + 1};
         for (unsigned bit = 0; bit < 63; ++bit)
             for (const int64_t n : {(INT64_C(1) << bit) - 1, INT64_C(1) << bit, (INT64_C(1) << bit) + 1})
                 counts.insert(counts.end(), {n, -n});
         for (const int64_t n : counts)
-            for (const uint32_t reg : {static_cast<uint32_t>(random.next()) & mask, UINT32_C(0), mask, UINT32_C(1)}) {
+            for (const uint64_t reg : {random.next() & mask, UINT64_C(0), mask, UINT64_C(1)}) {
                 trying(pair.label + ", shift() by " + std::to_string(n));
-                const uint32_t got = ours.shift(reg, n), wanted = portable.shift(reg, n);
+                const uint64_t got = ours.shift(reg, n), wanted = portable.shift(reg, n);
                 if (got != wanted || (n != INT64_MIN && ours.shift(got, -n) != reg))
                     return fail(pair.label + ": shift() of register " + std::to_string(reg) + " by " +
                                 std::to_string(n) + " zero bytes gives " + std::to_string(got) + " and must give " +
@@ -295,7 +291,8 @@ Finding function_shift(const Subject &subject) {
                             " zero bytes and shift() by as many differ.");
         return std::nullopt;
     };
-    return each_kernel(subject, applies, each, "no kernel that runs here is called through cof.crc32/1.");
+    return each_kernel(subject, applies, each,
+                       "no kernel that runs here is called through cof.crc32/1 or cof.crc64/1.");
 }
 
 Finding function_cut_rules(const Subject &subject) {

@@ -9,6 +9,7 @@
 
 #include "host/conform/function.hpp"
 #include "host/conform/function_each.hpp"
+#include "host/portable/any_crc.hpp"
 
 namespace cof::conform {
 
@@ -16,15 +17,15 @@ namespace {
 
 using Problem = std::optional<Finding>;
 
-std::string hex(uint32_t value) {
-    char text[16];
-    snprintf(text, sizeof text, "0x%x", value);
+std::string hex(uint64_t value) {
+    char text[24];
+    snprintf(text, sizeof text, "0x%llx", static_cast<unsigned long long>(value));
     return text;
 }
 
-// ---- cof.crc32/1: the register is a residue, and update() and shift() are linear maps.
+// ---- cof.crc32/1 and cof.crc64/1: the register is a residue, and update() and shift() are linear maps.
 
-Problem crc_linear(Pair &pair, const cof_crc32 &crc, uint32_t mask, Random &random) {
+Problem crc_linear(Pair &pair, const AnyCrc &crc, uint64_t mask, Random &random) {
     constexpr size_t longest = 20000;
     const auto a = random_bytes(longest, random), b = random_bytes(longest, random), c = random_bytes(longest, random);
     std::vector<uint8_t> sum(a.size());
@@ -32,11 +33,9 @@ Problem crc_linear(Pair &pair, const cof_crc32 &crc, uint32_t mask, Random &rand
         sum[at] = static_cast<uint8_t>(a[at] ^ b[at] ^ c[at]);
     for (unsigned i = 0; i < 600; ++i) {
         const size_t n = i < 300 ? i : random.length(longest - 64), at = random.below(64);
-        const uint32_t ra = static_cast<uint32_t>(random.next()) & mask,
-                       rb = static_cast<uint32_t>(random.next()) & mask,
-                       rc = static_cast<uint32_t>(random.next()) & mask;
+        const uint64_t ra = random.next() & mask, rb = random.next() & mask, rc = random.next() & mask;
         trying(pair.label + ", update() over a ^ b ^ c, " + std::to_string(n) + " bytes");
-        const uint32_t got = crc.update(ra ^ rb ^ rc, sum.data() + at, n), wanted = crc.update(ra, a.data() + at, n) ^
+        const uint64_t got = crc.update(ra ^ rb ^ rc, sum.data() + at, n), wanted = crc.update(ra, a.data() + at, n) ^
                                                                                     crc.update(rb, b.data() + at, n) ^
                                                                                     crc.update(rc, c.data() + at, n);
         if (got != wanted)
@@ -46,13 +45,12 @@ Problem crc_linear(Pair &pair, const cof_crc32 &crc, uint32_t mask, Random &rand
     return std::nullopt;
 }
 
-Problem crc_combine(Pair &pair, const cof_crc32 &crc, uint32_t mask, Random &random) {
+Problem crc_combine(Pair &pair, const AnyCrc &crc, uint64_t mask, Random &random) {
     const auto bytes = random_bytes(70000, random);
     for (const size_t n_b : {0u, 1u, 2u, 63u, 64u, 255u, 1000u, 4096u, 65535u, 65536u})
         for (const size_t n_a : {0u, 1u, 100u, 3000u}) {
-            const uint32_t reg = static_cast<uint32_t>(random.next()) & mask;
-            const uint32_t first = crc.update(reg, bytes.data(), n_a);
-            const uint32_t whole = crc.update(reg, bytes.data(), n_a + n_b),
+            const uint64_t reg = random.next() & mask, first = crc.update(reg, bytes.data(), n_a);
+            const uint64_t whole = crc.update(reg, bytes.data(), n_a + n_b),
                            joined =
                                crc.shift(first, static_cast<int64_t>(n_b)) ^ crc.update(0, bytes.data() + n_a, n_b);
             if (whole != joined)
@@ -65,8 +63,7 @@ Problem crc_combine(Pair &pair, const cof_crc32 &crc, uint32_t mask, Random &ran
     for (const int64_t n : big)
         for (unsigned i = 0; i < 20; ++i) {
             const int64_t part = i == 0 ? n / 2 : n == 0 ? 0 : static_cast<int64_t>(random.next() >> 1) % n;
-            const uint32_t r = static_cast<uint32_t>(random.next()) & mask,
-                           s = static_cast<uint32_t>(random.next()) & mask;
+            const uint64_t r = random.next() & mask, s = random.next() & mask;
             trying(pair.label + ", shift() by " + std::to_string(n));
             if (crc.shift(crc.shift(r, part), n - part) != crc.shift(r, n))
                 return fail(pair.label + ": shift() by " + std::to_string(part) + " and then by " +
@@ -80,8 +77,8 @@ Problem crc_combine(Pair &pair, const cof_crc32 &crc, uint32_t mask, Random &ran
 }
 
 Problem crc_algebra(Pair &pair, Random &random) {
-    const auto &crc = *static_cast<const cof_crc32 *>(pair.ours.kernel().vtable);
-    const uint32_t width = pair.ours.contract().width, mask = width >= 32 ? UINT32_MAX : (UINT32_C(1) << width) - 1;
+    const AnyCrc crc(pair.ours.kernel());
+    const uint64_t mask = crc_mask(pair.ours.contract());
     if (const auto bad = crc_linear(pair, crc, mask, random)) return bad;
     return crc_combine(pair, crc, mask, random);
 }
@@ -204,12 +201,12 @@ Problem aead_algebra(Pair &pair, Random &random) {
 Finding function_algebra(const Subject &subject) {
     const auto applies = [](const Engine &engine) {
         const std::string_view iface = engine.kernel().iface;
-        return iface == COF_IFACE_CRC32 || iface == COF_IFACE_CUT || iface == COF_IFACE_CUT_SKETCH ||
-               iface == COF_IFACE_HASH || iface == COF_IFACE_AEAD;
+        return is_crc(iface) || iface == COF_IFACE_CUT || iface == COF_IFACE_CUT_SKETCH || iface == COF_IFACE_HASH ||
+               iface == COF_IFACE_AEAD;
     };
     const auto each = [](Pair &pair, Random &random) -> Problem {
         const std::string_view iface = pair.ours.kernel().iface;
-        if (iface == COF_IFACE_CRC32) return crc_algebra(pair, random);
+        if (is_crc(iface)) return crc_algebra(pair, random);
         if (iface == COF_IFACE_CUT) return cut_algebra(pair, random);
         if (iface == COF_IFACE_CUT_SKETCH) return sketch_algebra(pair, random);
         if (iface == COF_IFACE_HASH) return hash_algebra(pair, random);

@@ -11,6 +11,7 @@
 #include "host/lib/fd.hpp"
 #include "host/lib/prove.hpp"
 #include "host/lib/verify.hpp"
+#include "host/portable/any_crc.hpp"
 
 namespace cof::conform {
 
@@ -55,7 +56,7 @@ bool to_formats(const Engine &engine) {
 // The register of a checksum is its state.
 bool same_streams(const cof_kernel &a, const cof_kernel &b) {
     const std::string_view iface = a.iface;
-    if (iface == COF_IFACE_CRC32) return true;
+    if (is_crc(iface)) return true;
     if (iface != COF_IFACE_HASH && iface != COF_IFACE_CUT) return false;
     return a.state_format != nullptr && b.state_format != nullptr && strcmp(a.state_format, b.state_format) == 0;
 }

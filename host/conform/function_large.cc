@@ -13,6 +13,7 @@
 #include "host/conform/function.hpp"
 #include "host/conform/function_each.hpp"
 #include "host/lib/fd.hpp"
+#include "host/portable/any_crc.hpp"
 
 namespace cof::conform {
 
@@ -110,10 +111,16 @@ std::string crc_answer(Engine &judge, const Zeros &zeros) {
     std::string want;
     StateBlock state = judge.block();
     judge.begin(state.data());
-    uint32_t reg;
-    memcpy(&reg, state.data(), sizeof reg);
-    reg = static_cast<const cof_crc32 *>(judge.kernel().vtable)->shift(reg, beyond);
-    memcpy(state.data(), &reg, sizeof reg);
+    const auto shifted = [&](auto reg, const auto *vtable) {
+        memcpy(&reg, state.data(), sizeof reg);
+        reg = vtable->shift(reg, beyond);
+        memcpy(state.data(), &reg, sizeof reg);
+    };
+    const void *vtable = judge.kernel().vtable;
+    if (std::string_view(judge.kernel().iface) == COF_IFACE_CRC64)
+        shifted(uint64_t{0}, static_cast<const cof_crc64 *>(vtable));
+    else
+        shifted(uint32_t{0}, static_cast<const cof_crc32 *>(vtable));
     judge.feed(state.data(), zeros.tail_begin(), tail, true, want);
     judge.end(state.data(), want);
     return want;
@@ -258,13 +265,13 @@ Problem codec_large(Pair &pair, const Budget &budget, const Zeros &zeros) {
 Finding function_beyond_4_gib(const Subject &subject) {
     const auto applies = [](const Engine &engine) {
         const std::string_view iface = engine.kernel().iface;
-        return engine.contract().adopted == nullptr && (iface == COF_IFACE_CRC32 || iface == COF_IFACE_HASH);
+        return engine.contract().adopted == nullptr && (is_crc(iface) || iface == COF_IFACE_HASH);
     };
     const auto each = [](Pair &pair, Random &) -> Problem {
         static const Budget budget(pair.subject.seconds);
         const Zeros zeros;
         if (!zeros) return no_memory();
-        const bool crc = std::string_view(pair.ours.kernel().iface) == COF_IFACE_CRC32;
+        const bool crc = is_crc(pair.ours.kernel().iface);
         return compare_large(pair, budget, zeros, crc ? crc_answer : hash_answer);
     };
     return each_kernel(subject, applies, each,

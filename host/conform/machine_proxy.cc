@@ -58,6 +58,10 @@ Proxy::Proxy(const cof_kernel &kernel, Caller &caller) : kernel_(kernel) {
         auto &vtable = copy<cof_crc32>();
         put<0>(vtable.update, "update");
         put<1>(vtable.shift, "shift");
+    } else if (iface == COF_IFACE_CRC64) {
+        auto &vtable = copy<cof_crc64>();
+        put<0>(vtable.update, "update");
+        put<1>(vtable.shift, "shift");
     } else if (iface == COF_IFACE_HASH) {
         auto &vtable = copy<cof_hash>();
         put<0>(vtable.oneshot, "oneshot");

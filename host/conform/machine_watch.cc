@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "host/lib/fd.hpp"
+#include "host/portable/any_crc.hpp"
 
 namespace cof::conform {
 
@@ -70,13 +71,12 @@ class Driver {
     // A CRC's other function.
     std::optional<Finding> shifts() {
         const Contract &contract = pair_.ours.contract();
-        const auto &ours = *static_cast<const cof_crc32 *>(pair_.ours.kernel().vtable);
-        const auto &judge = *static_cast<const cof_crc32 *>(contract.kernel.vtable);
-        const uint32_t mask = contract.width >= 32 ? UINT32_MAX : (UINT32_C(1) << contract.width) - 1;
+        const AnyCrc ours(pair_.ours.kernel()), judge(contract.kernel);
+        const uint64_t reg = UINT64_C(0x0123456789abcdef) & crc_mask(contract);
         for (const int64_t n : {INT64_C(0), INT64_C(1), INT64_C(-1), INT64_C(4097), INT64_C(-123456789)}) {
             const std::string call = "shift() by " + std::to_string(n) + entered(caller_.entry());
             trying(pair_.label + ": " + call);
-            const uint32_t got = ours.shift(0xdeadbeef & mask, n), want = judge.shift(0xdeadbeef & mask, n);
+            const uint64_t got = ours.shift(reg, n), want = judge.shift(reg, n);
             if (auto bad = inspected("in " + call)) return bad;
             if (got != want)
                 return fail(pair_.label + ": " + call + " gives " + std::to_string(got) + " and must give " +
@@ -149,7 +149,7 @@ std::optional<Finding> try_kernel(const cof_kernel &kernel, const Kernels &all, 
         Pair pair{*ours, *judge, label, subject, all.here.size()};
         Driver driver(pair, caller, watch);
         if (auto bad = driver.sizes(random)) return bad;
-        if (std::string_view(kernel.iface) == COF_IFACE_CRC32) return driver.shifts();
+        if (is_crc(kernel.iface)) return driver.shifts();
         if (to_all(*ours)) return std::nullopt;
     }
     // An engine does not come to all that contexts, ciphers and codecs have, such as copies and failures. The host's

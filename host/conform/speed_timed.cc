@@ -75,10 +75,12 @@ std::unique_ptr<Timed> timed(const cof_kernel &kernel, const Contract &contract,
     const std::string_view iface = kernel.iface;
     const auto call = [n](std::function<void()> function) { return std::make_unique<OneCall>(n, std::move(function)); };
     using Digest = std::array<uint8_t, 64>;
-    if (iface == COF_IFACE_CRC32)
-        return call([crc = vtable<cof_crc32>(kernel), p, n, reg = uint32_t{1}]() mutable {
-            reg = crc->update(reg & UINT32_C(0xff), p, n); // one after the other: of a narrow register in range too
-        });
+    // One after the other: of a narrow register in range too.
+    const auto chained = [&](const auto *crc) {
+        return call([crc, p, n, reg = UINT64_C(1)]() mutable { reg = crc->update(reg & 0xff, p, n); });
+    };
+    if (iface == COF_IFACE_CRC32) return chained(vtable<cof_crc32>(kernel));
+    if (iface == COF_IFACE_CRC64) return chained(vtable<cof_crc64>(kernel));
     if (iface == COF_IFACE_HASH)
         return call([hash = vtable<cof_hash>(kernel), p, n] {
             Digest digest;

@@ -9,6 +9,7 @@
 
 #include "host/adopted/adopted.hpp"
 #include "host/conform/work_of.hpp"
+#include "host/portable/any_crc.hpp"
 
 namespace cof::conform {
 
@@ -25,13 +26,14 @@ class OneCall : public Work {
     }
 };
 
-class CrcWork : public InputWork {
+template <class Vtable> class CrcWork : public InputWork {
+    using Register = CrcRegister<Vtable>;
+
   public:
     CrcWork(const cof_kernel &kernel, const Contract &contract, uint64_t seed, size_t n)
-        : InputWork(seed, n), crc_(*static_cast<const cof_crc32 *>(kernel.vtable)),
-          start_(static_cast<uint32_t>(random_.next()) &
-                 (contract.width >= 32 ? UINT32_MAX : (UINT32_C(1) << contract.width) - 1)) {
-        output_.resize(4 * sizeof(uint32_t));
+        : InputWork(seed, n), crc_(*static_cast<const Vtable *>(kernel.vtable)),
+          start_(static_cast<Register>(random_.next() & crc_mask(contract))) {
+        output_.resize(4 * sizeof(Register));
         const size_t middle = n / 3;
         add(over("update()", n), [this, n] { put(0, crc_.update(start_, p(), n)); });
         add(over("update()", middle), [this, middle] { reg_ = crc_.update(start_, p(), middle); });
@@ -42,10 +44,10 @@ class CrcWork : public InputWork {
     }
 
   private:
-    void put(size_t at, uint32_t reg) { memcpy(output_.data() + at * sizeof reg, &reg, sizeof reg); }
-    const cof_crc32 &crc_;
-    const uint32_t start_;
-    uint32_t reg_ = 0;
+    void put(size_t at, Register reg) { memcpy(output_.data() + at * sizeof reg, &reg, sizeof reg); }
+    const Vtable &crc_;
+    const Register start_;
+    Register reg_ = 0;
 };
 
 class HashWork : public InputWork {
@@ -169,7 +171,8 @@ cof_hash_key random_key(Random &random) {
 
 std::unique_ptr<Work> work_of(const cof_kernel &kernel, const Contract &contract, uint64_t seed, size_t n) {
     const std::string_view iface = kernel.iface;
-    if (iface == COF_IFACE_CRC32) return std::make_unique<CrcWork>(kernel, contract, seed, n);
+    if (iface == COF_IFACE_CRC32) return std::make_unique<CrcWork<cof_crc32>>(kernel, contract, seed, n);
+    if (iface == COF_IFACE_CRC64) return std::make_unique<CrcWork<cof_crc64>>(kernel, contract, seed, n);
     if (iface == COF_IFACE_HASH) {
         if (kernel.state_size > most_state) return nullptr;
         const uint32_t digest_size = contract.adopted != nullptr

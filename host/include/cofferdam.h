@@ -104,12 +104,16 @@ COF_PUBLIC uint32_t cof_crc32_update(const cof_slot *slot, uint32_t crc, const v
 COF_PUBLIC uint32_t cof_crc32_raw(const cof_slot *slot, uint32_t reg, const void *p, size_t n);
 /* [any] The value of A followed by B, from their values and B's length. */
 COF_PUBLIC uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint32_t crc_b, uint64_t len_b);
+/* [any] The same of 64 bits. slot serves cof.crc64/1 ("crc64-nvme/1", "crc64-xz/1"). */
+COF_PUBLIC uint64_t cof_crc64_update(const cof_slot *slot, uint64_t crc, const void *p, size_t n);
+COF_PUBLIC uint64_t cof_crc64_raw(const cof_slot *slot, uint64_t reg, const void *p, size_t n);
+COF_PUBLIC uint64_t cof_crc64_combine(const cof_slot *slot, uint64_t crc_a, uint64_t crc_b, uint64_t len_b);
 
 /* ---- hashes ------------------------------------------------------------------------------------------------------ */
 
 /* [any] digest receives cof_digest_size(slot) bytes. key may be NULL. slot serves cof.hash/1. */
 COF_PUBLIC void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest);
-/* [any] Bytes of a digest: 4 for cof.crc32/1 (the value, big-endian). 0: the slot has none. */
+/* [any] Bytes of a digest: 4 for cof.crc32/1, 8 for cof.crc64/1 (the value, big-endian). 0: the slot has none. */
 COF_PUBLIC size_t cof_digest_size(const cof_slot *slot);
 /* [any] Any checksum, hash or adopted digest in one call, as a stream would give it. key may be NULL. COF_E_INVALID:
  * the slot has no digest. Else as the library behind an adopted digest fails: COF_E_NOMEM, COF_E_INTERNAL. */

@@ -10,9 +10,9 @@
 //     uint32_t value = (*crc)(data);
 //
 // Nothing here throws. What can fail returns a Result or a Status, which the compiler asks to look at. Owners (Context,
-// Stream, Chunker) are movable and not copyable; a moved-from one is only to be destroyed or assigned to. Crc32, Hash
-// and FixedHash are views of a slot: copy them freely, and do not use them after their Context is gone. Functions given
-// to each_file and the like must not throw either.
+// Stream, Chunker) are movable and not copyable; a moved-from one is only to be destroyed or assigned to. Crc32,
+// Crc64, Hash and FixedHash are views of a slot: copy them freely, and do not use them after their Context is gone.
+// Functions given to each_file and the like must not throw either.
 //
 // Thread rules are those of cofferdam.h: Context and the views from any thread; one Stream or Chunker from one at a
 // time.
@@ -151,6 +151,31 @@ class Crc32 {
     const cof_slot *slot_;
 };
 
+// A 64-bit checksum, as users know it.
+class Crc64 {
+  public:
+    static constexpr const char *interface = COF_IFACE_CRC64;
+    static constexpr std::size_t fixed_size = 8;
+    explicit Crc64(const cof_slot *slot) noexcept : slot_(slot) {}
+    // so_far: 0, or the value of the bytes before.
+    std::uint64_t operator()(Bytes data, std::uint64_t so_far = 0) const noexcept {
+        return cof_crc64_update(slot_, so_far, data.data(), data.size());
+    }
+    // The raw register: no initial value, no final inversion.
+    std::uint64_t raw(std::uint64_t reg, Bytes data) const noexcept {
+        return cof_crc64_raw(slot_, reg, data.data(), data.size());
+    }
+    // The value of A followed by B.
+    std::uint64_t combine(std::uint64_t crc_a, std::uint64_t crc_b, std::uint64_t len_b) const noexcept {
+        return cof_crc64_combine(slot_, crc_a, crc_b, len_b);
+    }
+    Result<Stream> stream() const noexcept { return Stream::start(slot_); }
+    const cof_slot *slot() const noexcept { return slot_; }
+
+  private:
+    const cof_slot *slot_;
+};
+
 // A hash whose digest size is known at run time.
 class Hash {
   public:
@@ -252,6 +277,7 @@ class Chunker {
 // A contract's name, with the type that serves it.
 template <class Kind> struct Contract { const char *name; };
 inline constexpr Contract<Crc32> crc32c{"crc32c/1"}, crc32{"crc32/1"}, crc32_be{"crc32-be/1"};
+inline constexpr Contract<Crc64> crc64_nvme{"crc64-nvme/1"}, crc64_xz{"crc64-xz/1"};
 inline constexpr Contract<FixedHash<8>> xxh3_64{"xxh3-64/1"};
 inline constexpr Contract<FixedHash<16>> xxh3_128{"xxh3-128/1"};
 inline constexpr Contract<Chunker> fastcdc2016{"fastcdc2016/1"}, fastcdc2020{"fastcdc2020/1"};

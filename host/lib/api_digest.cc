@@ -6,16 +6,11 @@
 #include <vector>
 
 #include "host/lib/context.hpp"
+#include "host/portable/bytes.hpp"
 
 using namespace cof;
 
 namespace {
-
-void put_crc(uint32_t value, void *digest) {
-    auto *bytes = static_cast<unsigned char *>(digest);
-    for (unsigned i = 0; i < 4; ++i)
-        bytes[i] = static_cast<unsigned char>(value >> (24 - 8 * i));
-}
 
 Kernel *counted(const cof_slot *slot, size_t n) {
     Kernel *kernel = slot->kernel(n);
@@ -45,7 +40,11 @@ cof_status cof_digest(const cof_slot *slot, const void *p, size_t n, const cof_h
         return COF_OK;
     }
     if (slot->serves(Interface::crc32)) {
-        put_crc(cof_crc32_update(slot, 0, p, n), digest);
+        store_be(digest, cof_crc32_update(slot, 0, p, n));
+        return COF_OK;
+    }
+    if (slot->serves(Interface::crc64)) {
+        store_be(digest, cof_crc64_update(slot, 0, p, n));
         return COF_OK;
     }
     if (slot->serves(Interface::digest_ctx)) return counted(slot, n)->vtable<cof_digest_ctx>()->oneshot(p, n, digest);

@@ -11,6 +11,7 @@
 #include "host/lib/block.hpp"
 #include "host/lib/context.hpp"
 #include "host/lib/digest_context.hpp"
+#include "host/portable/bytes.hpp"
 
 using namespace cof;
 
@@ -40,7 +41,7 @@ struct cof_stream {
     cof_status failure = COF_OK; // an adopted library failed; what the stream has is lost
     bool unwatched = false;      // some call ran on a plugin's kernel and was not recomputed
     bool shadowed = false;       // shadow is fed everything
-    uint32_t reg = 0;            // checksums
+    uint64_t reg = 0;            // checksums
     Block state, shadow;         // hashes
     Kernel *shadow_kernel = nullptr;
     DigestContext context; // adopted digests
@@ -118,15 +119,15 @@ void cof_stream::fall_back(Kernel *judge, Block right_state) {
 }
 
 void cof_stream::update_crc(const void *p, size_t n) {
-    const uint32_t before = reg;
-    reg = kernel->vtable<cof_crc32>()->update(before, p, n);
+    const uint64_t before = reg;
+    reg = slot->crc(*kernel).update(before, p, n);
     Kernel *judge = fallback();
     if (kernel == judge) return;
     if (!slot->watch_now()) {
         unwatched = true;
         return;
     }
-    const uint32_t want = judge->vtable<cof_crc32>()->update(before, p, n);
+    const uint64_t want = slot->crc(*judge).update(before, p, n);
     if (want == reg) return;
     reg = want;
     caught(n);
@@ -179,11 +180,11 @@ cof_status cof_stream_new(const cof_slot *slot, const cof_hash_key *key, cof_str
     return guarded([&]() -> cof_status {
         if (!slot || !out) return COF_E_INVALID;
         *out = nullptr;
-        if (!slot->serves(Interface::crc32) && !slot->serves(Interface::hash) && !slot->serves(Interface::digest_ctx))
+        if (!slot->serves_crc() && !slot->serves(Interface::hash) && !slot->serves(Interface::digest_ctx))
             return COF_E_INVALID;
         auto stream = std::make_unique<cof_stream>();
         stream->slot = const_cast<cof_slot *>(slot);
-        stream->is_crc = slot->serves(Interface::crc32);
+        stream->is_crc = slot->serves_crc();
         stream->keyed = key != nullptr;
         if (key) stream->key = *key;
         if (const cof_status status = stream->start()) return status;
@@ -201,10 +202,11 @@ cof_status cof_stream_final(cof_stream *s, void *digest) {
         if (!s || !digest) return COF_E_INVALID;
         if (const cof_status status = s->settle()) return status;
         if (s->is_crc) {
-            const uint32_t value = s->reg ^ s->slot->xorout;
-            auto *bytes = static_cast<unsigned char *>(digest);
-            for (unsigned i = 0; i < 4; ++i)
-                bytes[i] = static_cast<unsigned char>(value >> (24 - 8 * i));
+            const uint64_t value = s->reg ^ s->slot->xorout;
+            if (s->slot->serves(Interface::crc64))
+                store_be(digest, value);
+            else
+                store_be(digest, static_cast<uint32_t>(value));
             return COF_OK;
         }
         if (s->context) return s->context.digest(digest);

@@ -17,19 +17,45 @@ cof_slot *mutable_slot(const cof_slot *slot) {
     return const_cast<cof_slot *>(slot);
 }
 
-uint32_t slow_update(cof_slot *slot, uint32_t reg, const void *p, size_t n) {
+template <class Vtable>
+CrcRegister<Vtable> slow_update(cof_slot *slot, CrcRegister<Vtable> reg, const void *p, size_t n) {
     Kernel *kernel = slot->kernel(n);
-    const uint32_t got = kernel->vtable<cof_crc32>()->update(reg, p, n);
+    const auto got = kernel->vtable<Vtable>()->update(reg, p, n);
     kernel->count(n);
     const Kernel *judge = slot->fallback.load(std::memory_order_acquire);
     if (kernel == judge || !slot->watch_now()) return got;
-    const uint32_t want = judge->vtable<cof_crc32>()->update(reg, p, n);
+    const auto want = judge->vtable<Vtable>()->update(reg, p, n);
     if (got != want)
         guarded([&] {
             demote(*slot->context, *kernel, "the watch saw a wrong checksum over " + std::to_string(n) + " bytes.");
             return COF_OK;
         });
     return want;
+}
+
+template <class Vtable>
+CrcRegister<Vtable> raw(const cof_slot *slot, CrcRegister<Vtable> reg, const void *p, size_t n) {
+    if (slot->slow) [[unlikely]]
+        return slow_update<Vtable>(mutable_slot(slot), reg, p, n);
+    return slot->vtable<Vtable>(n)->update(reg, p, n);
+}
+
+// A finished value turns back into the register it came from: value 0 of nothing is the initial register, since every
+// contract here has init == xorout.
+template <class Vtable>
+CrcRegister<Vtable> update(const cof_slot *slot, CrcRegister<Vtable> crc, const void *p, size_t n) {
+    const auto xorout = static_cast<CrcRegister<Vtable>>(slot->xorout);
+    return raw<Vtable>(slot, crc ^ xorout, p, n) ^ xorout;
+}
+
+template <class Vtable>
+CrcRegister<Vtable> combine(const cof_slot *slot, CrcRegister<Vtable> crc_a, CrcRegister<Vtable> crc_b,
+                            uint64_t len_b) {
+    // shift() takes a signed length; two steps cover the rest.
+    const auto half = static_cast<int64_t>(len_b / 2);
+    const auto ends = static_cast<CrcRegister<Vtable>>(slot->init ^ slot->xorout);
+    const auto *vtable = slot->vtable<Vtable>();
+    return vtable->shift(vtable->shift(crc_a ^ ends, half), half + static_cast<int64_t>(len_b % 2)) ^ crc_b;
 }
 
 void slow_oneshot(cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest) {
@@ -53,24 +79,23 @@ void slow_oneshot(cof_slot *slot, const void *p, size_t n, const cof_hash_key *k
 } // namespace
 
 uint32_t cof_crc32_raw(const cof_slot *slot, uint32_t reg, const void *p, size_t n) {
-    if (slot->slow) [[unlikely]]
-        return slow_update(mutable_slot(slot), reg, p, n);
-    return slot->vtable<cof_crc32>(n)->update(reg, p, n);
+    return raw<cof_crc32>(slot, reg, p, n);
 }
-
-// A finished value turns back into the register it came from: value 0 of nothing is the initial register, since every
-// contract here has init == xorout.
 uint32_t cof_crc32_update(const cof_slot *slot, uint32_t crc, const void *p, size_t n) {
-    return cof_crc32_raw(slot, crc ^ slot->xorout, p, n) ^ slot->xorout;
+    return update<cof_crc32>(slot, crc, p, n);
+}
+uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint32_t crc_b, uint64_t len_b) {
+    return combine<cof_crc32>(slot, crc_a, crc_b, len_b);
 }
 
-uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint32_t crc_b, uint64_t len_b) {
-    // shift() takes a signed length; two steps cover the rest.
-    const auto half = static_cast<int64_t>(len_b / 2);
-    const auto *vtable = slot->vtable<cof_crc32>();
-    return vtable->shift(vtable->shift(crc_a ^ slot->init ^ slot->xorout, half),
-                         half + static_cast<int64_t>(len_b % 2)) ^
-           crc_b;
+uint64_t cof_crc64_raw(const cof_slot *slot, uint64_t reg, const void *p, size_t n) {
+    return raw<cof_crc64>(slot, reg, p, n);
+}
+uint64_t cof_crc64_update(const cof_slot *slot, uint64_t crc, const void *p, size_t n) {
+    return update<cof_crc64>(slot, crc, p, n);
+}
+uint64_t cof_crc64_combine(const cof_slot *slot, uint64_t crc_a, uint64_t crc_b, uint64_t len_b) {
+    return combine<cof_crc64>(slot, crc_a, crc_b, len_b);
 }
 
 void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest) {
@@ -85,6 +110,7 @@ size_t cof_digest_size(const cof_slot *slot) {
     if (!slot) return 0;
     if (slot->twin->adopted) return slot->twin->adopted->digest_size;
     if (slot->serves(Interface::crc32)) return sizeof(uint32_t);
+    if (slot->serves(Interface::crc64)) return sizeof(uint64_t);
     if (slot->serves(Interface::hash)) return slot->vtable<cof_hash>()->digest_size;
     return 0;
 }

@@ -8,6 +8,7 @@
 #include <cofferdam/note.h>
 
 #include "host/lib/verify_tools.hpp"
+#include "host/portable/any_crc.hpp"
 
 namespace cof {
 
@@ -60,17 +61,17 @@ std::optional<std::string_view> take(std::string_view &parameters, std::string_v
     return value;
 }
 
-bool crc_parameters(std::string_view parameters, Contract &contract) {
+// size: of a register, in bytes.
+bool crc_parameters(std::string_view parameters, size_t size, Contract &contract) {
     const auto width = take(parameters, "width"), init = take(parameters, "init"), xorout = take(parameters, "xorout");
     if (!width || !init || !xorout || !parameters.empty()) return false;
-    const auto first = hexadecimal_number(*init, 8), last = hexadecimal_number(*xorout, 8);
+    const auto first = hexadecimal_number(*init, 2 * size), last = hexadecimal_number(*xorout, 2 * size);
     uint32_t bits = 0;
     std::from_chars(width->data(), width->data() + width->size(), bits);
-    if (std::to_string(bits) != *width || bits < 8 || bits > 32 || !first || first != last) return false;
-    if (bits < 32 && *first >> bits != 0) return false;
+    if (std::to_string(bits) != *width || bits < 8 || bits > 8 * size || !first || first != last) return false;
     contract.width = bits;
-    contract.init = contract.xorout = static_cast<uint32_t>(*first);
-    return true;
+    contract.init = contract.xorout = *first;
+    return (*first & ~crc_mask(contract)) == 0;
 }
 
 bool hash_parameters(std::string_view parameters, PackCase &vector) {
@@ -90,12 +91,14 @@ bool hash_parameters(std::string_view parameters, PackCase &vector) {
 }
 
 const char *decode(Pack &pack) {
-    const bool crc = pack.facts.iface == COF_IFACE_CRC32;
-    if (crc ? !crc_parameters(pack.facts.parameters, pack.contract) : !pack.facts.parameters.empty())
-        return crc ? "the parameters of its contract are not of the form 'width=32 init=ffffffff xorout=ffffffff', "
-                     "with "
-                     "8 to 32 bits and the same word twice"
-                   : "its interface has no parameters of a contract";
+    const bool crc = is_crc(pack.facts.iface), wide = pack.facts.iface == COF_IFACE_CRC64;
+    const size_t register_size = wide ? sizeof(uint64_t) : sizeof(uint32_t);
+    if (crc ? !crc_parameters(pack.facts.parameters, register_size, pack.contract) : !pack.facts.parameters.empty())
+        return wide  ? "the parameters of its contract are not of the form 'width=64 init=ffffffffffffffff "
+                       "xorout=ffffffffffffffff', with 8 to 64 bits and the same word twice"
+               : crc ? "the parameters of its contract are not of the form 'width=32 init=ffffffff xorout=ffffffff', "
+                       "with 8 to 32 bits and the same word twice"
+                     : "its interface has no parameters of a contract";
     size_t total = 0;
     for (const PackVector &written : pack.facts.vectors) {
         PackCase vector;
@@ -104,9 +107,10 @@ const char *decode(Pack &pack) {
         total += input->size();
         if (total > COF_PACK_MAX_INPUT) return "the inputs of its vectors have more than 1 MiB together";
         auto result = hexadecimal_bytes(written.result);
-        if (!result || result->empty() || result->size() > pack_most_digest || (crc && result->size() != 4))
-            return crc ? "the result of a vector is no value of 8 hexadecimal digits"
-                       : "the result of a vector is not 1 to 64 bytes in hexadecimal";
+        if (!result || result->empty() || result->size() > pack_most_digest || (crc && result->size() != register_size))
+            return wide  ? "the result of a vector is no value of 16 hexadecimal digits"
+                   : crc ? "the result of a vector is no value of 8 hexadecimal digits"
+                         : "the result of a vector is not 1 to 64 bytes in hexadecimal";
         if (!pack.cases.empty() && pack.cases.front().result.size() != result->size())
             return "the results of its vectors differ in size";
         if (crc ? !written.parameters.empty() : !hash_parameters(written.parameters, vector))
@@ -147,8 +151,9 @@ std::unique_ptr<Pack> decode_pack(const PackFacts &facts, std::string &why) {
     if (!namespaced(facts.contract))
         why = "its contract has a name that is the host's; a contract of yours begins with a domain of yours, as "
               "com.example.rot32/1";
-    else if (facts.iface != COF_IFACE_CRC32 && facts.iface != COF_IFACE_HASH)
-        why = "this host can check a reference through " COF_IFACE_CRC32 " and " COF_IFACE_HASH " alone";
+    else if (!is_crc(facts.iface) && facts.iface != COF_IFACE_HASH)
+        why = "this host can check a reference through " COF_IFACE_CRC32 ", " COF_IFACE_CRC64 " and " COF_IFACE_HASH
+              " alone";
     else if (facts.specification.empty() || facts.specification.size() > 255)
         why = "its pack note does not say in 1 to 255 bytes where the specification is";
     else if (facts.sha256.size() != 64 || !all_of(facts.sha256, hex_digits))

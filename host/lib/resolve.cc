@@ -148,7 +148,7 @@ void set_aside(const std::vector<Kernel *> &candidates) {
 // Which kernel gets the short calls, and below how many bytes: as measured, or by what the chosen one says of itself.
 void publish_short(cof_context &ctx, cof_slot &slot, const Choice *choice) {
     const Kernel *chosen = slot.current.load();
-    if (!slot.serves(Interface::crc32) && !slot.serves(Interface::hash)) return;
+    if (!slot.serves_crc() && !slot.serves(Interface::hash)) return;
     Kernel *kernel = nullptr;
     size_t below = 0;
     if (choice && choice->short_below != 0 && choice->impl == chosen->facts.impl) {

@@ -11,6 +11,7 @@
 
 #include "host/adopted/adopted.hpp"
 #include "host/lib/facts.hpp"
+#include "host/portable/any_crc.hpp"
 
 struct cof_context;
 
@@ -21,6 +22,7 @@ struct PluginFile;
 // A contract's interface as a number, for the hot path.
 enum class Interface : uint8_t {
     crc32,
+    crc64,
     hash,
     hash_batch,
     cut,
@@ -32,9 +34,9 @@ enum class Interface : uint8_t {
     other
 };
 inline Interface interface_of(std::string_view name) {
-    constexpr std::string_view names[] = {COF_IFACE_CRC32,        COF_IFACE_HASH,       COF_IFACE_HASH_BATCH,
-                                          COF_IFACE_CUT,          COF_IFACE_CUT_SKETCH, COF_IFACE_DIGEST_CTX,
-                                          COF_IFACE_DIGEST_BATCH, COF_IFACE_AEAD,       COF_IFACE_CODEC};
+    constexpr std::string_view names[] = {
+        COF_IFACE_CRC32,      COF_IFACE_CRC64,      COF_IFACE_HASH,         COF_IFACE_HASH_BATCH, COF_IFACE_CUT,
+        COF_IFACE_CUT_SKETCH, COF_IFACE_DIGEST_CTX, COF_IFACE_DIGEST_BATCH, COF_IFACE_AEAD,       COF_IFACE_CODEC};
     uint8_t i = 0;
     while (i < std::size(names) && names[i] != name)
         ++i;
@@ -81,7 +83,7 @@ struct Kernel {
 struct alignas(64) cof_slot {
     std::atomic<const void *> vtables[2]{}; // of `current` and of `current_short`
     size_t short_below = 0;                 // 0: both are the same
-    uint32_t init = 0, xorout = 0;          // checksum contracts
+    uint64_t init = 0, xorout = 0;          // checksum contracts
     cof::Interface iface = cof::Interface::other;
     bool slow = false; // calls are counted or watched: take the long way
     uint32_t watch_every = 0;
@@ -102,6 +104,10 @@ struct alignas(64) cof_slot {
         return (n < short_below ? current_short : current).load(std::memory_order_acquire);
     }
     bool serves(cof::Interface wanted) const { return iface == wanted; }
+    bool serves_crc() const { return serves(cof::Interface::crc32) || serves(cof::Interface::crc64); }
+    cof::AnyCrc crc(const cof::Kernel &kernel) const {
+        return {kernel.descriptor.vtable, serves(cof::Interface::crc64)};
+    }
     bool watch_now() {
         return watch_every != 0 && fallback.load(std::memory_order_acquire) != nullptr &&
                tick.fetch_add(1, std::memory_order_relaxed) % watch_every == watch_every - 1;

@@ -13,6 +13,7 @@
 #include "host/lib/mapping.hpp"
 #include "host/lib/pack.hpp"
 #include "host/lib/verify_tools.hpp"
+#include "host/portable/any_crc.hpp"
 
 namespace cof {
 
@@ -138,8 +139,9 @@ Refusal Trial::wrong(const std::string &call, const void *p, size_t n, const std
 
 Refusal Trial::wrong(const std::string &call, const void *p, size_t n, uint64_t got, uint64_t want) const {
     char text[2][24];
-    snprintf(text[0], sizeof text[0], "0x%08llx", static_cast<unsigned long long>(got));
-    snprintf(text[1], sizeof text[1], "0x%08llx", static_cast<unsigned long long>(want));
+    const int digits = portable.width > 32 ? 16 : 8;
+    snprintf(text[0], sizeof text[0], "0x%0*llx", digits, static_cast<unsigned long long>(got));
+    snprintf(text[1], sizeof text[1], "0x%0*llx", digits, static_cast<unsigned long long>(want));
     return wrong(call, p, n, std::string(text[0]), std::string(text[1]));
 }
 
@@ -171,8 +173,8 @@ Check verify_kernel(const std::string &what, const cof_kernel &kernel, const Con
                               std::string(iface) + "; report this to the maintainers of Cofferdam."};
     else if (const std::string miss = portable.pack ? against_vectors(kernel, *portable.pack) : ""; !miss.empty())
         refusal = trial.broken(miss);
-    else if (iface == COF_IFACE_CRC32)
-        refusal = verify_crc32(trial);
+    else if (is_crc(iface))
+        refusal = verify_crc(trial);
     else if (iface == COF_IFACE_HASH)
         refusal = verify_hash(trial);
     else if (iface == COF_IFACE_CUT)

@@ -4,6 +4,7 @@
 
 #include "host/lib/pack.hpp"
 #include "host/lib/verify_tools.hpp"
+#include "host/portable/any_crc.hpp"
 
 namespace cof {
 
@@ -14,11 +15,13 @@ std::optional<std::vector<uint8_t>> result_of(const cof_kernel &kernel, const Co
                                               const PackCase &vector) {
     const size_t n = vector.input.size();
     const uint8_t *p = n == 0 ? nullptr : vector.input.data();
-    if (std::string_view(contract.kernel.iface) == COF_IFACE_CRC32) {
-        const auto &crc = *static_cast<const cof_crc32 *>(kernel.vtable);
-        const uint32_t value = crc.update(contract.init, p, n) ^ contract.xorout;
-        return std::vector<uint8_t>{static_cast<uint8_t>(value >> 24), static_cast<uint8_t>(value >> 16),
-                                    static_cast<uint8_t>(value >> 8), static_cast<uint8_t>(value)};
+    if (is_crc(contract.kernel.iface)) {
+        const AnyCrc crc(kernel);
+        uint64_t value = crc.update(contract.init, p, n) ^ contract.xorout;
+        std::vector<uint8_t> bytes(crc.size());
+        for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte, value >>= 8)
+            *byte = static_cast<uint8_t>(value);
+        return bytes;
     }
     constexpr uint8_t mark = 0xa7;
     std::vector<uint8_t> digest(vector.result.size() + 16, mark);

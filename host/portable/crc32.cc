@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT-0
 //
 // CRC-32 of ISO-HDLC, reflected: Ethernet, gzip, PNG.
-#include "host/portable/crc32_model.hpp"
+#include "host/portable/crc_model.hpp"
 
 namespace cof {
 

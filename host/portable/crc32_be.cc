@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT-0
 //
 // The same generator with the highest bit first: CRC-32/BZIP2.
-#include "host/portable/crc32_model.hpp"
+#include "host/portable/crc_model.hpp"
 
 namespace cof {
 

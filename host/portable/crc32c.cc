@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT-0
 //
 // CRC-32C (Castagnoli), reflected: iSCSI, ext4, Btrfs, SCTP.
-#include "host/portable/crc32_model.hpp"
+#include "host/portable/crc_model.hpp"
 
 namespace cof {
 

@@ -33,7 +33,8 @@ struct Pack;
 struct Contract {
     cof_kernel kernel; // the portable one; of an adopted contract only its names
     // Checksum contracts: value = update(init, ...) ^ xorout, width in bits. Unused for others.
-    uint32_t width = 0, init = 0, xorout = 0;
+    uint32_t width = 0;
+    uint64_t init = 0, xorout = 0;
     // "123456789" gives this: a finished value, or the first 8 digest bytes read big-endian. Unused for cuts.
     uint64_t check = 0;
     // Two-stage chunkers: the cof.cut/1 row has these; its contract also has a cof.cut-sketch/1 row.
@@ -55,6 +56,7 @@ bool known_interface(std::string_view iface);
 
 // One row per contract and interface, each in its own file.
 extern const Contract portable_crc32c, portable_crc32, portable_crc32_be;
+extern const Contract portable_crc64_nvme, portable_crc64_xz;
 extern const Contract portable_xxh3_64, portable_xxh3_128;
 extern const Contract portable_fastcdc2016, portable_fastcdc2020, portable_repmaxcdc;
 extern const Contract portable_argmin_cut, portable_argmin_sketch, portable_gear8;

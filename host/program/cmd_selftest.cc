@@ -38,6 +38,8 @@ static Exit selftest(const Globals &globals, std::optional<uint64_t> given_seed,
             t = test_adopted(contract, iface, a, Random(seed), rounds);
         else if (iface == COF_IFACE_CRC32)
             t = test_crc32(contract, a, b, Random(seed), rounds);
+        else if (iface == COF_IFACE_CRC64)
+            t = test_crc64(contract, a, b, Random(seed), rounds);
         else if (iface == COF_IFACE_HASH)
             t = test_hash(contract, a, b, Random(seed), rounds);
         else if (iface == COF_IFACE_CUT)

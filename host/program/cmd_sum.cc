@@ -236,9 +236,10 @@ void add_sum(Program &program) {
         "  tar c . | cofferdam sum -a cksum\n"
         "  cofferdam sum -- -odd-name");
     auto o = std::make_shared<SumOptions>();
-    sub.add_option("-a,--algorithm", o->algorithms,
-                   "crc32c (default), crc32, crc32-be, cksum, xxh3-64 or xxh3-128, or the full name of a contract that "
-                   "a plugin brings; repeatable")
+    sub.add_option(
+           "-a,--algorithm", o->algorithms,
+           "crc32c (default), crc32, crc32-be, cksum, crc64-nvme, crc64-xz, xxh3-64 or xxh3-128, or the full name "
+           "of a contract that a plugin brings; repeatable")
         .type_name("NAME")
         .one_value_each();
     sub.add_flag("--tag", o->tag, "BSD style lines: CRC32C (NAME) = HEX");

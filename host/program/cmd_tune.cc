@@ -32,7 +32,7 @@ struct Picked {
 };
 
 bool takes_short(const std::string &iface) {
-    return iface == COF_IFACE_CRC32 || iface == COF_IFACE_HASH;
+    return iface == COF_IFACE_CRC32 || iface == COF_IFACE_CRC64 || iface == COF_IFACE_HASH;
 }
 
 // Geometric mean over the long sizes, relative to the first kernel.

@@ -83,30 +83,62 @@ void Random::fill(std::vector<uint8_t> &bytes) {
     }
 }
 
-SelfTest test_crc32(const std::string &contract, const cof_slot *tested, const cof_slot *portable, Random random,
-                    unsigned rounds) {
+namespace {
+
+// The functions of one width.
+template <class Value> struct CrcApi {
+    Value (*update)(const cof_slot *slot, Value crc, const void *p, size_t n);
+    Value (*raw)(const cof_slot *slot, Value reg, const void *p, size_t n);
+    Value (*combine)(const cof_slot *slot, Value crc_a, Value crc_b, uint64_t len_b);
+};
+
+std::string hex_of(uint32_t value) {
+    return hex32(value);
+}
+std::string hex_of(uint64_t value) {
+    return hex64(value);
+}
+
+template <class Value>
+SelfTest test_crc(const CrcApi<Value> &api, std::initializer_list<Known> known, const std::string &contract,
+                  const cof_slot *tested, const cof_slot *portable, Random random, unsigned rounds) {
     SelfTest result;
-    // Published: RFC 3720, ITU-T V.42, bzip2.
-    result.check = verdict({{"crc32c/1", "e3069283"}, {"crc32/1", "cbf43926"}, {"crc32-be/1", "fc891918"}}, contract,
-                           hex32(cof_crc32_update(portable, 0, digits, 9)));
+    result.check = verdict(known, contract, hex_of(api.update(portable, 0, digits, 9)));
     std::vector<uint8_t> data(largest + 64);
     random.fill(data);
     for (unsigned i = 0; i < rounds && !result.difference; ++i, ++result.cases) {
         size_t n = case_length(i, random), alignment = random.below(64);
         const uint8_t *p = data.data() + alignment;
-        auto start = static_cast<uint32_t>(random.next());
-        uint32_t want = cof_crc32_update(portable, start, p, n), got = cof_crc32_update(tested, start, p, n);
-        if (got != want) result.difference = differs("value", n, alignment, hex32(got), hex32(want));
-        want = cof_crc32_raw(portable, start, p, n), got = cof_crc32_raw(tested, start, p, n);
-        if (got != want) result.difference = differs("raw register", n, alignment, hex32(got), hex32(want));
-        auto other = static_cast<uint32_t>(random.next());
-        want = cof_crc32_combine(portable, start, other, n), got = cof_crc32_combine(tested, start, other, n);
-        if (got != want) result.difference = differs("combination", n, 0, hex32(got), hex32(want));
-        std::string whole = hex32(cof_crc32_update(portable, 0, p, n)),
-                    pieces = streamed(tested, nullptr, p, n, random);
+        auto start = static_cast<Value>(random.next());
+        Value want = api.update(portable, start, p, n), got = api.update(tested, start, p, n);
+        if (got != want) result.difference = differs("value", n, alignment, hex_of(got), hex_of(want));
+        want = api.raw(portable, start, p, n), got = api.raw(tested, start, p, n);
+        if (got != want) result.difference = differs("raw register", n, alignment, hex_of(got), hex_of(want));
+        auto other = static_cast<Value>(random.next());
+        want = api.combine(portable, start, other, n), got = api.combine(tested, start, other, n);
+        if (got != want) result.difference = differs("combination", n, 0, hex_of(got), hex_of(want));
+        std::string whole = hex_of(api.update(portable, 0, p, n)), pieces = streamed(tested, nullptr, p, n, random);
         if (pieces != whole) result.difference = differs("stream", n, alignment, pieces, whole);
     }
     return result;
+}
+
+} // namespace
+
+SelfTest test_crc32(const std::string &contract, const cof_slot *tested, const cof_slot *portable, Random random,
+                    unsigned rounds) {
+    // Published: RFC 3720, ITU-T V.42, bzip2.
+    return test_crc<uint32_t>({cof_crc32_update, cof_crc32_raw, cof_crc32_combine},
+                              {{"crc32c/1", "e3069283"}, {"crc32/1", "cbf43926"}, {"crc32-be/1", "fc891918"}}, contract,
+                              tested, portable, random, rounds);
+}
+
+SelfTest test_crc64(const std::string &contract, const cof_slot *tested, const cof_slot *portable, Random random,
+                    unsigned rounds) {
+    // Published: NVM Express, the .xz file format.
+    return test_crc<uint64_t>({cof_crc64_update, cof_crc64_raw, cof_crc64_combine},
+                              {{"crc64-nvme/1", "ae8b14860a799888"}, {"crc64-xz/1", "995dc9bbdf1939fa"}}, contract,
+                              tested, portable, random, rounds);
 }
 
 SelfTest test_hash(const std::string &contract, const cof_slot *tested, const cof_slot *portable, Random random,
@@ -168,7 +200,7 @@ std::string fingerprint(const Cuts &cuts) {
             h = (h ^ (length & 255)) * 0x100000001b3u;
         start = cut.end;
     }
-    return hex32(static_cast<uint32_t>(h >> 32)) + hex32(static_cast<uint32_t>(h));
+    return hex64(h);
 }
 
 cof_cut_cfg sizes(uint64_t min, uint64_t avg, uint64_t max, uint32_t level) {

@@ -38,6 +38,8 @@ struct SelfTest {
 
 SelfTest test_crc32(const std::string &contract, const cof_slot *tested, const cof_slot *portable, Random random,
                     unsigned rounds);
+SelfTest test_crc64(const std::string &contract, const cof_slot *tested, const cof_slot *portable, Random random,
+                    unsigned rounds);
 SelfTest test_hash(const std::string &contract, const cof_slot *tested, const cof_slot *portable, Random random,
                    unsigned rounds);
 // Contracts without a portable kernel: published values, then one way of calling against another.

@@ -9,10 +9,16 @@
 namespace cof::program {
 
 static constexpr Algorithm table[] = {
-    {"crc32c", "CRC32C", "crc32c/1", 4},       {"crc32", "CRC32", "crc32/1", 4},
-    {"crc32-be", "CRC32-BE", "crc32-be/1", 4}, {"cksum", "CKSUM", "crc32-be/1", 4},
-    {"xxh3-64", "XXH3", "xxh3-64/1", 8},       {"xxh3-128", "XXH128", "xxh3-128/1", 16},
-    {"blake3", "BLAKE3", "blake3/1", 32},      {"sha256", "SHA256", "sha256/1", 32},
+    {"crc32c", "CRC32C", "crc32c/1", 4},
+    {"crc32", "CRC32", "crc32/1", 4},
+    {"crc32-be", "CRC32-BE", "crc32-be/1", 4},
+    {"cksum", "CKSUM", "crc32-be/1", 4},
+    {"crc64-nvme", "CRC64-NVME", "crc64-nvme/1", 8},
+    {"crc64-xz", "CRC64-XZ", "crc64-xz/1", 8},
+    {"xxh3-64", "XXH3", "xxh3-64/1", 8},
+    {"xxh3-128", "XXH128", "xxh3-128/1", 16},
+    {"blake3", "BLAKE3", "blake3/1", 32},
+    {"sha256", "SHA256", "sha256/1", 32},
 };
 
 std::span<const Algorithm> algorithms() {
@@ -97,10 +103,10 @@ static std::string lower(std::string_view text) {
 static const Algorithm *by_length(size_t digits, const Algorithm *hint) {
     if (hint != nullptr && hint->digest_size == 0) return digits % 2 == 0 ? hint : nullptr;
     if (hint != nullptr) return hint->digest_size * 2 == digits && hint->name != "cksum" ? hint : nullptr;
-    return digits == 8    ? &table[0]
-           : digits == 16 ? &table[4]
-           : digits == 32 ? &table[5]
-           : digits == 64 ? &table[7]
+    return digits == 8    ? find_algorithm("crc32c")
+           : digits == 16 ? find_algorithm("xxh3-64")
+           : digits == 32 ? find_algorithm("xxh3-128")
+           : digits == 64 ? find_algorithm("sha256")
                           : nullptr;
 }
 

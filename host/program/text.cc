@@ -89,6 +89,10 @@ std::string hex32(uint32_t value) {
     return text;
 }
 
+std::string hex64(uint64_t value) {
+    return hex32(static_cast<uint32_t>(value >> 32)) + hex32(static_cast<uint32_t>(value));
+}
+
 std::string printable(std::string_view name) {
     std::string out;
     bool utf8 = is_utf8(name);

@@ -32,6 +32,7 @@ uint64_t parse_size(const std::string &text, const std::string &option);
 
 std::string hex(const uint8_t *bytes, size_t count);
 std::string hex32(uint32_t value);
+std::string hex64(uint64_t value);
 // Control bytes and backslashes as \ooo and \\, so that a name is one line and cannot drive a terminal.
 std::string printable(std::string_view name);
 bool is_utf8(std::string_view text);

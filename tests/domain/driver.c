@@ -74,8 +74,12 @@ static const struct {
 };
 static const struct {
     const char *contract;
-    uint32_t value; /* of "123456789", inverted before and after */
-} checks[] = {{"crc32c/1", 0xe3069283}, {"crc32/1", 0xcbf43926}, {"crc32-be/1", 0xfc891918}};
+    uint64_t value; /* of "123456789", inverted before and after */
+} checks[] = {{"crc32c/1", 0xe3069283},
+              {"crc32/1", 0xcbf43926},
+              {"crc32-be/1", 0xfc891918},
+              {"crc64-nvme/1", 0xae8b14860a799888},
+              {"crc64-xz/1", 0x995dc9bbdf1939fa}};
 
 static const char *same_digest(const cof_kernel *k, const unsigned char *digest, size_t size) {
     char hex[2 * 64 + 1] = "";
@@ -93,8 +97,10 @@ static const char *message_of(const cof_kernel *k) {
 }
 
 static const char *ask_crc(const cof_kernel *k) {
-    const cof_crc32 *v = k->vtable;
-    const uint32_t value = ~v->update(~UINT32_C(0), "123456789", 9);
+    const cof_crc32 *narrow = k->vtable;
+    const cof_crc64 *wide = k->vtable;
+    const uint64_t value = strcmp(k->iface, COF_IFACE_CRC64) == 0 ? ~wide->update(~UINT64_C(0), "123456789", 9)
+                                                                  : ~narrow->update(~UINT32_C(0), "123456789", 9);
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (strcmp(k->contract, checks[i].contract) == 0)
             return value == checks[i].value ? "" : "its check value is not the published one";
@@ -140,7 +146,7 @@ static const char *ask_codec(const cof_kernel *k) {
 
 /* NULL: this test asks nothing of that interface. */
 static const char *answer(const cof_kernel *k) {
-    if (strcmp(k->iface, COF_IFACE_CRC32) == 0) return ask_crc(k);
+    if (strcmp(k->iface, COF_IFACE_CRC32) == 0 || strcmp(k->iface, COF_IFACE_CRC64) == 0) return ask_crc(k);
     if (strcmp(k->iface, COF_IFACE_HASH) == 0) return ask_hash(k);
     if (strcmp(k->iface, COF_IFACE_DIGEST_CTX) == 0) return ask_digest(k);
     if (strcmp(k->iface, COF_IFACE_CODEC) == 0) return ask_codec(k);

@@ -8,8 +8,8 @@ kernel; None: nothing, and the sentence names what to install. What a case does 
 import dataclasses
 import pathlib
 
-ORACLE = ["crc32c/1", "crc32/1", "crc32-be/1", "xxh3-64/1", "xxh3-128/1", "fastcdc2020/1", "gear8/1",
-          "argmin/1"]
+ORACLE = ["crc32c/1", "crc32/1", "crc32-be/1", "crc64-nvme/1", "crc64-xz/1", "xxh3-64/1", "xxh3-128/1",
+          "fastcdc2020/1", "gear8/1", "argmin/1"]
 ADOPTED = ["blake3/1", "sha256/1", "aes256-gcm/1", "zstd/1", "lz4/1"]
 ALONE = {(contract, None): "host" for contract in ORACLE} | {(contract, None): None for contract in ADOPTED}
 

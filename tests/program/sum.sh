@@ -15,6 +15,8 @@ files=(digits empty big n1 n4095 n4096 n4097 n1048575 n1048576 n1048577)
 same "crc32c check value" "$(cof sum digits)" "e3069283  digits"
 same "crc32 check value" "$(cof sum -a crc32 digits)" "cbf43926  digits"
 same "crc32-be check value" "$(cof sum -a crc32-be digits)" "fc891918  digits"
+same "crc64-nvme check value" "$(cof sum -a crc64-nvme digits)" "ae8b14860a799888  digits"
+same "crc64-xz check value" "$(cof sum -a crc64-xz digits)" "995dc9bbdf1939fa  digits"
 same "empty file" "$(cof sum empty)" "00000000  empty"
 same "standard input without a name" "$(cof sum <digits)" "e3069283  -"
 same "standard input as -" "$(cof sum - <digits)" "e3069283  -"
@@ -35,6 +37,15 @@ fi
 if have gzip; then # an independent CRC-32: the trailer of a gzip file
     same "crc32 as gzip stores it" "$(cof sum -a crc32 big | cut -c1-8)" \
         "$(gzip -c big | tail -c 8 | head -c 4 | od -An -tx1 | awk '{print $4 $3 $2 $1}')"
+fi
+if have xz; then # an independent CRC-64: the check of an .xz file, which stands before its index
+    xz --check=crc64 -c -0 big >big.xz
+    same "crc64-xz as xz stores it" "$(cof sum -a crc64-xz big | cut -c1-16)" "$(python3 -c 'import struct, sys
+xz = sys.stdin.buffer.read()
+index = 4 * (struct.unpack("<I", xz[-8:-4])[0] + 1) # bytes, before a footer of 12
+print("%016x" % struct.unpack("<Q", xz[-20 - index:-12 - index]))' <big.xz)"
+else
+    echo "skip xz is not installed"
 fi
 if have xxhsum; then
     same "xxh3-64 as xxhsum -H3" "$(cof sum -a xxh3-64 "${files[@]}")" "$(xxhsum -H3 "${files[@]}" 2>/dev/null)"
@@ -113,7 +124,7 @@ says "a directory is named" "odd: is a directory"
 status "a file whose bytes cannot be read" 3 cof sum /proc/self/mem digits
 says "is named" "/proc/self/mem: Input/output error"
 status "unknown algorithm" 2 cof sum -a md5 digits
-says "the known ones are listed" "crc32c, crc32, crc32-be, cksum, xxh3-64, xxh3-128"
+says "the known ones are listed" "crc32c, crc32, crc32-be, cksum, crc64-nvme, crc64-xz, xxh3-64, xxh3-128"
 status "unknown option" 2 cof sum --bogus digits
 status "--sfv with another algorithm" 2 cof sum --sfv -a crc32c digits
 status "-c with --tag" 2 cof sum -c --tag sums
@@ -132,7 +143,7 @@ check "-c --json parses" is_json <j
 same "--json holds the value" "$(cof sum --json digits | python3 -c 'import json, sys; print(json.load(sys.stdin)["files"][0]["crc32c"])')" e3069283
 
 # The bytes do not depend on the kernel.
-for a in crc32c crc32 crc32-be cksum xxh3-64 xxh3-128; do
+for a in crc32c crc32 crc32-be cksum crc64-nvme crc64-xz xxh3-64 xxh3-128; do
     accelerated=$(cof sum -a "$a" "${files[@]}")
     same "$a with no plugin" "$(COFFERDAM_PLUGIN_PATH=/nonexistent cof sum -a "$a" "${files[@]}")" "$accelerated"
     same "$a with --portable" "$(cof sum --portable -a "$a" "${files[@]}")" "$accelerated"

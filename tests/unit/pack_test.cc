@@ -48,6 +48,14 @@ PackFacts crc_facts() {
             "width=16 init=0000ffff xorout=0000ffff",
             {{"hex:", "", "00000000"}, {"hex:00", "", "00000001"}, {"hex:01", "", "00000002"}}};
 }
+PackFacts wide_crc_facts() {
+    PackFacts facts = crc_facts();
+    facts.iface = COF_IFACE_CRC64;
+    facts.parameters = "width=40 init=000000ffffffffff xorout=000000ffffffffff";
+    for (PackVector &vector : facts.vectors)
+        vector.result = std::string(8, '0') + vector.result;
+    return facts;
+}
 std::string wrong(PackFacts facts, const std::function<void(PackFacts &)> &change) {
     change(facts);
     std::string why;
@@ -74,6 +82,12 @@ TEST(Pack, Decodes) {
     EXPECT_EQ(crc->contract.init, 0xffffu);
     EXPECT_EQ(crc->contract.xorout, 0xffffu);
 
+    const auto wide = decode_pack(wide_crc_facts(), why);
+    ASSERT_TRUE(wide) << why;
+    EXPECT_EQ(wide->contract.width, 40u);
+    EXPECT_EQ(wide->contract.init, 0xffffffffffu);
+    EXPECT_EQ(wide->contract.xorout, 0xffffffffffu);
+
     PackFacts keyed = hash_facts();
     keyed.vectors[1].parameters = "seed=00000000000000ff key=" + std::string(62, '0') + "07";
     const auto both = decode_pack(keyed, why);
@@ -81,6 +95,23 @@ TEST(Pack, Decodes) {
     EXPECT_EQ(both->cases[1].key.seed, 255u);
     EXPECT_EQ(both->cases[1].key.key[31], 7);
     EXPECT_EQ(both->cases[1].key.keyed, 1u);
+}
+
+TEST(Pack, VectorsOf64BitsJudgeAKernel) {
+    PackFacts facts = wide_crc_facts();
+    facts.parameters = "width=64 init=ffffffffffffffff xorout=ffffffffffffffff";
+    facts.vectors = {{"hex:", "", "0000000000000000"},
+                     {"hex:313233343536373839", "", "995dc9bbdf1939fa"},
+                     {"mod251:3", "", "e0e9c4dac45b7ec5"}};
+    std::string why;
+    auto pack = decode_pack(facts, why);
+    ASSERT_TRUE(pack) << why;
+    EXPECT_NE(against_vectors(portable_crc64_nvme.kernel, *pack).find("ae8b14860a799888"), std::string::npos);
+    EXPECT_NE(against_vectors(portable_crc64_xz.kernel, *pack).find("vector 2"), std::string::npos);
+    facts.vectors[2].result = "4a94100384498a10";
+    pack = decode_pack(facts, why);
+    ASSERT_TRUE(pack) << why;
+    EXPECT_EQ(against_vectors(portable_crc64_xz.kernel, *pack), "");
 }
 
 TEST(Pack, RefusesWhatBreaksTheRules) {
@@ -122,6 +153,15 @@ TEST(Pack, RefusesWhatBreaksTheRules) {
         EXPECT_NE(wrong(crc_facts(), [&](PackFacts &f) { f.parameters = parameters; }), "") << parameters;
     EXPECT_NE(wrong(crc_facts(), [](PackFacts &f) { f.vectors[0].parameters = "seed=0000000000000001"; }), "");
     EXPECT_NE(wrong(crc_facts(), [](PackFacts &f) { f.vectors[0].result = "0000"; }), "");
+    for (const char *parameters :
+         {"width=40 init=ffffffff xorout=ffffffff", "width=65 init=0000000000000000 xorout=0000000000000000",
+          "width=40 init=0000010000000000 xorout=0000010000000000",
+          "width=64 init=ffffffffffffffff xorout=0000000000000000"})
+        EXPECT_NE(wrong(wide_crc_facts(), [&](PackFacts &f) { f.parameters = parameters; }), "") << parameters;
+    EXPECT_NE(wrong(wide_crc_facts(), [](PackFacts &f) { f.vectors[0].result = "00000000"; }), "");
+    EXPECT_EQ(wrong(wide_crc_facts(),
+                    [](PackFacts &f) { f.parameters = "width=64 init=ffffffffffffffff xorout=ffffffffffffffff"; }),
+              "");
 }
 
 // The note, next to the kernels that it is about.

@@ -4,6 +4,7 @@
 // The registry of portable kernels, and what every row of it must keep.
 #include <set>
 
+#include "host/portable/any_crc.hpp"
 #include "tests/unit/portable_data.hpp"
 
 namespace cof::test {
@@ -12,6 +13,8 @@ TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
     EXPECT_EQ(find_contract("crc32c/1", ""), &portable_crc32c);
     EXPECT_EQ(find_contract("crc32/1", COF_IFACE_CRC32), &portable_crc32);
     EXPECT_EQ(find_contract("crc32-be/1", ""), &portable_crc32_be);
+    EXPECT_EQ(find_contract("crc64-nvme/1", ""), &portable_crc64_nvme);
+    EXPECT_EQ(find_contract("crc64-xz/1", COF_IFACE_CRC64), &portable_crc64_xz);
     EXPECT_EQ(find_contract("xxh3-64/1", ""), &portable_xxh3_64);
     EXPECT_EQ(find_contract("xxh3-128/1", COF_IFACE_HASH), &portable_xxh3_128);
     EXPECT_EQ(find_contract("fastcdc2020/1", ""), &portable_fastcdc2020);
@@ -27,9 +30,9 @@ TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
 }
 
 TEST(PortableRegistry, KnowsTheInterfacesItServes) {
-    for (const char *iface : {COF_IFACE_CRC32, COF_IFACE_HASH, COF_IFACE_CUT, COF_IFACE_CUT_SKETCH})
+    for (const char *iface : {COF_IFACE_CRC32, COF_IFACE_CRC64, COF_IFACE_HASH, COF_IFACE_CUT, COF_IFACE_CUT_SKETCH})
         EXPECT_TRUE(known_interface(iface)) << iface;
-    for (const char *iface : {"", "cof.crc32/2", "cof.crc32", COF_IFACE_CRC64})
+    for (const char *iface : {"", "cof.crc32/2", "cof.crc32", "cof.crc64/2"})
         EXPECT_FALSE(known_interface(iface));
 }
 
@@ -50,13 +53,13 @@ TEST(PortableRegistry, RowsAreWellFormed) {
             EXPECT_EQ(word, 0u);
         const std::string iface = k.iface;
         EXPECT_EQ(row->check_cfg != nullptr, iface == COF_IFACE_CUT) << k.contract;
-        EXPECT_EQ(row->width, iface == COF_IFACE_CRC32 ? 32u : 0u) << k.contract;
-        EXPECT_EQ(k.state_size == 0, iface == COF_IFACE_CRC32 || iface == COF_IFACE_CUT_SKETCH) << k.contract;
+        EXPECT_EQ(row->width, iface == COF_IFACE_CRC32 ? 32u : iface == COF_IFACE_CRC64 ? 64u : 0u) << k.contract;
+        EXPECT_EQ(k.state_size == 0, is_crc(iface) || iface == COF_IFACE_CUT_SKETCH) << k.contract;
         EXPECT_EQ(row->sketch_feed != nullptr,
                   iface == COF_IFACE_CUT && find_contract(k.contract, COF_IFACE_CUT_SKETCH) != nullptr);
         EXPECT_EQ(row->sketched_feed != nullptr, row->sketch_feed != nullptr);
     }
-    EXPECT_EQ(seen.size(), 11u);
+    EXPECT_EQ(seen.size(), 13u);
 }
 
 } // namespace cof::test

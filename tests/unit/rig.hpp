@@ -31,6 +31,17 @@ inline uint32_t crc_shift(uint32_t reg, int64_t n) {
 }
 inline const cof_crc32 crc_vtable{sizeof(cof_crc32), 0, crc_update, crc_shift};
 
+inline const cof_crc64 &portable_crc64() {
+    return *static_cast<const cof_crc64 *>(cof::find_contract("crc64-nvme/1", "")->kernel.vtable);
+}
+inline uint64_t crc64_update(uint64_t reg, const void *p, size_t n) {
+    return portable_crc64().update(reg, p, n) ^ static_cast<uint64_t>(wrong) << 63;
+}
+inline uint64_t crc64_shift(uint64_t reg, int64_t n) {
+    return portable_crc64().shift(reg, n);
+}
+inline const cof_crc64 crc64_vtable{sizeof(cof_crc64), 0, crc64_update, crc64_shift};
+
 inline void hash_oneshot(const void *p, size_t n, const cof_hash_key *key, void *digest) {
     portable_hash().oneshot(p, n, key, digest);
     static_cast<unsigned char *>(digest)[0] ^= wrong;

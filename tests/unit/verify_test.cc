@@ -138,7 +138,7 @@ TEST(Verify, CrcThatIgnoresTheRegister) {
 TEST(Verify, CrcThatWritesItsInput) {
     expect_wrong_crc(crc_with([](uint32_t reg, const void *p, size_t n) {
                          const uint32_t value = right_crc().update(reg, p, n);
-                         if (n == 300) memset(const_cast<void *>(p), 0, 1);
+                         if (n == 1023) memset(const_cast<void *>(p), 0, 1); // a length that no split has
                          return value;
                      }),
                      "wrote into its input");
@@ -150,6 +150,40 @@ TEST(Verify, CrcWrongShift) {
     expect_wrong_crc(vtable, "shift() by -9223372036854775808");
     vtable.shift = [](uint32_t reg, int64_t n) { return n < 0 ? reg : right_crc().shift(reg, n); };
     expect_wrong_crc(vtable, "shift() by -");
+}
+
+const cof_crc64 &right_crc64() {
+    return *static_cast<const cof_crc64 *>(portable_crc64_nvme.kernel.vtable);
+}
+
+void expect_wrong_crc64(const cof_crc64 &vtable, const std::string &words) {
+    cof_kernel kernel = copy_of(portable_crc64_nvme);
+    kernel.vtable = &vtable;
+    expect_wrong(kernel, portable_crc64_nvme, words, fixed_cases());
+}
+
+TEST(Verify, CrcOf64Bits) {
+    for (const Contract *row : {&portable_crc64_nvme, &portable_crc64_xz})
+        EXPECT_FALSE(verify_kernel("x", copy_of(*row), *row, quick_budget())) << row->kernel.contract;
+    // One is not the other, though both are right about the empty message.
+    expect_wrong(copy_of(portable_crc64_xz), portable_crc64_nvme, "the published check", fixed_cases());
+}
+
+TEST(Verify, CrcOf64BitsWithAWrongHighestBit) {
+    constexpr uint64_t high = UINT64_C(1) << 63;
+    cof_crc64 vtable = right_crc64();
+    vtable.update = [](uint64_t reg, const void *p, size_t n) {
+        return right_crc64().update(reg, p, n) ^ (n == 277 ? high : 0);
+    };
+    expect_wrong_crc64(vtable, "over 277 bytes at offset");
+    vtable = right_crc64();
+    vtable.update = [](uint64_t reg, const void *p, size_t n) { // what is right for registers below 2^63 alone
+        return right_crc64().update(n == 9 ? reg : reg & ~high, p, n);
+    };
+    expect_wrong_crc64(vtable, "update()");
+    vtable = right_crc64();
+    vtable.shift = [](uint64_t reg, int64_t n) { return right_crc64().shift(reg, n) & ~high; };
+    expect_wrong_crc64(vtable, "shift() by ");
 }
 
 #if defined(__x86_64__)

@@ -52,6 +52,33 @@ TEST(Watch, EveryCallCatchesAWrongValueAndReturnsTheRightOne) {
     EXPECT_EQ(1u, slot->fallback.load()->calls);
 }
 
+TEST(Watch, A64BitValueIsCaughtByItsHighestBit) {
+    constexpr uint64_t value = 0xAE8B14860A799888;
+    Rig rig(1);
+    const cof_slot *slot = rig.serve("crc64-nvme/1", COF_IFACE_CRC64, &crc64_vtable);
+    EXPECT_EQ(value, cof_crc64_update(slot, 0, "123456789", 9));
+    EXPECT_FALSE(rig.kernel.demoted);
+    wrong = true;
+    EXPECT_EQ(value, cof_crc64_update(slot, 0, "123456789", 9));
+    EXPECT_TRUE(rig.kernel.demoted);
+    EXPECT_EQ(value, cof_crc64_update(slot, 0, "123456789", 9)); // the portable kernel now
+    EXPECT_EQ(2u, rig.kernel.calls);
+}
+
+TEST(Watch, AStreamOf64BitsThatWasAlwaysWatchedGoesOnWithRightBytes) {
+    Rig rig(1);
+    const cof_slot *slot = rig.serve("crc64-nvme/1", COF_IFACE_CRC64, &crc64_vtable);
+    cof_stream *stream = nullptr;
+    ASSERT_EQ(COF_OK, cof_stream_new(slot, nullptr, &stream));
+    EXPECT_EQ(COF_OK, cof_stream_update(stream, "123", 3));
+    wrong = true;
+    EXPECT_EQ(COF_OK, cof_stream_update(stream, "456", 3));
+    EXPECT_TRUE(rig.kernel.demoted);
+    EXPECT_EQ(COF_OK, cof_stream_update(stream, "789", 3));
+    EXPECT_EQ((std::vector<uint8_t>{0xAE, 0x8B, 0x14, 0x86, 0x0A, 0x79, 0x98, 0x88}), digest_of(stream, 8));
+    cof_stream_free(stream);
+}
+
 TEST(Watch, EveryNthCallIsCheckedAndNoOther) {
     Rig rig(4);
     const cof_slot *slot = rig.serve("crc32c/1", COF_IFACE_CRC32, &crc_vtable);

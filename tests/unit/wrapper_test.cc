@@ -21,6 +21,7 @@ template <class T>
 constexpr bool moves_only = std::is_nothrow_move_constructible_v<T> &&std::is_nothrow_move_assignable_v<T> &&
                             !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T>;
 static_assert(moves_only<Context> && moves_only<cofferdam::Stream> && moves_only<cofferdam::Chunker>);
+static_assert(std::is_trivially_copyable_v<cofferdam::Crc64> && sizeof(cofferdam::Crc64) == sizeof(void *));
 static_assert(std::is_trivially_copyable_v<cofferdam::Crc32> && sizeof(cofferdam::Crc32) == sizeof(void *));
 
 Context portable_context() {
@@ -54,6 +55,29 @@ TEST(Wrapper, Checksums) {
     EXPECT_EQ((*crc)({}), 0u);
     EXPECT_EQ((*ctx.find(cofferdam::crc32))(bytes_of(text)), 0xcbf43926u);
     EXPECT_EQ((*ctx.find(cofferdam::crc32_be))(bytes_of(text)), 0xfc891918u);
+}
+
+TEST(Wrapper, ChecksumsOf64Bits) {
+    const Context ctx = portable_context();
+    const auto crc = ctx.find(cofferdam::crc64_nvme);
+    ASSERT_TRUE(crc) << crc.error().message();
+    const std::string_view text = "123456789";
+    EXPECT_EQ((*crc)(bytes_of(text)), 0xae8b14860a799888u);
+    EXPECT_EQ((*crc)(bytes_of(text.substr(4)), (*crc)(bytes_of(text.substr(0, 4)))), 0xae8b14860a799888u);
+    EXPECT_EQ(crc->combine((*crc)(bytes_of(text.substr(0, 4))), (*crc)(bytes_of(text.substr(4))), 5),
+              0xae8b14860a799888u);
+    EXPECT_EQ(~crc->raw(~uint64_t{0}, bytes_of(text)), 0xae8b14860a799888u);
+    EXPECT_EQ((*crc)({}), 0u);
+    EXPECT_EQ((*ctx.find(cofferdam::crc64_xz))(bytes_of(text)), 0x995dc9bbdf1939fau);
+    auto stream = crc->stream();
+    ASSERT_TRUE(stream);
+    ASSERT_EQ(stream->digest_size(), 8u);
+    std::array<std::byte, 8> digest;
+    EXPECT_TRUE(stream->update(bytes_of(text)));
+    EXPECT_TRUE(stream->final(digest));
+    EXPECT_EQ(digest[0], std::byte{0xae}); // big-endian
+    EXPECT_EQ(digest[7], std::byte{0x88});
+    EXPECT_FALSE(ctx.find(cofferdam::Contract<cofferdam::Crc32>{"crc64-nvme/1"})); // of another width
 }
 
 TEST(Wrapper, Hashes) {

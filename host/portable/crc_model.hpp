@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// A cyclic redundancy check as wide as its register, of either bit order, by sixteen tables of 256 remainders
+// ("slicing").
+//
+// A register is raw: before initial value and final inversion. With w bits, reflected: bit i is the coefficient of
+// x^(w-1-i) and a byte enters with its lowest bit first; otherwise bit i is that of x^i and a byte enters with its
+// highest bit first.
+#pragma once
+
+#include <array>
+#include <concepts>
+
+#include "host/portable/any_crc.hpp"
+#include "host/portable/bytes.hpp"
+#include "host/portable/gf2.hpp"
+#include "host/portable/portable.hpp"
+
+namespace cof {
+
+inline constexpr unsigned slices = 16;
+template <std::unsigned_integral Register> using Slices = std::array<std::array<Register, 256>, slices>;
+
+// [k][b]: byte b and then k zero bytes, from register 0.
+template <std::unsigned_integral Register, Register poly, bool reflected> constexpr Slices<Register> make_slices() {
+    constexpr unsigned top = gf2_degree<Register> - 8; // where the highest byte begins
+    Slices<Register> t{};
+    for (Register b = 0; b < 256; ++b) {
+        Register reg = reflected ? b : b << top;
+        for (int bit = 0; bit < 8; ++bit) {
+            if constexpr (reflected)
+                reg = reg >> 1 ^ (reg & 1 ? gf2_reverse(poly) : 0);
+            else
+                reg = reg << 1 ^ (reg >> (top + 7) ? poly : 0);
+        }
+        t[0][b] = reg;
+    }
+    for (unsigned k = 1; k < slices; ++k)
+        for (unsigned b = 0; b < 256; ++b) {
+            const Register reg = t[k - 1][b];
+            t[k][b] = reflected ? reg >> 8 ^ t[0][reg & 0xff] : reg << 8 ^ t[0][reg >> top];
+        }
+    return t;
+}
+
+// poly is the generator without its leading term, bit i the coefficient of x^i, in either bit order.
+template <std::unsigned_integral Register, Register poly, bool reflected> class CrcModel {
+  public:
+    static Register update(Register reg, const void *data, size_t n) {
+        auto p = static_cast<const uint8_t *>(data);
+        for (; n >= slices; p += slices, n -= slices) {
+            if constexpr (size == 4)
+                reg = word(load(p) ^ reg, 12) ^ word(load(p + 4), 8) ^ word(load(p + 8), 4) ^ word(load(p + 12), 0);
+            else
+                reg = word(load(p) ^ reg, 8) ^ word(load(p + 8), 0);
+        }
+        for (; n > 0; ++p, --n) {
+            if constexpr (reflected)
+                reg = reg >> 8 ^ tables[0][(reg ^ *p) & 0xff];
+            else
+                reg = reg << 8 ^ tables[0][reg >> (8 * size - 8) ^ *p];
+        }
+        return reg;
+    }
+
+    static Register shift(Register reg, int64_t n) {
+        const uint64_t distance = n < 0 ? 0 - static_cast<uint64_t>(n) : static_cast<uint64_t>(n);
+        const Register moved = gf2_times_power(order(reg), n < 0 ? back : forth, distance, poly);
+        return order(moved);
+    }
+
+  private:
+    static constexpr unsigned size = sizeof(Register);
+    static_assert(size == 4 || size == 8);
+    static constexpr Register order(Register v) { return reflected ? gf2_reverse(v) : v; }
+    static Register load(const uint8_t *p) { return reflected ? load_le<Register>(p) : load_be<Register>(p); }
+
+    // The part of as many bytes as a register has, of which the last has 'after' bytes of the sixteen behind it.
+    static Register word(Register v, unsigned after) {
+        Register reg = 0;
+        for (unsigned i = 0; i < size; ++i)
+            reg ^= tables[after + size - 1 - i][v >> (reflected ? 8 * i : 8 * (size - 1 - i)) & 0xff];
+        return reg;
+    }
+
+    static constexpr Slices<Register> tables = make_slices<Register, poly, reflected>();
+    static constexpr Gf2Powers<Register> forth = gf2_powers(Register{0x100}, poly);
+    static constexpr Gf2Powers<Register> back = gf2_powers(gf2_byte_inverse(poly), poly);
+};
+
+template <uint32_t poly, bool reflected> using Crc32Model = CrcModel<uint32_t, poly, reflected>;
+template <uint64_t poly, bool reflected> using Crc64Model = CrcModel<uint64_t, poly, reflected>;
+
+template <class Model> inline constexpr cof_crc32 crc32_vtable = {sizeof(cof_crc32), 0, Model::update, Model::shift};
+template <class Model> inline constexpr cof_crc64 crc64_vtable = {sizeof(cof_crc64), 0, Model::update, Model::shift};
+
+// Initial value and final inversion are all ones in every contract of this release.
+constexpr Contract crc_portable(const char *contract, const char *iface, const void *vtable, uint32_t width,
+                                uint64_t check) {
+    Contract row{.kernel = portable_kernel(contract, iface, vtable,
+                                           "slicing by sixteen tables, from the definition of the polynomial"),
+                 .width = width,
+                 .check = check};
+    row.init = row.xorout = crc_mask(row);
+    return row;
+}
+template <class Model> constexpr Contract crc32_portable(const char *contract, uint32_t check) {
+    return crc_portable(contract, COF_IFACE_CRC32, &crc32_vtable<Model>, 32, check);
+}
+template <class Model> constexpr Contract crc64_portable(const char *contract, uint64_t check) {
+    return crc_portable(contract, COF_IFACE_CRC64, &crc64_vtable<Model>, 64, check);
+}
+
+} // namespace cof
