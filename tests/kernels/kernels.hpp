@@ -36,25 +36,37 @@ const std::vector<TestKernel> &all_kernels();
 std::vector<const TestKernel *> kernels_of(const std::string &iface);
 std::string test_name(const testing::TestParamInfo<const TestKernel *> &info);
 
-// One test instance for each kernel of an interface. A kernel that cannot run here is SKIPPED with the reason, never
+// One test instance for each kernel of some interfaces. A kernel that cannot run here is SKIPPED with the reason, never
 // passed.
-template <class Vtable> class KernelTest : public testing::TestWithParam<const TestKernel *> {
+class AnyKernelTest : public testing::TestWithParam<const TestKernel *> {
   protected:
     void SetUp() override {
         const TestKernel &t = *GetParam();
         if (!t.skip.empty()) GTEST_SKIP() << t.label << ": " << t.skip;
         kernel = &t.kernel;
-        ours = static_cast<const Vtable *>(t.kernel.vtable);
         judge = t.judge;
-        twin = static_cast<const Vtable *>(judge->vtable);
         portable = t.portable;
-        ASSERT_GE(ours->struct_size, sizeof(Vtable)) << t.label << ": its vtable is shorter than the interface.";
+    }
+    template <class Vtable> void take(const cof_kernel &from, const Vtable *&vtable) const {
+        vtable = static_cast<const Vtable *>(from.vtable);
+        ASSERT_GE(vtable->struct_size, sizeof(Vtable)) << from.impl << ": its vtable is shorter than the interface.";
     }
     std::span<const uint64_t> path_switches() const { return {kernel->path_switch, kernel->path_switch_count}; }
 
     const cof_kernel *kernel = nullptr, *judge = nullptr;
-    const Vtable *ours = nullptr, *twin = nullptr;
     const Contract *portable = nullptr;
+};
+
+// Of one interface.
+template <class Vtable> class KernelTest : public AnyKernelTest {
+  protected:
+    void SetUp() override {
+        AnyKernelTest::SetUp();
+        if (kernel == nullptr) return; // skipped
+        take(*kernel, ours);
+        take(*judge, twin);
+    }
+    const Vtable *ours = nullptr, *twin = nullptr;
 };
 
 } // namespace cof
