@@ -38,6 +38,8 @@ modest=-DKERNEL_MORE=.min_bytes=UINT32_MAX # right, and says that it is not fast
 # shellcheck disable=SC2086
 plugin() { $cc -std=gnu11 $flags $link -o "$so" tests/evil/good.c "$@"; }
 # shellcheck disable=SC2086
+wide() { $cc -std=gnu11 $flags $link -o "$so" tests/plugins/good-crc64/good.c "$@"; }
+# shellcheck disable=SC2086
 streams() {
     $cc -std=gnu11 $flags $link -o "$so" tests/broken/streams.c \
         "$work"/{portable,xxh3,xxh3_64,fastcdc,fastcdc2020}.o "$@"
