@@ -29,6 +29,16 @@ struct ApiCrc {
         return cof_crc32_update(slot, static_cast<uint32_t>(crc), p, n);
     }
 };
+struct DirectCrc64 {
+    static constexpr bool feeds_state = true;
+    const cof_crc64 *v;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t reg) const { return v->update(reg, p, n); }
+};
+struct ApiCrc64 {
+    static constexpr bool feeds_state = true;
+    const cof_slot *slot;
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t crc) const { return cof_crc64_update(slot, crc, p, n); }
+};
 struct DirectHash {
     static constexpr bool feeds_state = false;
     const cof_hash *v;
@@ -254,6 +264,7 @@ template <class Vtable> const Vtable *as(const void *vtable) {
 Loop direct_loop(const std::string &iface, const void *vtable) {
     if (!vtable) return {};
     if (iface == COF_IFACE_CRC32) return loop_of(DirectCrc{as<cof_crc32>(vtable)});
+    if (iface == COF_IFACE_CRC64) return loop_of(DirectCrc64{as<cof_crc64>(vtable)});
     if (iface == COF_IFACE_HASH) return loop_of(DirectHash{as<cof_hash>(vtable)});
     if (iface == COF_IFACE_DIGEST_CTX) return loop_of(DirectDigest{as<cof_digest_ctx>(vtable)});
     if (iface == COF_IFACE_AEAD) return loop_of(DirectAead(as<cof_aead>(vtable)));
@@ -281,6 +292,7 @@ Loop api_decompress_loop(const cof_slot *slot) {
 
 Loop api_loop(const std::string &iface, cof_context *ctx, const cof_slot *slot, const std::string &contract) {
     if (iface == COF_IFACE_CRC32) return loop_of(ApiCrc{slot});
+    if (iface == COF_IFACE_CRC64) return loop_of(ApiCrc64{slot});
     if (iface == COF_IFACE_HASH) return loop_of(ApiHash{slot});
     if (iface == COF_IFACE_DIGEST_CTX) return loop_of(ApiDigest{slot});
     if (iface == COF_IFACE_AEAD) return loop_of(ApiSeal(slot));
@@ -290,8 +302,8 @@ Loop api_loop(const std::string &iface, cof_context *ctx, const cof_slot *slot, 
 }
 
 bool callable(const std::string &iface) {
-    for (const char *known : {COF_IFACE_CRC32, COF_IFACE_HASH, COF_IFACE_DIGEST_CTX, COF_IFACE_AEAD, COF_IFACE_CODEC,
-                              COF_IFACE_CUT, COF_IFACE_CUT_SKETCH})
+    for (const char *known : {COF_IFACE_CRC32, COF_IFACE_CRC64, COF_IFACE_HASH, COF_IFACE_DIGEST_CTX, COF_IFACE_AEAD,
+                              COF_IFACE_CODEC, COF_IFACE_CUT, COF_IFACE_CUT_SKETCH})
         if (iface == known) return true;
     return false;
 }
@@ -311,6 +323,7 @@ Value value_of(uint64_t hash) {
 Value direct_value(const std::string &iface, const void *vtable, const uint8_t *p, size_t n) {
     if (!vtable) return {};
     if (iface == COF_IFACE_CRC32) return value_of(~as<cof_crc32>(vtable)->update(~UINT32_C(0), p, n));
+    if (iface == COF_IFACE_CRC64) return value_of(~as<cof_crc64>(vtable)->update(~UINT64_C(0), p, n));
     if (iface == COF_IFACE_HASH) {
         Value digest(as<cof_hash>(vtable)->digest_size);
         as<cof_hash>(vtable)->oneshot(p, n, nullptr, digest.data());
@@ -339,6 +352,7 @@ Value direct_value(const std::string &iface, const void *vtable, const uint8_t *
 
 Value api_value(const std::string &iface, const cof_slot *slot, const uint8_t *p, size_t n) {
     if (iface == COF_IFACE_CRC32) return value_of(cof_crc32_update(slot, 0, p, n));
+    if (iface == COF_IFACE_CRC64) return value_of(cof_crc64_update(slot, 0, p, n));
     if (iface == COF_IFACE_HASH) {
         Value digest(cof_digest_size(slot));
         cof_hash_oneshot(slot, p, n, nullptr, digest.data());

@@ -208,7 +208,7 @@ std::vector<Entry> techniques_for(const std::string &contract, const std::string
     const auto add = [&](const char *name, Function fn) { list.push_back(ceiling(contract, iface, name, fn)); };
     const bool avx2 = __builtin_cpu_supports("avx2"), avx512 = __builtin_cpu_supports("avx512f");
     const bool vpclmul = __builtin_cpu_supports("vpclmulqdq");
-    if (iface == COF_IFACE_CRC32) {
+    if (iface == COF_IFACE_CRC32 || iface == COF_IFACE_CRC64) {
         if (__builtin_cpu_supports("pclmul")) add("pclmul-fold", fold_128);
         if (avx2 && vpclmul) add("vpclmul-fold-256", fold_256);
         if (avx512 && vpclmul) add("vpclmul-fold-512", fold_512);

@@ -19,6 +19,7 @@ std::function<void()> one_call(const std::string &iface, const void *function, v
     static uint8_t out[largest + 64];
     const auto as = [function](auto *type) { return reinterpret_cast<decltype(type)>(const_cast<void *>(function)); };
     if (iface == COF_IFACE_CRC32) return [call = as(decltype(cof_crc32::update){}), p, n] { call(0x12345678, p, n); };
+    if (iface == COF_IFACE_CRC64) return [call = as(decltype(cof_crc64::update){}), p, n] { call(0x12345678, p, n); };
     if (iface == COF_IFACE_HASH) return [call = as(decltype(cof_hash::oneshot){}), p, n] { call(p, n, nullptr, out); };
     if (iface == COF_IFACE_DIGEST_CTX)
         return [call = as(decltype(cof_digest_ctx::oneshot){}), p, n] { call(p, n, out); };
@@ -35,6 +36,7 @@ std::function<void()> one_call(const std::string &iface, const void *function, v
 const void *function_of(const std::string &iface, const void *vtable) {
     const auto address = [](auto *function) { return reinterpret_cast<const void *>(function); };
     if (iface == COF_IFACE_CRC32) return address(static_cast<const cof_crc32 *>(vtable)->update);
+    if (iface == COF_IFACE_CRC64) return address(static_cast<const cof_crc64 *>(vtable)->update);
     if (iface == COF_IFACE_HASH) return address(static_cast<const cof_hash *>(vtable)->oneshot);
     if (iface == COF_IFACE_DIGEST_CTX) return address(static_cast<const cof_digest_ctx *>(vtable)->oneshot);
     if (iface == COF_IFACE_AEAD) return address(static_cast<const cof_aead *>(vtable)->seal);

@@ -25,8 +25,8 @@ void libavutil_rivals(std::vector<Rival> &out) {
     const auto swapped = [av_crc, be](uint32_t reg, const uint8_t *p, size_t n) {
         return __builtin_bswap32(av_crc(be, __builtin_bswap32(reg), p, n));
     };
-    out.push_back(crc_rival(library, "crc32/1", "libavutil", spdx, reflected, ~UINT32_C(0), ~UINT32_C(0)));
-    out.push_back(crc_rival(library, "crc32-be/1", "libavutil", spdx, swapped, ~UINT32_C(0), ~UINT32_C(0)));
+    out.push_back(crc_rival<uint32_t>(library, "crc32/1", "libavutil", spdx, reflected, ~UINT32_C(0), ~UINT32_C(0)));
+    out.push_back(crc_rival<uint32_t>(library, "crc32-be/1", "libavutil", spdx, swapped, ~UINT32_C(0), ~UINT32_C(0)));
 }
 
 } // namespace bench

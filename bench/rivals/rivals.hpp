@@ -67,19 +67,19 @@ Rival rival_of(const Library &library, const char *contract, const char *name, c
     return rival;
 }
 
-// Calls that take and return a finished 32-bit value, whatever the order of their parameters.
-template <class Fn> struct ValueCall {
+// Calls that take and return a finished value of 32 or 64 bits, whatever the order of their parameters.
+template <class Word, class Fn> struct ValueCall {
     static constexpr bool feeds_state = true;
-    Fn fn; // uint32_t (uint32_t value, const uint8_t *p, size_t n)
-    uint64_t operator()(const uint8_t *p, size_t n, uint64_t x) const { return fn(static_cast<uint32_t>(x), p, n); }
+    Fn fn; // Word (Word value, const uint8_t *p, size_t n)
+    uint64_t operator()(const uint8_t *p, size_t n, uint64_t x) const { return fn(static_cast<Word>(x), p, n); }
 };
 // first: what the function is given before the first byte. last: what its result is XORed with.
-template <class Fn>
-Rival crc_rival(const Library &library, const char *contract, const char *name, const char *licence, Fn fn,
-                uint32_t first, uint32_t last) {
-    return rival_of(library, contract, name, licence, ValueCall<Fn>{fn}, [fn, first, last](const uint8_t *p, size_t n) {
-        return value_of(static_cast<uint32_t>(fn(first, p, n) ^ last));
-    });
+template <class Word, class Fn>
+Rival crc_rival(const Library &library, const char *contract, const char *name, const char *licence, Fn fn, Word first,
+                Word last) {
+    return rival_of(
+        library, contract, name, licence, ValueCall<Word, Fn>{fn},
+        [fn, first, last](const uint8_t *p, size_t n) { return value_of(static_cast<Word>(fn(first, p, n) ^ last)); });
 }
 
 } // namespace bench

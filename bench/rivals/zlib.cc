@@ -13,7 +13,7 @@ void zlib_rivals(std::vector<Rival> &out) {
     const auto crc = [crc32_z](uint32_t value, const uint8_t *p, size_t n) {
         return static_cast<uint32_t>(crc32_z(value, p, n));
     };
-    out.push_back(crc_rival(library, "crc32/1", "zlib", "Zlib", crc, 0, 0));
+    out.push_back(crc_rival<uint32_t>(library, "crc32/1", "zlib", "Zlib", crc, 0, 0));
 }
 
 } // namespace bench
