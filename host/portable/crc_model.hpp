@@ -50,10 +50,11 @@ template <std::unsigned_integral Register, Register poly, bool reflected> class 
     static Register update(Register reg, const void *data, size_t n) {
         auto p = static_cast<const uint8_t *>(data);
         for (; n >= slices; p += slices, n -= slices) {
+            // The part that waits for the register comes last.
             if constexpr (size == 4)
-                reg = word(load(p) ^ reg, 12) ^ word(load(p + 4), 8) ^ word(load(p + 8), 4) ^ word(load(p + 12), 0);
+                reg = word(load(p + 12), 0) ^ word(load(p + 8), 4) ^ word(load(p + 4), 8) ^ word(load(p) ^ reg, 12);
             else
-                reg = word(load(p) ^ reg, 8) ^ word(load(p + 8), 0);
+                reg = word(load(p + 8), 0) ^ word(load(p) ^ reg, 8);
         }
         for (; n > 0; ++p, --n) {
             if constexpr (reflected)
@@ -76,12 +77,17 @@ template <std::unsigned_integral Register, Register poly, bool reflected> class 
     static constexpr Register order(Register v) { return reflected ? gf2_reverse(v) : v; }
     static Register load(const uint8_t *p) { return reflected ? load_le<Register>(p) : load_be<Register>(p); }
 
-    // The part of as many bytes as a register has, of which the last has 'after' bytes of the sixteen behind it.
+    // The part of as many bytes as a register has, of which the last has 'after' bytes of the sixteen behind it. Joined
+    // in pairs: a chain of eight would be what a round waits for.
     static Register word(Register v, unsigned after) {
-        Register reg = 0;
-        for (unsigned i = 0; i < size; ++i)
-            reg ^= tables[after + size - 1 - i][v >> (reflected ? 8 * i : 8 * (size - 1 - i)) & 0xff];
-        return reg;
+        const auto part = [v, after](unsigned i) {
+            return tables[after + size - 1 - i][v >> (reflected ? 8 * i : 8 * (size - 1 - i)) & 0xff];
+        };
+        const Register first = (part(0) ^ part(1)) ^ (part(2) ^ part(3));
+        if constexpr (size == 4)
+            return first;
+        else
+            return first ^ ((part(4) ^ part(5)) ^ (part(6) ^ part(7)));
     }
 
     static constexpr Slices<Register> tables = make_slices<Register, poly, reflected>();
