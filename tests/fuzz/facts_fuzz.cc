@@ -154,7 +154,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     case 7: { // the record of a contract that the file brings
         cof::test::NoteSet notes;
         notes.kernels[0] = {COF_F_REFERENCE, 0, 0, "com.example.h/1", COF_IFACE_HASH, "reference"};
-        if (rest.size() % 2) notes.kernels[0].iface = COF_IFACE_CRC32;
+        if (rest.size() % 3 == 1) notes.kernels[0].iface = COF_IFACE_CRC32;
+        if (rest.size() % 3 == 2) notes.kernels[0].iface = COF_IFACE_CRC64;
         ByteVector desc = cof::test::strings({notes.kernels[0].contract, notes.kernels[0].iface});
         desc.insert(desc.end(), rest.begin(), rest.end());
         image.notes = notes.bytes();

@@ -30,7 +30,12 @@ VERDICTS = [
     "bad probe crash /x/y.so:%20it%20crashed",
     "bad bind unavailable %1b[31m /lib/a.so 1 2 3 4 5 %",
 ]
-CHOICES = ["crc32c/1 cof.crc32/1 portable 1 2 3", "x/1 y/1 z 0", "crc32c/1 cof.crc32/1 sse42-3way"]
+CHOICES = [
+    "crc32c/1 cof.crc32/1 portable 1 2 3",
+    "x/1 y/1 z 0",
+    "crc32c/1 cof.crc32/1 sse42-3way",
+    "crc64-xz/1 cof.crc64/1 portable",
+]
 
 
 def notes_of(plugin):
