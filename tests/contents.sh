@@ -25,12 +25,12 @@ echo text >"$work/text/usr/lib/cofferdam/1/mit0/README"
 mkdir -p "$work/tree/cofferdam/1" && cp -r "$build/lib/cofferdam/1/intel-crc" "$work/tree/cofferdam/1/"
 says "an empty folder is a finding" 1 "holds no plugin" --contents "$work/empty"
 says "so is a plugin folder without one" 1 "holds no plugin" --contents "$work/text"
-says "a domain's plugins are good" 0 "ok contents: 1 plugins" --contents "$work/tree" --domain intel-crc
+says "a domain's plugins are good" 0 "ok contents: 2 plugins" --contents "$work/tree" --domain intel-crc
 says "in another domain's package they are not" 1 "is of the domain intel-crc" --contents "$work/tree" --domain mit0
 cd "$work/tree" || exit 2
-says "a relative path is as good" 0 "ok contents: 1 plugins" --contents cofferdam/1
+says "a relative path is as good" 0 "ok contents: 2 plugins" --contents cofferdam/1
 cd "$work/tree/cofferdam/1/intel-crc" || exit 2
-says "so is the folder itself" 0 "ok contents: 1 plugins" --contents .
+says "so is the folder itself" 0 "ok contents: 2 plugins" --contents .
 truncate -s 4096 crc32c.so
 says "a plugin cut off is a finding" 1 "crc32c.so: is damaged" --contents .
 exit $status

@@ -16,6 +16,8 @@ ALONE = {(contract, None): "host" for contract in ORACLE} | {(contract, None): N
 SKETCH = ("argmin/1", "cof.cut-sketch/1")
 BATCH = ("sha256/1", "cof.digest-batch/1")
 INTEL, ARGMIN = "org.cofferdam.intel-crc.crc32c", "org.cofferdam.mit0.argmin"
+FOLD = "org.cofferdam.intel-crc.crc-fold"
+WITH_CRC = {("crc32c/1", None): INTEL, ("crc32/1", None): FOLD, ("crc32-be/1", None): FOLD}
 GEAR8 = {("gear8/1", None): "org.cofferdam.mit0.gear8"}
 AVUTIL, IPSEC = "org.cofferdam.lgpl.avutil", "org.cofferdam.mit0.ipsec-mb"
 BLAKE3, OPENSSL = "org.cofferdam.mit0.blake3", "org.cofferdam.mit0.openssl"
@@ -59,7 +61,7 @@ def bridge(name, library, serves, contract, plugin, combination, in_base=False, 
 CASES = [
     Case("host alone", []),
     Case("mit0", ["cofferdam-plugins-mit0"], {SKETCH: ARGMIN, **WITH_STRIPS, **GEAR8}, cpu="avx2"),
-    Case("intel-crc", ["cofferdam-plugins-intel-crc"], {("crc32c/1", None): INTEL}, cpu="sse4_2"),
+    Case("intel-crc", ["cofferdam-plugins-intel-crc"], WITH_CRC, cpu="pclmulqdq"),
     Case("blake3", ["cofferdam-plugin-blake3"], {("blake3/1", None): BLAKE3}, combination="CC0-1.0"),
     *bridge("openssl", "libssl3", WITH_SSL, "sha256/1", OPENSSL, "Apache-2.0"),
     *bridge("ipsec-mb", "libipsec-mb1", {BATCH: IPSEC}, "sha256/1", IPSEC, "BSD-3-Clause", cpu="avx2"),
@@ -74,13 +76,13 @@ CASES = [
         ("crc32/1", None): AVUTIL, ("crc32-be/1", None): AVUTIL, ("crc32c/1", None): AVUTIL},
          allow="GPL-2.0-or-later", combination="a combination under GPL-2.0-or-later"),
     Case("policy, permissive plugins", ["cofferdam-policy-permissive", "cofferdam-plugins-intel-crc",
-                                        "cofferdam-plugin-xxhash"], {("crc32c/1", None): INTEL, **WITH_XXH3},
-         combination="BSD-2-Clause", cpu="sse4_2"),
+                                        "cofferdam-plugin-xxhash"], {**WITH_CRC, **WITH_XXH3},
+         combination="BSD-2-Clause", cpu="pclmulqdq"),
     Case("everything", ["cofferdam-plugins-mit0", "cofferdam-plugins-intel-crc", "cofferdam-plugin-blake3",
                         "cofferdam-plugin-openssl", "cofferdam-plugin-ipsec-mb", "cofferdam-plugin-xxhash",
                         "cofferdam-plugin-zstd", "cofferdam-plugin-lz4", "cofferdam-plugin-avutil", "cofferdam-tests",
                         "libssl3", "libipsec-mb1", "libavutil57"],
-         {("crc32c/1", None): INTEL, SKETCH: ARGMIN, **WITH_STRIPS, **GEAR8, BATCH: IPSEC, **WITH_XXH3, **WITH_SSL,
+         {**WITH_CRC, SKETCH: ARGMIN, **WITH_STRIPS, **GEAR8, BATCH: IPSEC, **WITH_XXH3, **WITH_SSL,
           ("blake3/1", None): BLAKE3, ("zstd/1", None): ZSTD, ("lz4/1", None): LZ4},
          refused={"crc32/1": (AVUTIL, "bind", "licence", "GPL-2.0-or-later")}, combination="CC0-1.0", cpu="avx2",
          conformance=True, documented=HAS_VBMI),

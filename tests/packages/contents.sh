@@ -34,14 +34,14 @@ done
 while read -r package file provides; do
     tree=$work/$package
     found=$(cd "$tree" && find usr/lib -name '*.so' -path '*/cofferdam/*' | sed 's,usr/lib/[^/]*/cofferdam/1/,,' |
-        sort | paste -sd,)
+        LC_ALL=C sort | paste -sd,)
     [ "$found" = "$file" ]; check "$package ships $file alone" $?
     [ "$(field "$package" Provides)" = "$provides" ]; check "$package provides $provides" $?
     case $(field "$package" Depends) in *'cofferdam-plugin-abi-1 (>= 1.'*) true ;; *) false ;; esac
     check "$package depends on the ABI, not on a library's version" $?
 done <<'EOF'
 cofferdam-plugins-mit0 mit0/argmin.so,mit0/fastcdc.so,mit0/gear8.so cofferdam-domain-permissive, cofferdam-plugin
-cofferdam-plugins-intel-crc intel-crc/crc32c.so cofferdam-domain-permissive, cofferdam-plugin
+cofferdam-plugins-intel-crc intel-crc/crc-fold.so,intel-crc/crc32c.so cofferdam-domain-permissive, cofferdam-plugin
 cofferdam-plugin-blake3 mit0/blake3.so cofferdam-domain-permissive, cofferdam-plugin
 cofferdam-plugin-openssl mit0/openssl.so cofferdam-domain-permissive, cofferdam-plugin
 cofferdam-plugin-ipsec-mb mit0/ipsec-mb.so cofferdam-domain-permissive, cofferdam-plugin

@@ -7,22 +7,28 @@
 
 uint32_t crc32_update_sse42_pclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n);
+uint32_t crc32_update_avx512(uint32_t reg, const void *p, size_t n);
 uint32_t crc32_shift(uint32_t reg, int64_t n);
 uint32_t crc32_be_update_sse42_pclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32_be_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n);
+uint32_t crc32_be_update_avx512(uint32_t reg, const void *p, size_t n);
 uint32_t crc32_be_shift(uint32_t reg, int64_t n);
 
 static const cof_crc32 crc32_sse42 = {sizeof(cof_crc32), 0, crc32_update_sse42_pclmul, crc32_shift};
 static const cof_crc32 crc32_avx2 = {sizeof(cof_crc32), 0, crc32_update_avx2_vpclmul, crc32_shift};
+static const cof_crc32 crc32_avx512 = {sizeof(cof_crc32), 0, crc32_update_avx512, crc32_shift};
 static const cof_crc32 crc32_be_sse42 = {sizeof(cof_crc32), 0, crc32_be_update_sse42_pclmul, crc32_be_shift};
 static const cof_crc32 crc32_be_avx2 = {sizeof(cof_crc32), 0, crc32_be_update_avx2_vpclmul, crc32_be_shift};
+static const cof_crc32 crc32_be_avx512 = {sizeof(cof_crc32), 0, crc32_be_update_avx512, crc32_be_shift};
 
-/* Up to 3 bytes, up to 7; then one class for each power of two; from the last on accumulators. */
+/* Up to 3 bytes, up to 7; then one class for each power of two; from the last, or the last two, on accumulators. */
 static const uint64_t sse42_switch[] = {1, 4, 8, 16, 32, 64, 128};
 static const uint64_t avx2_switch[] = {1, 4, 8, 16, 32, 64, 128, 256};
+static const uint64_t avx512_switch[] = {1, 4, 8, 16, 32, 64, 128, 256, 512};
 
 #define NEED_SSE42 (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL))
 #define NEED_AVX2 (NEED_SSE42 | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | COF_CPU_BIT(COF_X86_VPCLMUL))
+#define NEED_AVX512 (NEED_AVX2 | COF_CPU_BIT(COF_X86_AVX512F))
 
 #define PLUGIN_ID "org.cofferdam.intel-crc.crc-fold"
 #define PLUGIN_VERSION "0.1.0"
@@ -30,13 +36,17 @@ static const uint64_t avx2_switch[] = {1, 4, 8, 16, 32, 64, 128, 256};
 #define PLUGIN_DOMAIN "intel-crc"
 #define PLUGIN_PROVENANCE "clean room from Intel 323102; see docs/asm/crc-fold.md"
 #define PATHS(sizes) .state_align = 1, .path_switch = sizes, .path_switch_count = sizeof sizes / sizeof *sizes
-#define PLUGIN_KERNELS(ROW)                                                                                       \
-    ROW(crc32_sse42, "crc32/1", COF_IFACE_CRC32, "sse42-pclmul-fold", 0, NEED_SSE42, 200, .vtable = &crc32_sse42, \
-        PATHS(sse42_switch))                                                                                      \
-    ROW(crc32_avx2, "crc32/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", 0, NEED_AVX2, 300, .vtable = &crc32_avx2,    \
-        PATHS(avx2_switch))                                                                                       \
-    ROW(crc32_be_sse42, "crc32-be/1", COF_IFACE_CRC32, "sse42-pclmul-fold", 0, NEED_SSE42, 200,                   \
-        .vtable = &crc32_be_sse42, PATHS(sse42_switch))                                                           \
-    ROW(crc32_be_avx2, "crc32-be/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", 0, NEED_AVX2, 300,                     \
-        .vtable = &crc32_be_avx2, PATHS(avx2_switch))
+#define PLUGIN_KERNELS(ROW)                                                                                            \
+    ROW(crc32_sse42, "crc32/1", COF_IFACE_CRC32, "sse42-pclmul-fold", 0, NEED_SSE42, 200, .vtable = &crc32_sse42,      \
+        PATHS(sse42_switch))                                                                                           \
+    ROW(crc32_avx2, "crc32/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", 0, NEED_AVX2, 300, .vtable = &crc32_avx2,         \
+        PATHS(avx2_switch))                                                                                            \
+    ROW(crc32_avx512, "crc32/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", 0, NEED_AVX512, 400, .vtable = &crc32_avx512, \
+        PATHS(avx512_switch))                                                                                          \
+    ROW(crc32_be_sse42, "crc32-be/1", COF_IFACE_CRC32, "sse42-pclmul-fold", 0, NEED_SSE42, 200,                        \
+        .vtable = &crc32_be_sse42, PATHS(sse42_switch))                                                                \
+    ROW(crc32_be_avx2, "crc32-be/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", 0, NEED_AVX2, 300,                          \
+        .vtable = &crc32_be_avx2, PATHS(avx2_switch))                                                                  \
+    ROW(crc32_be_avx512, "crc32-be/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", 0,                                      \
+        NEED_AVX512 | COF_CPU_BIT(COF_X86_AVX512BW), 400, .vtable = &crc32_be_avx512, PATHS(avx512_switch))
 #include <cofferdam/plugin.h>

@@ -3,7 +3,7 @@
 ;
 ; Purpose:     the tables of this folder's kernels, one copy for all: read-only data, no code.
 ;
-; Prototype:   const uint64_t MODEL_weights[8][32], MODEL_forward[64], MODEL_backward[64], MODEL_reduce[2]; const uint8_t
+; Prototype:   const uint64_t MODEL_weights[8][32], MODEL_far[2], MODEL_forward[64], MODEL_backward[64], MODEL_reduce[2]; const uint8_t
 ;              fold_mask[256], fold_reverse[16]
 ; Registers:   none
 ; Contract:    fold.inc says what each holds
@@ -17,6 +17,7 @@
         global  fold_reverse:data hidden (16)
 %macro MODEL 1
         global  %1_weights:data hidden (2048)
+        global  %1_far:data hidden (16)
         global  %1_forward:data hidden (512)
         global  %1_backward:data hidden (512)
         global  %1_reduce:data hidden (16)

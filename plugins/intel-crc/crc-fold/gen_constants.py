@@ -88,6 +88,7 @@ def model(name, width, generator, lowest_first):
     print(f"; ---- {name} " + "-" * (112 - len(name)) + "\n")
     rows = [weight(8 * j + r) for r in range(8) for j in range(ROW - 1, -1, -1)]
     table(f"{name}_weights", f"rows r = 0 .. 7 of the weights for d = {8 * ROW - 8} + r, .. 8 + r, r", rows)
+    table(f"{name}_far", f"factors of a fold over {8 * ROW} bytes", [weight(8 * ROW), weight(8 * ROW - 8)])
     table(f"{name}_forward", "registers over 2^i bytes, i = 0 .. 63", [moved(2**i) for i in range(64)])
     table(f"{name}_backward", "registers over -2^i bytes, i = 0 .. 63", [moved(-(2**i)) for i in range(64)])
     if not lowest_first:
