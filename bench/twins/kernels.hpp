@@ -13,6 +13,12 @@ namespace twins {
 
 uint32_t crc32c_sse42(uint32_t reg, const void *data, size_t n);
 uint32_t crc32c_avx2_vpclmul(uint32_t reg, const void *data, size_t n);
+uint32_t crc32_sse42_pclmul(uint32_t reg, const void *data, size_t n);
+uint32_t crc32_avx2_vpclmul(uint32_t reg, const void *data, size_t n);
+uint32_t crc32_avx512(uint32_t reg, const void *data, size_t n);
+uint32_t crc32_be_sse42_pclmul(uint32_t reg, const void *data, size_t n);
+uint32_t crc32_be_avx2_vpclmul(uint32_t reg, const void *data, size_t n);
+uint32_t crc32_be_avx512(uint32_t reg, const void *data, size_t n);
 void argmin_avx2(const cof_cut_cfg *cfg, const void *data, size_t n, size_t back, void *out);
 
 } // namespace twins

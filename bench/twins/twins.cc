@@ -21,11 +21,22 @@ size_t argmin_sketch_size(size_t n) {
 using Crc32c = cof::Crc32Model<0x1edc6f41, true>;
 constexpr cof_crc32 sse42 = {sizeof(cof_crc32), 0, twins::crc32c_sse42, Crc32c::shift};
 constexpr cof_crc32 avx2_vpclmul = {sizeof(cof_crc32), 0, twins::crc32c_avx2_vpclmul, Crc32c::shift};
+using Crc32 = cof::Crc32Model<0x04c11db7, true>;
+using Crc32Be = cof::Crc32Model<0x04c11db7, false>;
+constexpr cof_crc32 fold_sse42 = {sizeof(cof_crc32), 0, twins::crc32_sse42_pclmul, Crc32::shift};
+constexpr cof_crc32 fold_avx2 = {sizeof(cof_crc32), 0, twins::crc32_avx2_vpclmul, Crc32::shift};
+constexpr cof_crc32 fold_avx512 = {sizeof(cof_crc32), 0, twins::crc32_avx512, Crc32::shift};
+constexpr cof_crc32 fold_be_sse42 = {sizeof(cof_crc32), 0, twins::crc32_be_sse42_pclmul, Crc32Be::shift};
+constexpr cof_crc32 fold_be_avx2 = {sizeof(cof_crc32), 0, twins::crc32_be_avx2_vpclmul, Crc32Be::shift};
+constexpr cof_crc32 fold_be_avx512 = {sizeof(cof_crc32), 0, twins::crc32_be_avx512, Crc32Be::shift};
 constexpr cof_cut_sketch argmin = {sizeof(cof_cut_sketch), argmin_block, argmin_sketch_size, twins::argmin_avx2};
 
 constexpr uint32_t need_avx2 = COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2);
 constexpr uint32_t need_avx2_vpclmul =
     need_avx2 | COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL) | COF_CPU_BIT(COF_X86_VPCLMUL);
+constexpr uint32_t need_pclmul = COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL);
+constexpr uint32_t need_avx512 = need_avx2_vpclmul | COF_CPU_BIT(COF_X86_AVX512F);
+constexpr uint32_t need_avx512_bw = need_avx512 | COF_CPU_BIT(COF_X86_AVX512BW);
 
 #if defined(__clang__)
 #define TEXT_OF(version) #version
@@ -38,6 +49,12 @@ constexpr const char *compiler = "gcc " __VERSION__;
 constexpr CofTwin table[] = {
     {"crc32c/1", COF_IFACE_CRC32, "sse42-3way", compiler, &sse42, COF_CPU_BIT(COF_X86_SSE42)},
     {"crc32c/1", COF_IFACE_CRC32, "avx2-vpclmul-fusion", compiler, &avx2_vpclmul, need_avx2_vpclmul},
+    {"crc32/1", COF_IFACE_CRC32, "sse42-pclmul-fold", compiler, &fold_sse42, need_pclmul},
+    {"crc32/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", compiler, &fold_avx2, need_avx2_vpclmul},
+    {"crc32/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", compiler, &fold_avx512, need_avx512},
+    {"crc32-be/1", COF_IFACE_CRC32, "sse42-pclmul-fold", compiler, &fold_be_sse42, need_pclmul},
+    {"crc32-be/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", compiler, &fold_be_avx2, need_avx2_vpclmul},
+    {"crc32-be/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", compiler, &fold_be_avx512, need_avx512_bw},
     {"argmin/1", COF_IFACE_CUT_SKETCH, "avx2-diff", compiler, &argmin, need_avx2},
 };
 

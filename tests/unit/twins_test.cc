@@ -172,14 +172,27 @@ constexpr Case crcs[] = {
     {"gcc", "intel-crc/crc32c", "crc32c/1", "avx2-vpclmul-fusion"},
     {"clang", "intel-crc/crc32c", "crc32c/1", "sse42-3way"},
     {"clang", "intel-crc/crc32c", "crc32c/1", "avx2-vpclmul-fusion"},
+    {"gcc", "intel-crc/crc-fold", "crc32/1", "sse42-pclmul-fold"},
+    {"gcc", "intel-crc/crc-fold", "crc32/1", "avx2-vpclmul-fold"},
+    {"gcc", "intel-crc/crc-fold", "crc32/1", "avx512-vpclmul-fold"},
+    {"gcc", "intel-crc/crc-fold", "crc32-be/1", "sse42-pclmul-fold"},
+    {"gcc", "intel-crc/crc-fold", "crc32-be/1", "avx2-vpclmul-fold"},
+    {"gcc", "intel-crc/crc-fold", "crc32-be/1", "avx512-vpclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc32/1", "sse42-pclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc32/1", "avx2-vpclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc32/1", "avx512-vpclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc32-be/1", "sse42-pclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc32-be/1", "avx2-vpclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc32-be/1", "avx512-vpclmul-fold"},
 };
 constexpr Case sketches[] = {
     {"gcc", "mit0/argmin", "argmin/1", "avx2-diff"},
     {"clang", "mit0/argmin", "argmin/1", "avx2-diff"},
 };
 std::string name_of(const testing::TestParamInfo<Case> &param) {
-    std::string name = std::string(param.param.impl) + "-" + param.param.compiler;
-    std::replace(name.begin(), name.end(), '-', '_');
+    std::string name = std::string(param.param.contract) + "-" + param.param.impl + "-" + param.param.compiler;
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return c == '-' || c == '/'; }, '_');
     return name;
 }
 INSTANTIATE_TEST_SUITE_P(Crc, Twins, testing::ValuesIn(crcs), name_of);
