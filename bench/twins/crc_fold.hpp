@@ -188,7 +188,7 @@ template <class M> class Kernel {
         return row0() + (n & 7) * row;
     }
 
-    // W .. 2 W - 1 bytes.
+    // W + 1 .. 2 W bytes.
     template <class K, size_t W> FOLD_INLINE static uint64_t between(uint64_t reg, const uint8_t *p, size_t n) {
         auto sum = window<K, W>(typename K::V{}, p + n, mask + n - 2 * W);
         const uint8_t *by = place(n) - (n & ~size_t{7});
@@ -209,14 +209,14 @@ template <class M> class Kernel {
         const __m128i by = qword(place(n) - 8);
         return reduce(_mm_xor_si128(last, _mm_clmulepi64_si128(head, by, M::first)));
     }
-    FOLD_INLINE static uint64_t under8(uint64_t reg, const uint8_t *p, size_t n) {
+    FOLD_INLINE static uint64_t upto8(uint64_t reg, const uint8_t *p, size_t n) {
         if (n == 0) return reg;
         uint64_t bytes, beyond = 0; // with the register on the first of them; what of it is left
         if (n >= 4) {
             const uint64_t a = load<uint32_t>(p), b = load<uint32_t>(p + n - 4);
             if constexpr (M::low) {
                 bytes = ((a << (64 - 8 * n)) | b << 32) ^ reg << (64 - 8 * n);
-                if constexpr (M::width == 64) beyond = reg >> (8 * n);
+                if constexpr (M::width == 64) beyond = reg >> (8 * n - 8) >> 8;
             } else {
                 bytes = (static_cast<uint64_t>(__builtin_bswap32(static_cast<uint32_t>(a))) << (8 * n - 32) |
                          __builtin_bswap32(static_cast<uint32_t>(b))) ^

@@ -11,12 +11,12 @@ using namespace twins::fold;
 template <class M> uint64_t update(uint64_t reg, const void *data, size_t n) {
     using K = Kernel<M>;
     const auto *p = static_cast<const uint8_t *>(data);
-    if (n < 8) return K::under8(reg, p, n);
-    if (n < 16) return K::between8(reg, p, n);
-    if (n < 32) return K::template between<Xmm, 16>(reg, p, n);
-    if (n < 64) return K::template between<Ymm, 32>(reg, p, n);
-    if (n < 128) return K::template between<Ymm, 64>(reg, p, n);
-    if (n < 256) return K::template between<Ymm, 128>(reg, p, n);
+    if (n <= 8) return K::upto8(reg, p, n);
+    if (n <= 16) return K::between8(reg, p, n);
+    if (n <= 32) return K::template between<Xmm, 16>(reg, p, n);
+    if (n <= 64) return K::template between<Ymm, 32>(reg, p, n);
+    if (n <= 128) return K::template between<Ymm, 64>(reg, p, n);
+    if (n <= 256) return K::template between<Ymm, 128>(reg, p, n);
     __m256i acc[4];
     K::template accumulate<Ymm>(acc, K::template factors<Ymm>(128), reg, p, n);
     return K::template finish<Ymm, 4>(acc, p, n);

@@ -14,12 +14,12 @@ using namespace twins::fold;
 template <class M> uint64_t update(uint64_t reg, const void *data, size_t n) {
     using K = Kernel<M>;
     const auto *p = static_cast<const uint8_t *>(data);
-    if (n < 8) return K::under8(reg, p, n);
-    if (n < 16) return K::between8(reg, p, n);
-    if (n < 32) return K::template between<Xmm, 16>(reg, p, n);
-    if (n < 64) return K::template between<Ymm, 32>(reg, p, n);
-    if (n < 128) return K::template between<Zmm, 64>(reg, p, n);
-    if (n < 256) return K::template between<Zmm, 128>(reg, p, n);
+    if (n <= 8) return K::upto8(reg, p, n);
+    if (n <= 16) return K::between8(reg, p, n);
+    if (n <= 32) return K::template between<Xmm, 16>(reg, p, n);
+    if (n <= 64) return K::template between<Ymm, 32>(reg, p, n);
+    if (n <= 128) return K::template between<Zmm, 64>(reg, p, n);
+    if (n <= 256) return K::template between<Zmm, 128>(reg, p, n);
     if (n < 512) {
         __m512i acc[2];
         K::template accumulate<Zmm>(acc, K::template factors<Zmm>(128), reg, p, n);

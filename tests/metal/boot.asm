@@ -83,7 +83,7 @@ long_mode:
         mov     eax, 13
         xor     ecx, ecx
         cpuid
-        and     eax, 7                  ; x87, SSE, AVX, as far as there
+        and     eax, 0xe7               ; x87, SSE, AVX, AVX-512, as far as there
         xor     edx, edx
         xor     ecx, ecx
         xsetbv

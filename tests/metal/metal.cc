@@ -145,6 +145,8 @@ Cpu cpu() {
         __cpuid_count(7, 0, a, b, c, d);
         add(b, 5, COF_X86_AVX2);
         add(b, 8, COF_X86_BMI2);
+        add(b, 16, COF_X86_AVX512F);
+        add(b, 30, COF_X86_AVX512BW);
         add(c, 10, COF_X86_VPCLMUL);
     }
     return found;

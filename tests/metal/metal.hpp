@@ -54,7 +54,8 @@ void unmap(uintptr_t address);
 uint8_t *alias(uint64_t size, uintptr_t physical);
 
 struct Cpu {
-    uint32_t features; // bit numbers of enum cof_x86; sse4.2, pclmulqdq, avx, avx2, bmi2, vpclmulqdq only
+    uint32_t
+        features; // bit numbers of enum cof_x86; sse4.2, pclmulqdq, avx, avx2, bmi2, avx512f, avx512bw, vpclmulqdq only
     char name[13];
 };
 Cpu cpu();

@@ -2,19 +2,21 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# tests/metal/run.sh [BUILD]: runs the CRC-32C plugin's own objects, as linked into the plugin, on the bare processors
+# tests/metal/run.sh [BUILD]: runs the CRC plugins' own objects, as linked into the plugins, on the bare processors
 # of an emulator: models that have every instruction they use, and models that lack some and must refuse them.
 # METAL_LONG=1 adds inputs of more than 4 GiB, minutes for each kernel and model; METAL_MODELS="NAME ..." replaces the
-# list of models.
+# list of models, METAL_PLUGINS="NAME ..." that of plugins.
 # Needs bochs, bochsbios, vgabios, nasm, g++. Exits 1 when a check failed or a model did not finish.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 build=${1:-build}
-objects=("$build"/obj/plugins/intel-crc/crc32c/*.o)
-if [ ! -e "${objects[0]}" ]; then
-    echo "tests/metal: $build/obj/plugins/intel-crc/crc32c has no objects; run \"make BUILD=$build plugins\" first" >&2
-    exit 2
-fi
+plugins=${METAL_PLUGINS:-crc32c crc-fold}
+for plugin in $plugins; do
+    if ! ls "$build/obj/plugins/intel-crc/$plugin"/*.o >/dev/null 2>&1; then
+        echo "tests/metal: $build/obj/plugins/intel-crc/$plugin has no objects; run \"make BUILD=$build plugins\" first" >&2
+        exit 2
+    fi
+done
 for tool in bochs nasm g++ ld objcopy; do
     if ! command -v "$tool" >/dev/null; then
         echo "tests/metal: $tool is not installed; apt-get install bochs bochsbios vgabios nasm g++ binutils" >&2
@@ -32,27 +34,30 @@ for source in metal crc32; do
     g++ "${flags[@]}" -c -o "$out/$source.o" "tests/metal/$source.cc"
 done
 nasm -f elf64 -w+all -Werror -o "$out/call.o" tests/metal/call.asm
-ld -static -nostdlib --no-warn-rwx-segments -z noexecstack -T tests/metal/image.ld -o "$out/image.elf" \
-    "$out"/{call,metal,crc32}.o "${objects[@]}"
-objcopy -O binary -j .text -j .rodata -j .data "$out/image.elf" "$out/image.bin"
-sectors=$(((($(stat -c %s "$out/image.bin") + 511) / 512 + 63) / 64 * 64))
-nasm -f bin -DSECTORS="$sectors" -o "$out/boot.bin" tests/metal/boot.asm
-cat "$out/boot.bin" "$out/image.bin" >"$out/disk.img"
-truncate -s $((516096 * 4)) "$out/disk.img"
+for plugin in $plugins; do
+    ld -static -nostdlib --no-warn-rwx-segments -z noexecstack -T tests/metal/image.ld -o "$out/$plugin.elf" \
+        "$out"/{call,metal,crc32}.o "$build/obj/plugins/intel-crc/$plugin"/*.o
+    objcopy -O binary -j .text -j .rodata -j .data "$out/$plugin.elf" "$out/$plugin.bin"
+    sectors=$(((($(stat -c %s "$out/$plugin.bin") + 511) / 512 + 63) / 64 * 64))
+    nasm -f bin -DSECTORS="$sectors" -o "$out/boot.bin" tests/metal/boot.asm
+    cat "$out/boot.bin" "$out/$plugin.bin" >"$out/$plugin.img"
+    truncate -s $((516096 * 4)) "$out/$plugin.img"
+done
 echo c >"$out/debugger" # the packaged emulator stops in its debugger: continue
 set +e
 
-model() { # NAME: the log is $out/NAME.log
-    cat >"$out/$1.rc" <<END
+model() { # NAME PLUGIN: the log is $out/NAME-PLUGIN.log
+    local run=$out/$1-$2
+    cat >"$run.rc" <<END
 display_library: rfb, options="timeout=0"
 plugin_ctrl: unmapped=1, biosdev=1, speaker=0, gameport=0, parallel=0, iodebug=0, extfpuirq=1, serial=0
 megs: 64
 cpu: model=$1, count=1, ips=200000000, reset_on_triple_fault=0
 romimage: file=/usr/share/bochs/BIOS-bochs-latest
 vgaromimage: file=/usr/share/bochs/VGABIOS-lgpl-latest
-ata0-master: type=disk, path=$out/disk.img, mode=flat
+ata0-master: type=disk, path=$out/$2.img, mode=flat
 boot: disk
-log: $out/$1.bochs
+log: $run.bochs
 clock: sync=none, time0=local
 panic: action=fatal
 error: action=report
@@ -60,14 +65,14 @@ info: action=ignore
 debug: action=ignore
 port_e9_hack: enabled=1
 END
-    rm -f "$out/disk.img.lock"
-    timeout ${METAL_LONG:+6}600 bochs -q -f "$out/$1.rc" -rc "$out/debugger" </dev/null >"$out/$1.log" 2>&1
+    rm -f "$out/$2.img.lock"
+    timeout ${METAL_LONG:+6}600 bochs -q -f "$run.rc" -rc "$out/debugger" </dev/null >"$run.log" 2>&1
     # the test's lines, without the emulator's own
-    grep -aE '^(ok|FAIL|skip|done|features|   ?[a-z])' "$out/$1.log" | sed 's/\r$//'
+    grep -aE '^(ok|FAIL|skip|done|features|   ?[a-z])' "$run.log" | sed 's/\r$//'
 }
 
 passed=0 failed=0 skipped=0
-count() { # NAME LINES
+count() { # NAME-PLUGIN LINES
     local ok bad
     ok=$(grep -c '^ok ' <<<"$2") bad=$(grep -c '^FAIL ' <<<"$2")
     skipped=$((skipped + $(grep -c '^skip ' <<<"$2")))
@@ -77,12 +82,14 @@ count() { # NAME LINES
     fi
     passed=$((passed + ok)) failed=$((failed + bad))
 }
-# with all: VPCLMULQDQ. Without: haswell has AVX2 and no VPCLMULQDQ; lynnfield SSE4.2 and no AVX; penryn no SSE4.2.
+# with all: VPCLMULQDQ and AVX-512. Without: haswell has AVX2 and no VPCLMULQDQ; lynnfield SSE4.2 and no AVX; penryn no SSE4.2.
 for name in ${METAL_MODELS:-corei7_icelake_u tigerlake corei7_haswell_4770 corei5_lynnfield_750 core2_penryn_t9600}; do
-    echo "== $name"
-    lines=$(model "$name")
-    printf '%s\n' "$lines"
-    count "$name" "$lines"
+    for plugin in $plugins; do
+        echo "== $name, $plugin"
+        lines=$(model "$name" "$plugin")
+        printf '%s\n' "$lines"
+        count "$name-$plugin" "$lines"
+    done
 done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

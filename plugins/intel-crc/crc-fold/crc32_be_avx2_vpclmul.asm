@@ -1,7 +1,7 @@
 ; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; SPDX-License-Identifier: MIT-0
 ;
-; Purpose:     CRC-32 with the highest bit first (bzip2): a weighted sum of qwords below 256 bytes, four accumulators of 32 bytes from there on.
+; Purpose:     CRC-32 with the highest bit first (bzip2): a weighted sum of qwords up to 256 bytes, four accumulators of 32 bytes above.
 ;
 ; Prototype:   uint32_t crc32_be_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n)
 ; Arguments:   edi = reg   rsi = p   rdx = n          Result: eax

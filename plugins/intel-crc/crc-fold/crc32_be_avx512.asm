@@ -1,7 +1,7 @@
 ; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; SPDX-License-Identifier: MIT-0
 ;
-; Purpose:     CRC-32 with the highest bit first (bzip2): a weighted sum of qwords below 256 bytes, two accumulators of 64 bytes from there on, four from 512.
+; Purpose:     CRC-32 with the highest bit first (bzip2): a weighted sum of qwords up to 256 bytes, two accumulators of 64 bytes above, four from 512.
 ;
 ; Prototype:   uint32_t crc32_be_update_avx512(uint32_t reg, const void *p, size_t n)
 ; Arguments:   edi = reg   rsi = p   rdx = n          Result: eax

@@ -1,8 +1,7 @@
 ; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; SPDX-License-Identifier: MIT-0
 ;
-; Purpose:     CRC-64/NVME: a weighted sum of qwords below 128 bytes, four accumulators of 16 bytes from there on; and
-;              shift.
+; Purpose:     CRC-64/NVME: a weighted sum of qwords up to 128 bytes, four accumulators of 16 bytes above; and shift.
 ;
 ; Prototype:   uint64_t crc64_nvme_update_sse42_pclmul(uint64_t reg, const void *p, size_t n)
 ;              uint64_t crc64_nvme_shift(uint64_t reg, int64_t n)

@@ -1,7 +1,7 @@
 ; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; SPDX-License-Identifier: MIT-0
 ;
-; Purpose:     CRC-64/XZ: a weighted sum of qwords below 256 bytes, four accumulators of 32 bytes from there on.
+; Purpose:     CRC-64/XZ: a weighted sum of qwords up to 256 bytes, four accumulators of 32 bytes above.
 ;
 ; Prototype:   uint64_t crc64_xz_update_avx2_vpclmul(uint64_t reg, const void *p, size_t n)
 ; Arguments:   rdi = reg   rsi = p   rdx = n          Result: rax

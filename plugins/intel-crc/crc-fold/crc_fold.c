@@ -21,10 +21,10 @@ static const cof_crc32 crc32_be_sse42 = {sizeof(cof_crc32), 0, crc32_be_update_s
 static const cof_crc32 crc32_be_avx2 = {sizeof(cof_crc32), 0, crc32_be_update_avx2_vpclmul, crc32_be_shift};
 static const cof_crc32 crc32_be_avx512 = {sizeof(cof_crc32), 0, crc32_be_update_avx512, crc32_be_shift};
 
-/* Up to 3 bytes, up to 7; then one class for each power of two; from the last, or the last two, on accumulators. */
-static const uint64_t sse42_switch[] = {1, 4, 8, 16, 32, 64, 128};
-static const uint64_t avx2_switch[] = {1, 4, 8, 16, 32, 64, 128, 256};
-static const uint64_t avx512_switch[] = {1, 4, 8, 16, 32, 64, 128, 256, 512};
+/* Up to 3 bytes, up to 8; then one class for each power of two; from the last, or the last two, on accumulators. */
+static const uint64_t sse42_switch[] = {1, 4, 9, 17, 33, 65, 129};
+static const uint64_t avx2_switch[] = {1, 4, 9, 17, 33, 65, 129, 257};
+static const uint64_t avx512_switch[] = {1, 4, 9, 17, 33, 65, 129, 257, 512};
 
 #define NEED_SSE42 (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL))
 #define NEED_AVX2 (NEED_SSE42 | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | COF_CPU_BIT(COF_X86_VPCLMUL))
