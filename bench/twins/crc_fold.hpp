@@ -174,12 +174,18 @@ template <class M> class Kernel {
     template <class K> FOLD_INLINE static typename K::V factors(size_t bytes) {
         return K::spread(Xmm::load(row0() - bytes - 8));
     }
+    FOLD_INLINE static __m128i last_weighted(__m128i v) {
+        const __m128i first = _mm_clmulepi64_si128(v, Xmm::load(row0() - 16), M::first);
+        return _mm_xor_si128(first, M::low ? _mm_srli_si128(v, 8) : _mm_slli_si128(v, 8));
+    }
     // The last W bytes before end, without those before the mask's.
     template <class K, size_t W>
     FOLD_INLINE static typename K::V window(typename K::V sum, const uint8_t *end, const uint8_t *from) {
 #pragma GCC unroll 8
         for (size_t i = 0; i < W; i += K::bytes) {
             const auto v = turned<K>(K::both(K::load(end - W + i), K::load(from + i)));
+            if constexpr (K::bytes == 16) // the last qword's weight is 1
+                if (i == W - 16) return K::sum(sum, last_weighted(v));
             sum = K::sum(sum, times<K>(v, K::load(row0() - W + i)));
         }
         return sum;
@@ -195,10 +201,12 @@ template <class M> class Kernel {
 #pragma GCC unroll 8
         for (size_t i = W; i > 0; i -= K::bytes) {
             auto v = turned<K>(K::load(p + i - K::bytes));
-            if (i == K::bytes) v = K::sum(v, K::widen(placed(reg)));
+            if constexpr (K::bytes == 16)
+                if (i == K::bytes) v = K::sum(v, placed(reg));
             sum = K::sum(sum, times<K>(v, K::load(by + i - K::bytes)));
         }
-        return reduce(K::total(sum));
+        if constexpr (K::bytes == 16) return reduce(sum);
+        return reduce(_mm_xor_si128(K::total(sum), _mm_clmulepi64_si128(placed(reg), qword(by), M::first)));
     }
     FOLD_INLINE static __m128i qword(const uint8_t *p) {
         return _mm_loadl_epi64(reinterpret_cast<const __m128i *>(p));
