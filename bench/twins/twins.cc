@@ -35,8 +35,7 @@ constexpr uint32_t need_avx2 = COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AV
 constexpr uint32_t need_avx2_vpclmul =
     need_avx2 | COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL) | COF_CPU_BIT(COF_X86_VPCLMUL);
 constexpr uint32_t need_pclmul = COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL);
-constexpr uint32_t need_avx512 = need_avx2_vpclmul | COF_CPU_BIT(COF_X86_AVX512F);
-constexpr uint32_t need_avx512_bw = need_avx512 | COF_CPU_BIT(COF_X86_AVX512BW);
+constexpr uint32_t need_avx512 = need_avx2_vpclmul | COF_CPU_BIT(COF_X86_AVX512F) | COF_CPU_BIT(COF_X86_AVX512BW);
 
 #if defined(__clang__)
 #define TEXT_OF(version) #version
@@ -54,7 +53,7 @@ constexpr CofTwin table[] = {
     {"crc32/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", compiler, &fold_avx512, need_avx512},
     {"crc32-be/1", COF_IFACE_CRC32, "sse42-pclmul-fold", compiler, &fold_be_sse42, need_pclmul},
     {"crc32-be/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", compiler, &fold_be_avx2, need_avx2_vpclmul},
-    {"crc32-be/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", compiler, &fold_be_avx512, need_avx512_bw},
+    {"crc32-be/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", compiler, &fold_be_avx512, need_avx512},
     {"argmin/1", COF_IFACE_CUT_SKETCH, "avx2-diff", compiler, &argmin, need_avx2},
 };
 

@@ -7,7 +7,7 @@
 ; Arguments:   rdi = reg   rsi = p   rdx = n          Result: rax
 ; Registers:   rcx rdx rsi rdi r8-r10 and zmm0-zmm11 are clobbered; no stack
 ; Contract:    any n, (NULL, 0) too; any alignment; reads p[0..n) and nothing else; leaf; upper halves clean on return
-; Needs:       PCLMUL, AVX, AVX2, VPCLMUL (vpclmulqdq xmm, ymm, zmm), AVX512F; SSE4.2 for shift, which is in another file
+; Needs:       PCLMUL, AVX, AVX2, VPCLMUL (vpclmulqdq xmm, ymm, zmm), AVX512F, AVX512BW; SSE4.2 for shift, which is in another file
 ;
 ; Source:      own work from the paper below and the instruction manual
 ; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102

@@ -29,8 +29,8 @@ static const uint64_t avx512_switch[] = {1, 4, 9, 17, 33, 65, 129, 257, 512};
 
 #define NEED_SSE42 (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL))
 #define NEED_AVX2 (NEED_SSE42 | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | COF_CPU_BIT(COF_X86_VPCLMUL))
-#define NEED_AVX512 (NEED_AVX2 | COF_CPU_BIT(COF_X86_AVX512F))
-#define NEED_AVX512_TURN (NEED_AVX512 | COF_CPU_BIT(COF_X86_AVX512BW)) /* to reverse bytes */
+/* AVX512BW reverses bytes, for the highest bit first; no processor has VPCLMULQDQ and AVX512F without it. */
+#define NEED_AVX512 (NEED_AVX2 | COF_CPU_BIT(COF_X86_AVX512F) | COF_CPU_BIT(COF_X86_AVX512BW))
 
 #define PLUGIN_ID "org.cofferdam.intel-crc.crc-fold"
 #define PLUGIN_VERSION "0.1.0"
@@ -51,6 +51,6 @@ static const uint64_t avx512_switch[] = {1, 4, 9, 17, 33, 65, 129, 257, 512};
         .vtable = &crc32_be_sse42, PATHS(sse42_switch))                                                                \
     ROW(crc32_be_avx2, "crc32-be/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", 0, NEED_AVX2, 300,                          \
         .vtable = &crc32_be_avx2, PATHS(avx2_switch))                                                                  \
-    ROW(crc32_be_avx512, "crc32-be/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", 0, NEED_AVX512_TURN, 400,               \
+    ROW(crc32_be_avx512, "crc32-be/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", 0, NEED_AVX512, 400,                    \
         .vtable = &crc32_be_avx512, PATHS(avx512_switch))
 #include <cofferdam/plugin.h>
