@@ -214,7 +214,7 @@ template <class M> class Kernel {
     FOLD_INLINE static uint64_t between8(uint64_t reg, const uint8_t *p, size_t n) {
         const __m128i last = turned<Xmm>(_mm_and_si128(qword(p + n - 8), qword(mask + n - 16)));
         const __m128i head = _mm_xor_si128(turned<Xmm>(qword(p)), placed(reg));
-        const __m128i by = qword(place(n) - 8);
+        const __m128i by = qword(place(n) - (n & ~size_t{7}));
         return reduce(_mm_xor_si128(last, _mm_clmulepi64_si128(head, by, M::first)));
     }
     FOLD_INLINE static uint64_t upto8(uint64_t reg, const uint8_t *p, size_t n) {

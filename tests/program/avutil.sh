@@ -14,7 +14,7 @@ gpl=COFFERDAM_ALLOW_LICENSES=GPL-2.0-or-later
 printf 123456789 >nine
 bridge_only=(--plugin-path "${COFFERDAM_TEST_PLUGINS:?set by make}/lgpl")
 serves() { "${@:2}" "$COFFERDAM" "${bridge_only[@]}" explain "$1" >"$work/out" 2>"$work/err" && grep -q '^  avutil  CHOSEN' "$work/out"; }
-refused() { "${@:2}" "$COFFERDAM" explain "$1" >"$work/out" 2>"$work/err" && grep -q '^  avutil  refused' "$work/out"; }
+refused() { "${@:2}" "$COFFERDAM" "${bridge_only[@]}" explain "$1" >"$work/out" 2>"$work/err" && grep -q '^  avutil  refused' "$work/out"; }
 value() { "${@:2}" "$COFFERDAM" "${bridge_only[@]}" sum -a "$1" nine | cut -d' ' -f1; }
 
 installed=$(ldconfig -p | sed -n 's/.*libavutil\.so\.57 .*=> //p' | head -n 1)
