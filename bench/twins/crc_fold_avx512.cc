@@ -11,13 +11,25 @@
 namespace {
 using namespace twins::fold;
 
+// 9 .. 64 bytes, of which the 64 bytes that end where they end are in one page.
+template <class M> uint64_t in_one_page(uint64_t reg, const uint8_t *p, size_t n) {
+    using K = Kernel<M>;
+    const __m512i v = K::template turned<Zmm>(_mm512_maskz_loadu_epi8(~uint64_t{0} << (64 - n), p + n - 64));
+    const __m128i sum = Zmm::total(K::template times<Zmm>(v, Zmm::load(K::row0() - 64)));
+    const __m128i by = K::qword(K::place(n) - (n & ~size_t{7}));
+    return K::reduce(_mm_xor_si128(sum, _mm_clmulepi64_si128(K::placed(reg), by, M::first)));
+}
+
 template <class M> uint64_t update(uint64_t reg, const void *data, size_t n) {
     using K = Kernel<M>;
     const auto *p = static_cast<const uint8_t *>(data);
     if (n <= 8) return K::upto8(reg, p, n);
-    if (n <= 16) return K::between8(reg, p, n);
-    if (n <= 32) return K::template between<Xmm, 16>(reg, p, n);
-    if (n <= 64) return K::template between<Ymm, 32>(reg, p, n);
+    if (n <= 64) {
+        if ((reinterpret_cast<uintptr_t>(p) + n - 64) % 4096 <= 4096 - 64) return in_one_page<M>(reg, p, n);
+        if (n <= 16) return K::between8(reg, p, n);
+        if (n <= 32) return K::template between<Xmm, 16>(reg, p, n);
+        return K::template between<Ymm, 32>(reg, p, n);
+    }
     if (n <= 128) return K::template between<Zmm, 64>(reg, p, n);
     if (n <= 256) return K::template between<Zmm, 128>(reg, p, n);
     if (n < 512) {

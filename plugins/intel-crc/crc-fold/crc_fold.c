@@ -29,7 +29,6 @@ static const uint64_t avx512_switch[] = {1, 4, 9, 17, 33, 65, 129, 257, 512};
 
 #define NEED_SSE42 (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL))
 #define NEED_AVX2 (NEED_SSE42 | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | COF_CPU_BIT(COF_X86_VPCLMUL))
-/* AVX512BW reverses bytes, for the highest bit first; no processor has VPCLMULQDQ and AVX512F without it. */
 #define NEED_AVX512 (NEED_AVX2 | COF_CPU_BIT(COF_X86_AVX512F) | COF_CPU_BIT(COF_X86_AVX512BW))
 
 #define PLUGIN_ID "org.cofferdam.intel-crc.crc-fold"
