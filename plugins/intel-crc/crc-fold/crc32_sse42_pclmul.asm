@@ -1,7 +1,8 @@
 ; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; SPDX-License-Identifier: MIT-0
 ;
-; Purpose:     CRC-32 of Ethernet, gzip and PNG: a weighted sum of qwords up to 128 bytes, four accumulators of 16 bytes above; and shift.
+; Purpose:     CRC-32 of Ethernet, gzip and PNG: a weighted sum of qwords up to 128 bytes, four accumulators of 16
+;              bytes above; and shift.
 ;
 ; Prototype:   uint32_t crc32_update_sse42_pclmul(uint32_t reg, const void *p, size_t n)
 ;              uint32_t crc32_shift(uint32_t reg, int64_t n)

@@ -7,7 +7,8 @@
 ; Arguments:   rdi = reg   rsi = p   rdx = n          Result: rax
 ; Registers:   rcx rdx rsi rdi r8-r10 and ymm0-ymm11 are clobbered; no stack
 ; Contract:    any n, (NULL, 0) too; any alignment; reads p[0..n) and nothing else; leaf; upper halves clean on return
-; Needs:       PCLMUL (vpclmulqdq xmm), AVX, AVX2, VPCLMUL (vpclmulqdq ymm); SSE4.2 for shift, which is the other file's
+; Needs:       PCLMUL (vpclmulqdq xmm), AVX, AVX2, VPCLMUL (vpclmulqdq ymm); SSE4.2 for shift, which is the other
+;              file's
 ;
 ; Source:      own work from the paper below and the instruction manual
 ; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102

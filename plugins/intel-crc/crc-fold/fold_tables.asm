@@ -3,8 +3,8 @@
 ;
 ; Purpose:     the tables of this folder's kernels, one copy for all: read-only data, no code.
 ;
-; Prototype:   const uint64_t MODEL_weights[8][32], MODEL_far[2], MODEL_forward[64], MODEL_backward[64], MODEL_reduce[2]; const uint8_t
-;              fold_mask[256], fold_reverse[16]
+; Prototype:   const uint64_t MODEL_weights[8][32], MODEL_far[2], MODEL_forward[64], MODEL_backward[64],
+;              MODEL_reduce[2]; const uint8_t fold_mask[256], fold_reverse[16]
 ; Registers:   none
 ; Contract:    fold.inc says what each holds
 ;
