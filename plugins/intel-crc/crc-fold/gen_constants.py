@@ -65,8 +65,8 @@ def quotient(n, generator):
 
 def table(name, comment, values):
     print(f"; {comment}\n        CONST   {name}, 64")
-    for i in range(0, len(values), 4):
-        print("        dq      " + ", ".join(f"0x{v:016x}" for v in values[i : i + 4]))
+    for i in range(0, len(values), 5):
+        print("        dq      " + ", ".join(f"0x{v:016x}" for v in values[i : i + 5]))
     print()
 
 
@@ -85,7 +85,7 @@ def model(name, width, generator, lowest_first):
             return rev(field.x(8 * n + (-33 if width == 32 else -1)), width)
         return field.x(8 * n) << 32
 
-    print(f"; ---- {name} " + "-" * (112 - len(name)) + "\n")
+    print(f"; ---- {name} " + "-" * (110 - len(name)) + "\n")
     rows = [weight(8 * j + r) for r in range(8) for j in range(ROW - 1, -1, -1)]
     table(f"{name}_weights", f"rows r = 0 .. 7 of the weights for d = {8 * ROW - 8} + r, .. 8 + r, r", rows)
     table(f"{name}_far", f"factors of a fold over {8 * ROW} bytes", [weight(8 * ROW), weight(8 * ROW - 8)])
@@ -103,12 +103,14 @@ def model(name, width, generator, lowest_first):
 
 
 def main():
-    print(f"""; SPDX-FileCopyrightText: 2026 The Cofferdam authors
+    print(
+        f"""; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; SPDX-License-Identifier: MIT-0
 ;
 ; Written by gen_constants.py; checked by tests/unit/fold_constants_test.cc. Do not edit. fold.inc says what they are.
 %define FOLD_ROW {ROW}
-""")
+"""
+    )
     for each in MODELS:
         model(*each)
 
