@@ -69,6 +69,8 @@ template <unsigned width_, uint64_t poly, bool low_> struct Model {
 };
 using Crc32 = Model<32, 0x04c11db7, true>;
 using Crc32Be = Model<32, 0x04c11db7, false>;
+using Crc64Nvme = Model<64, 0xad93d23594c93659, true>;
+using Crc64Xz = Model<64, 0x42f0e1eba9ea3693, true>;
 
 struct Masks {
     alignas(64) uint8_t bytes[256];

@@ -30,3 +30,9 @@ uint32_t twins::crc32_avx2_vpclmul(uint32_t reg, const void *data, size_t n) {
 uint32_t twins::crc32_be_avx2_vpclmul(uint32_t reg, const void *data, size_t n) {
     return static_cast<uint32_t>(update<Crc32Be>(reg, data, n));
 }
+uint64_t twins::crc64_nvme_avx2_vpclmul(uint64_t reg, const void *data, size_t n) {
+    return update<Crc64Nvme>(reg, data, n);
+}
+uint64_t twins::crc64_xz_avx2_vpclmul(uint64_t reg, const void *data, size_t n) {
+    return update<Crc64Xz>(reg, data, n);
+}

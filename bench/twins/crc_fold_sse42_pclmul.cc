@@ -29,3 +29,9 @@ uint32_t twins::crc32_sse42_pclmul(uint32_t reg, const void *data, size_t n) {
 uint32_t twins::crc32_be_sse42_pclmul(uint32_t reg, const void *data, size_t n) {
     return static_cast<uint32_t>(update<Crc32Be>(reg, data, n));
 }
+uint64_t twins::crc64_nvme_sse42_pclmul(uint64_t reg, const void *data, size_t n) {
+    return update<Crc64Nvme>(reg, data, n);
+}
+uint64_t twins::crc64_xz_sse42_pclmul(uint64_t reg, const void *data, size_t n) {
+    return update<Crc64Xz>(reg, data, n);
+}

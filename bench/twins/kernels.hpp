@@ -19,6 +19,12 @@ uint32_t crc32_avx512(uint32_t reg, const void *data, size_t n);
 uint32_t crc32_be_sse42_pclmul(uint32_t reg, const void *data, size_t n);
 uint32_t crc32_be_avx2_vpclmul(uint32_t reg, const void *data, size_t n);
 uint32_t crc32_be_avx512(uint32_t reg, const void *data, size_t n);
+uint64_t crc64_nvme_sse42_pclmul(uint64_t reg, const void *data, size_t n);
+uint64_t crc64_xz_sse42_pclmul(uint64_t reg, const void *data, size_t n);
+uint64_t crc64_nvme_avx2_vpclmul(uint64_t reg, const void *data, size_t n);
+uint64_t crc64_xz_avx2_vpclmul(uint64_t reg, const void *data, size_t n);
+uint64_t crc64_nvme_avx512(uint64_t reg, const void *data, size_t n);
+uint64_t crc64_xz_avx512(uint64_t reg, const void *data, size_t n);
 void argmin_avx2(const cof_cut_cfg *cfg, const void *data, size_t n, size_t back, void *out);
 
 } // namespace twins

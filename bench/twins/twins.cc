@@ -29,6 +29,14 @@ constexpr cof_crc32 fold_avx512 = {sizeof(cof_crc32), 0, twins::crc32_avx512, Cr
 constexpr cof_crc32 fold_be_sse42 = {sizeof(cof_crc32), 0, twins::crc32_be_sse42_pclmul, Crc32Be::shift};
 constexpr cof_crc32 fold_be_avx2 = {sizeof(cof_crc32), 0, twins::crc32_be_avx2_vpclmul, Crc32Be::shift};
 constexpr cof_crc32 fold_be_avx512 = {sizeof(cof_crc32), 0, twins::crc32_be_avx512, Crc32Be::shift};
+using Crc64Nvme = cof::CrcModel<uint64_t, 0xad93d23594c93659, true>;
+constexpr cof_crc64 fold_nvme_sse42 = {sizeof(cof_crc64), 0, twins::crc64_nvme_sse42_pclmul, Crc64Nvme::shift};
+constexpr cof_crc64 fold_nvme_avx2 = {sizeof(cof_crc64), 0, twins::crc64_nvme_avx2_vpclmul, Crc64Nvme::shift};
+constexpr cof_crc64 fold_nvme_avx512 = {sizeof(cof_crc64), 0, twins::crc64_nvme_avx512, Crc64Nvme::shift};
+using Crc64Xz = cof::CrcModel<uint64_t, 0x42f0e1eba9ea3693, true>;
+constexpr cof_crc64 fold_xz_sse42 = {sizeof(cof_crc64), 0, twins::crc64_xz_sse42_pclmul, Crc64Xz::shift};
+constexpr cof_crc64 fold_xz_avx2 = {sizeof(cof_crc64), 0, twins::crc64_xz_avx2_vpclmul, Crc64Xz::shift};
+constexpr cof_crc64 fold_xz_avx512 = {sizeof(cof_crc64), 0, twins::crc64_xz_avx512, Crc64Xz::shift};
 constexpr cof_cut_sketch argmin = {sizeof(cof_cut_sketch), argmin_block, argmin_sketch_size, twins::argmin_avx2};
 
 constexpr uint32_t need_avx2 = COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2);
@@ -54,6 +62,12 @@ constexpr CofTwin table[] = {
     {"crc32-be/1", COF_IFACE_CRC32, "sse42-pclmul-fold", compiler, &fold_be_sse42, need_pclmul},
     {"crc32-be/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", compiler, &fold_be_avx2, need_avx2_vpclmul},
     {"crc32-be/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", compiler, &fold_be_avx512, need_avx512},
+    {"crc64-nvme/1", COF_IFACE_CRC64, "sse42-pclmul-fold", compiler, &fold_nvme_sse42, need_pclmul},
+    {"crc64-nvme/1", COF_IFACE_CRC64, "avx2-vpclmul-fold", compiler, &fold_nvme_avx2, need_avx2_vpclmul},
+    {"crc64-nvme/1", COF_IFACE_CRC64, "avx512-vpclmul-fold", compiler, &fold_nvme_avx512, need_avx512},
+    {"crc64-xz/1", COF_IFACE_CRC64, "sse42-pclmul-fold", compiler, &fold_xz_sse42, need_pclmul},
+    {"crc64-xz/1", COF_IFACE_CRC64, "avx2-vpclmul-fold", compiler, &fold_xz_avx2, need_avx2_vpclmul},
+    {"crc64-xz/1", COF_IFACE_CRC64, "avx512-vpclmul-fold", compiler, &fold_xz_avx512, need_avx512},
     {"argmin/1", COF_IFACE_CUT_SKETCH, "avx2-diff", compiler, &argmin, need_avx2},
 };
 

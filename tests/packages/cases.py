@@ -17,7 +17,8 @@ SKETCH = ("argmin/1", "cof.cut-sketch/1")
 BATCH = ("sha256/1", "cof.digest-batch/1")
 INTEL, ARGMIN = "org.cofferdam.intel-crc.crc32c", "org.cofferdam.mit0.argmin"
 FOLD = "org.cofferdam.intel-crc.crc-fold"
-WITH_CRC = {("crc32c/1", None): INTEL, ("crc32/1", None): FOLD, ("crc32-be/1", None): FOLD}
+WITH_CRC = {("crc32c/1", None): INTEL, ("crc32/1", None): FOLD, ("crc32-be/1", None): FOLD,
+            ("crc64-nvme/1", None): FOLD, ("crc64-xz/1", None): FOLD}
 GEAR8 = {("gear8/1", None): "org.cofferdam.mit0.gear8"}
 AVUTIL, IPSEC = "org.cofferdam.lgpl.avutil", "org.cofferdam.mit0.ipsec-mb"
 BLAKE3, OPENSSL = "org.cofferdam.mit0.blake3", "org.cofferdam.mit0.openssl"

@@ -98,6 +98,13 @@ class Twins : public testing::TestWithParam<Case> {
             ASSERT_EQ(ours.update(reg, p, n), reference.update(reg, p, n)) << n << " bytes";
             return;
         }
+        if (twin->iface == std::string_view(COF_IFACE_CRC64)) {
+            const uint64_t reg = uint64_t{random()} << 32 | random();
+            const auto &ours = *static_cast<const cof_crc64 *>(twin->vtable);
+            const auto &reference = *static_cast<const cof_crc64 *>(portable);
+            ASSERT_EQ(ours.update(reg, p, n), reference.update(reg, p, n)) << n << " bytes";
+            return;
+        }
         const auto &ours = *static_cast<const cof_cut_sketch *>(twin->vtable);
         const auto &reference = *static_cast<const cof_cut_sketch *>(portable);
         const size_t size = reference.sketch_size(n);
@@ -185,6 +192,21 @@ constexpr Case crcs[] = {
     {"clang", "intel-crc/crc-fold", "crc32-be/1", "avx2-vpclmul-fold"},
     {"clang", "intel-crc/crc-fold", "crc32-be/1", "avx512-vpclmul-fold"},
 };
+// Without shift, which is the portable one here.
+constexpr Case wide_crcs[] = {
+    {"gcc", "intel-crc/crc-fold", "crc64-nvme/1", "sse42-pclmul-fold"},
+    {"gcc", "intel-crc/crc-fold", "crc64-nvme/1", "avx2-vpclmul-fold"},
+    {"gcc", "intel-crc/crc-fold", "crc64-nvme/1", "avx512-vpclmul-fold"},
+    {"gcc", "intel-crc/crc-fold", "crc64-xz/1", "sse42-pclmul-fold"},
+    {"gcc", "intel-crc/crc-fold", "crc64-xz/1", "avx2-vpclmul-fold"},
+    {"gcc", "intel-crc/crc-fold", "crc64-xz/1", "avx512-vpclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc64-nvme/1", "sse42-pclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc64-nvme/1", "avx2-vpclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc64-nvme/1", "avx512-vpclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc64-xz/1", "sse42-pclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc64-xz/1", "avx2-vpclmul-fold"},
+    {"clang", "intel-crc/crc-fold", "crc64-xz/1", "avx512-vpclmul-fold"},
+};
 constexpr Case sketches[] = {
     {"gcc", "mit0/argmin", "argmin/1", "avx2-diff"},
     {"clang", "mit0/argmin", "argmin/1", "avx2-diff"},
@@ -197,6 +219,7 @@ std::string name_of(const testing::TestParamInfo<Case> &param) {
 }
 INSTANTIATE_TEST_SUITE_P(Crc, Twins, testing::ValuesIn(crcs), name_of);
 INSTANTIATE_TEST_SUITE_P(Crc, CrcTwins, testing::ValuesIn(crcs), name_of);
+INSTANTIATE_TEST_SUITE_P(Crc64, Twins, testing::ValuesIn(wide_crcs), name_of);
 INSTANTIATE_TEST_SUITE_P(Sketch, Twins, testing::ValuesIn(sketches), name_of);
 
 } // namespace

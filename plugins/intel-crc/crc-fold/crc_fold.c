@@ -13,6 +13,14 @@ uint32_t crc32_be_update_sse42_pclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32_be_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32_be_update_avx512(uint32_t reg, const void *p, size_t n);
 uint32_t crc32_be_shift(uint32_t reg, int64_t n);
+uint64_t crc64_nvme_update_sse42_pclmul(uint64_t reg, const void *p, size_t n);
+uint64_t crc64_nvme_update_avx2_vpclmul(uint64_t reg, const void *p, size_t n);
+uint64_t crc64_nvme_update_avx512(uint64_t reg, const void *p, size_t n);
+uint64_t crc64_nvme_shift(uint64_t reg, int64_t n);
+uint64_t crc64_xz_update_sse42_pclmul(uint64_t reg, const void *p, size_t n);
+uint64_t crc64_xz_update_avx2_vpclmul(uint64_t reg, const void *p, size_t n);
+uint64_t crc64_xz_update_avx512(uint64_t reg, const void *p, size_t n);
+uint64_t crc64_xz_shift(uint64_t reg, int64_t n);
 
 static const cof_crc32 crc32_sse42 = {sizeof(cof_crc32), 0, crc32_update_sse42_pclmul, crc32_shift};
 static const cof_crc32 crc32_avx2 = {sizeof(cof_crc32), 0, crc32_update_avx2_vpclmul, crc32_shift};
@@ -20,6 +28,12 @@ static const cof_crc32 crc32_avx512 = {sizeof(cof_crc32), 0, crc32_update_avx512
 static const cof_crc32 crc32_be_sse42 = {sizeof(cof_crc32), 0, crc32_be_update_sse42_pclmul, crc32_be_shift};
 static const cof_crc32 crc32_be_avx2 = {sizeof(cof_crc32), 0, crc32_be_update_avx2_vpclmul, crc32_be_shift};
 static const cof_crc32 crc32_be_avx512 = {sizeof(cof_crc32), 0, crc32_be_update_avx512, crc32_be_shift};
+static const cof_crc64 crc64_nvme_sse42 = {sizeof(cof_crc64), 0, crc64_nvme_update_sse42_pclmul, crc64_nvme_shift};
+static const cof_crc64 crc64_nvme_avx2 = {sizeof(cof_crc64), 0, crc64_nvme_update_avx2_vpclmul, crc64_nvme_shift};
+static const cof_crc64 crc64_nvme_avx512 = {sizeof(cof_crc64), 0, crc64_nvme_update_avx512, crc64_nvme_shift};
+static const cof_crc64 crc64_xz_sse42 = {sizeof(cof_crc64), 0, crc64_xz_update_sse42_pclmul, crc64_xz_shift};
+static const cof_crc64 crc64_xz_avx2 = {sizeof(cof_crc64), 0, crc64_xz_update_avx2_vpclmul, crc64_xz_shift};
+static const cof_crc64 crc64_xz_avx512 = {sizeof(cof_crc64), 0, crc64_xz_update_avx512, crc64_xz_shift};
 
 /* Up to 3 bytes, up to 8, then one class for each power of two; accumulators from the last on, with AVX-512 two and
  * then four. */
@@ -51,5 +65,17 @@ static const uint64_t avx512_switch[] = {1, 4, 9, 17, 33, 65, 129, 257, 512};
     ROW(crc32_be_avx2, "crc32-be/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", 0, NEED_AVX2, 300,                          \
         .vtable = &crc32_be_avx2, PATHS(avx2_switch))                                                                  \
     ROW(crc32_be_avx512, "crc32-be/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", 0, NEED_AVX512, 400,                    \
-        .vtable = &crc32_be_avx512, PATHS(avx512_switch))
+        .vtable = &crc32_be_avx512, PATHS(avx512_switch))                                                              \
+    ROW(crc64_nvme_sse42, "crc64-nvme/1", COF_IFACE_CRC64, "sse42-pclmul-fold", 0, NEED_SSE42, 200,                    \
+        .vtable = &crc64_nvme_sse42, PATHS(sse42_switch))                                                              \
+    ROW(crc64_nvme_avx2, "crc64-nvme/1", COF_IFACE_CRC64, "avx2-vpclmul-fold", 0, NEED_AVX2, 300,                      \
+        .vtable = &crc64_nvme_avx2, PATHS(avx2_switch))                                                                \
+    ROW(crc64_nvme_avx512, "crc64-nvme/1", COF_IFACE_CRC64, "avx512-vpclmul-fold", 0, NEED_AVX512, 400,                \
+        .vtable = &crc64_nvme_avx512, PATHS(avx512_switch))                                                            \
+    ROW(crc64_xz_sse42, "crc64-xz/1", COF_IFACE_CRC64, "sse42-pclmul-fold", 0, NEED_SSE42, 200,                        \
+        .vtable = &crc64_xz_sse42, PATHS(sse42_switch))                                                                \
+    ROW(crc64_xz_avx2, "crc64-xz/1", COF_IFACE_CRC64, "avx2-vpclmul-fold", 0, NEED_AVX2, 300,                          \
+        .vtable = &crc64_xz_avx2, PATHS(avx2_switch))                                                                  \
+    ROW(crc64_xz_avx512, "crc64-xz/1", COF_IFACE_CRC64, "avx512-vpclmul-fold", 0, NEED_AVX512, 400,                    \
+        .vtable = &crc64_xz_avx512, PATHS(avx512_switch))
 #include <cofferdam/plugin.h>
