@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Holds every cof.crc32/1 kernel that the image's plugin describes to a bit-at-a-time register of its contract.
-// One line for each check: "ok ..." or "FAIL ...". A kernel whose needs this processor does not meet must be right
-// where it runs, and must raise #UD somewhere: so a feature that the description lists is one that the code uses.
+// Holds every cof.crc32/1 and cof.crc64/1 kernel that the image's plugin describes to a bit-at-a-time register of its
+// contract. One line for each check: "ok ..." or "FAIL ...". A kernel whose needs this processor does not meet must be
+// right where it runs, and must raise #UD somewhere: so a feature that the description lists is one that the code uses.
 #include "metal.hpp"
 
 #include <cofferdam/crc.h>
@@ -16,22 +16,28 @@ using namespace metal;
 
 constexpr size_t limit = 100000;                                    // bytes of data
 uint8_t *const data = reinterpret_cast<uint8_t *>(0x1000000);       // the message
-uint32_t *const expected = reinterpret_cast<uint32_t *>(0x1100000); // [n]: the register after its first n bytes
+uint64_t *const expected = reinterpret_cast<uint64_t *>(0x1100000); // [n]: the register after its first n bytes
 constexpr uintptr_t alias_memory = 0x2200000;
 uint8_t *const low = reinterpret_cast<uint8_t *>(window + 0x1000);    // the page below it is unmapped
 uint8_t *const high = reinterpret_cast<uint8_t *>(window + 0x101000); // the page it begins is unmapped
 
-uint32_t start; // the register before the message
+uint64_t start; // the register before the message
 Call call;
 uint64_t runs, wrong, refused;
 
 struct Model {
     const char *contract;
-    uint32_t mask;
+    unsigned width;
+    uint64_t mask;
     bool low; // lowest bit first
+
+    uint64_t narrow(uint64_t reg) const { return reg & ~uint64_t{0} >> (64 - width); }
 };
-constexpr Model models[] = {
-    {"crc32c/1", 0x82f63b78u, true}, {"crc32/1", 0xedb88320u, true}, {"crc32-be/1", 0x04c11db7u, false}};
+constexpr Model models[] = {{"crc32c/1", 32, 0x82f63b78u, true},
+                            {"crc32/1", 32, 0xedb88320u, true},
+                            {"crc32-be/1", 32, 0x04c11db7u, false},
+                            {"crc64-nvme/1", 64, 0x9a6c9329ac4bc9b5u, true},
+                            {"crc64-xz/1", 64, 0xc96c5795d7870f42u, true}};
 const Model *model = models;
 
 const Model *model_of(const char *contract) {
@@ -44,22 +50,42 @@ const Model *model_of(const char *contract) {
     return nullptr;
 }
 
-uint32_t bitwise(uint32_t reg, const uint8_t *p, size_t n) {
+uint64_t bitwise(uint64_t reg, const uint8_t *p, size_t n) {
     while (n--) {
-        reg ^= model->low ? *p++ : uint32_t{*p++} << 24;
+        reg ^= model->low ? *p++ : uint64_t{*p++} << (model->width - 8);
         for (int bit = 0; bit < 8; bit++)
             if (model->low)
                 reg = reg & 1 ? reg >> 1 ^ model->mask : reg >> 1;
             else
-                reg = reg >> 31 ? reg << 1 ^ model->mask : reg << 1;
+                reg = model->narrow(reg >> (model->width - 1) ? reg << 1 ^ model->mask : reg << 1);
     }
     return reg;
 }
 
+// The functions of a kernel, whatever its width: both take and return the register where integers go.
+struct Kernel {
+    void *update, *shift;
+};
+Kernel functions_of(const cof_kernel &row) {
+    if (model->width == 64) {
+        const auto &v = *static_cast<const cof_crc64 *>(row.vtable);
+        return {reinterpret_cast<void *>(v.update), reinterpret_cast<void *>(v.shift)};
+    }
+    const auto &v = *static_cast<const cof_crc32 *>(row.vtable);
+    return {reinterpret_cast<void *>(v.update), reinterpret_cast<void *>(v.shift)};
+}
+// Not under watch. A register of 32 bits goes where one of 64 does.
+void call_directly(void *fn, size_t n) {
+    reinterpret_cast<uint64_t (*)(uint64_t, const void *, size_t)>(fn)(0, data, n);
+}
+uint64_t some_register() {
+    return model->narrow(random());
+}
+
 void new_message(size_t n) {
     fill(data, n);
-    start = static_cast<uint32_t>(random());
-    uint32_t reg = expected[0] = start;
+    start = some_register();
+    uint64_t reg = expected[0] = start;
     for (size_t i = 0; i < n; i++)
         expected[i + 1] = reg = bitwise(reg, data + i, 1);
 }
@@ -69,24 +95,24 @@ template <class... Parts> void fault(Parts... parts) {
 }
 
 // One call under watch. False: it raised #UD, as it may on a processor that lacks something.
-bool watched(void *fn, uint32_t reg, const void *second, uint64_t third) {
+bool watched(void *fn, uint64_t reg, const void *second, uint64_t third) {
     runs++;
     call.fn = fn;
-    call.reg = reg | 0xdeadbeef00000000;
+    call.reg = model->width == 32 ? reg | 0xdeadbeef00000000 : reg;
     call.p = static_cast<const uint8_t *>(second);
     call.n = third;
     call_kernel(&call);
     if (call.vector == 6) refused++;
     return call.vector != 6;
 }
-bool update(const cof_crc32 &kernel, uint32_t reg, const uint8_t *p, uint64_t n, uint32_t want) {
-    if (!watched(reinterpret_cast<void *>(kernel.update), reg, p, n)) return false;
+bool update(const Kernel &kernel, uint64_t reg, const uint8_t *p, uint64_t n, uint64_t want) {
+    if (!watched(kernel.update, reg, p, n)) return false;
     if (call.vector != ~uint64_t{0}) {
         fault("trap ", call.vector, " n ", n, " alignment ", reinterpret_cast<uint64_t>(p) % 64, " address - p ",
               call.cr2 - reinterpret_cast<uint64_t>(p));
         return true;
     }
-    if (static_cast<uint32_t>(call.result) != want)
+    if (model->narrow(call.result) != want)
         fault("wrong register, n ", n, " alignment ", reinterpret_cast<uint64_t>(p) % 64);
     if (call.bad) fault("registers not kept: mask ", call.bad, " n ", n);
     if (call.avx)
@@ -99,12 +125,12 @@ bool update(const cof_crc32 &kernel, uint32_t reg, const uint8_t *p, uint64_t n,
 }
 
 // The first n bytes of the message, placed where it matters.
-void placed(const cof_crc32 &kernel, size_t n, uint8_t *at) {
+void placed(const Kernel &kernel, size_t n, uint8_t *at) {
     memcpy(at, data, n);
     update(kernel, start, at, n, expected[n]);
 }
 
-void lengths(const cof_crc32 &k) {
+void lengths(const Kernel &k) {
     new_message(4200);
     for (size_t n = 0; n <= 4200; n++) {
         placed(k, n, low);
@@ -113,7 +139,7 @@ void lengths(const cof_crc32 &k) {
         placed(k, n, high - n - random() % 64);
     }
 }
-void switches(const cof_crc32 &k, const cof_kernel &row) {
+void switches(const Kernel &k, const cof_kernel &row) {
     new_message(limit);
     for (uint32_t i = 0; i < row.path_switch_count; i++)
         for (int step = -1; step <= 1; step++)
@@ -123,7 +149,7 @@ void switches(const cof_crc32 &k, const cof_kernel &row) {
                 placed(k, n, high - n - alignment);
             }
 }
-void longer(const cof_crc32 &k) {
+void longer(const Kernel &k) {
     for (int i = 0; i < 100; i++) {
         const size_t n = random() % limit;
         placed(k, n, i & 1 ? high - n : low + random() % 64);
@@ -131,64 +157,64 @@ void longer(const cof_crc32 &k) {
     for (size_t n = 12288 - 400; n <= 12288 + 400; n++)
         update(k, start, data, n, expected[n]);
 }
-void splits(const cof_crc32 &k) {
+void splits(const Kernel &k) {
     for (int i = 0; i < 2000; i++) {
         const size_t n = random() % (i & 1 ? 9000 : 700), first = n ? random() % n : 0;
         if (update(k, start, data, first, expected[first]))
-            update(k, static_cast<uint32_t>(call.result), data + first, n - first, expected[n]);
+            update(k, model->narrow(call.result), data + first, n - first, expected[n]);
     }
 }
-void nothing(const cof_crc32 &k) {
+void nothing(const Kernel &k) {
     update(k, 0x12345678, nullptr, 0, 0x12345678);
 }
 
 // False: #UD. The result is call.result.
-bool shift(const cof_crc32 &k, uint32_t reg, int64_t n) {
-    return watched(reinterpret_cast<void *>(k.shift), reg, reinterpret_cast<const void *>(n), 0);
+bool shift(const Kernel &k, uint64_t reg, int64_t n) {
+    return watched(k.shift, reg, reinterpret_cast<const void *>(n), 0);
 }
-void shifts(const cof_crc32 &k) {
+void shifts(const Kernel &k) {
     memset(data, 0, 5000);
     for (int i = 0; i < 200; i++) {
-        const uint32_t reg = static_cast<uint32_t>(random());
+        const uint64_t reg = some_register();
         const auto n = static_cast<int64_t>(random() % 5000);
         if (!shift(k, reg, n)) continue;
-        if (static_cast<uint32_t>(call.result) != bitwise(reg, data, static_cast<size_t>(n)) || call.bad)
+        if (model->narrow(call.result) != bitwise(reg, data, static_cast<size_t>(n)) || call.bad)
             fault("shift by ", static_cast<uint64_t>(n));
         const auto wide = static_cast<int64_t>(random());
         shift(k, reg, wide);
-        shift(k, static_cast<uint32_t>(call.result), -wide);
-        if (static_cast<uint32_t>(call.result) != reg) fault("shift there and back");
+        shift(k, model->narrow(call.result), -wide);
+        if (model->narrow(call.result) != reg) fault("shift there and back");
     }
     if (!shift(k, 7, INT64_MIN)) return;
-    shift(k, static_cast<uint32_t>(call.result), INT64_MAX);
-    const auto both = static_cast<uint32_t>(call.result);
+    shift(k, model->narrow(call.result), INT64_MAX);
+    const uint64_t both = model->narrow(call.result);
     shift(k, 7, -1);
-    if (both != static_cast<uint32_t>(call.result)) fault("shift by INT64_MIN");
+    if (both != model->narrow(call.result)) fault("shift by INT64_MIN");
 }
 
 // A register as a sum of its bits: the map "after 2 MiB of zero bytes", squared 21 times from "after one".
-uint32_t apply(const uint32_t (&map)[32], uint32_t reg) {
-    uint32_t sum = 0;
-    for (int i = 0; i < 32; i++)
+uint64_t apply(const uint64_t (&map)[64], uint64_t reg) {
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < model->width; i++)
         if (reg >> i & 1) sum ^= map[i];
     return sum;
 }
-[[maybe_unused]] void more_than_4_gib(const cof_crc32 &k) {
+[[maybe_unused]] void more_than_4_gib(const Kernel &k) {
     auto *block = reinterpret_cast<uint8_t *>(alias_memory);
     constexpr size_t size = 2 << 20;
     constexpr uint64_t blocks = 2051, rest = 12345, skip = 3;
     fill(block, size);
-    uint32_t map[32], squared[32];
+    uint64_t map[64], squared[64];
     const uint8_t zero = 0;
-    for (int i = 0; i < 32; i++)
-        map[i] = bitwise(uint32_t{1} << i, &zero, 1);
+    for (unsigned i = 0; i < model->width; i++)
+        map[i] = bitwise(uint64_t{1} << i, &zero, 1);
     for (int power = 0; power < 21; power++) {
-        for (int i = 0; i < 32; i++)
+        for (unsigned i = 0; i < model->width; i++)
             squared[i] = apply(map, map[i]);
         memcpy(map, squared, sizeof map);
     }
-    const uint32_t one = bitwise(0, block, size);
-    uint32_t want = bitwise(start, block + skip, size - skip);
+    const uint64_t one = bitwise(0, block, size);
+    uint64_t want = bitwise(start, block + skip, size - skip);
     for (uint64_t i = 1; i < blocks; i++)
         want = apply(map, want) ^ one;
     want = bitwise(want, block, rest);
@@ -249,12 +275,12 @@ void verdict(const cof_kernel &row, const char *check, bool usable) {
 }
 
 void kernel(const cof_kernel &row, const Cpu &found) {
-    const auto &k = *static_cast<const cof_crc32 *>(row.vtable);
     model = model_of(row.contract);
     if (!model) {
         line("FAIL ", row.impl, " is for ", row.contract, ", which nothing here knows");
         return;
     }
+    const Kernel k = functions_of(row);
     const bool usable = (row.cpu_need[0] & ~found.features) == 0;
     uint64_t all_refused = 0;
     auto check = [&](const char *name, auto body) {
@@ -281,7 +307,7 @@ void kernel(const cof_kernel &row, const Cpu &found) {
         for (size_t n :
              std::initializer_list<size_t>{8, 15, 64, 191, 192, 383, 384, 1024, 1500, 4096, 6143, 6144, 65536}) {
             const uint64_t before = instructions();
-            k.update(0, data, n);
+            call_directly(k.update, n);
             line("   ", row.contract, " ", row.impl, ": ", n, " bytes, ", instructions() - before, " instructions");
         }
 }
