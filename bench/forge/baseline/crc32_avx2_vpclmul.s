@@ -1,0 +1,503 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# crc32_avx2_vpclmul as built from plugins/intel-crc/crc-fold/crc32_avx2_vpclmul.asm: the forge compares with this exactly. Written by
+# `make forge-record KERNEL=crc32_avx2_vpclmul`; not to be edited, not to be assembled.
+# Translated by: NASM 2.16.01
+crc32_update_avx2_vpclmul: # 1811 bytes, section .text
+        endbr64
+        cmp     rdx,0x8
+        jbe     .upto8
+        lea     r8,[rip+crc32_weights+0x100]
+        lea     r9,[rip+fold_mask+0x80]
+        mov     eax,edx
+        and     eax,0x7
+        shl     eax,0x8
+        add     rax,r8
+        vmovd   xmm6,edi
+        jmp     .L0
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.L0:
+        cmp     rdx,0x100
+        ja      .bulk
+        cmp     edx,0x20
+        ja      .over32
+        cmp     edx,0x10
+        ja      .over16
+        mov     ecx,edx
+        and     ecx,0xfffffff8
+        sub     rax,rcx
+        vmovq   xmm1,QWORD PTR [rsi+rdx*1-0x8]
+        vmovq   xmm2,QWORD PTR [r9+rdx*1-0x10]
+        vpand   xmm1,xmm1,xmm2
+        vmovq   xmm0,QWORD PTR [rsi]
+        vmovq   xmm2,QWORD PTR [rax]
+        vpxor   xmm0,xmm0,xmm6
+        vpclmullqlqdq xmm0,xmm0,xmm2
+        vpxor   xmm0,xmm0,xmm1
+        vmovdqa xmm3,XMMWORD PTR [rip+crc32_reduce]
+        vpclmullqlqdq xmm1,xmm0,xmm3
+        vpclmullqhqdq xmm2,xmm1,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vpextrd eax,xmm0,0x2
+        ret
+        jmp     .over16
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.over16:
+        mov     ecx,edx
+        and     ecx,0xfffffff8
+        sub     rax,rcx
+        vmovdqu xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        vpand   xmm2,xmm2,XMMWORD PTR [r9+rdx*1-0x20]
+        vmovdqa xmm3,XMMWORD PTR [r8-0x10]
+        vpclmullqlqdq xmm4,xmm2,xmm3
+        vpsrldq xmm2,xmm2,0x8
+        vpxor   xmm4,xmm4,xmm2
+        vmovdqa xmm0,xmm4
+        vpxor   xmm1,xmm1,xmm1
+        vmovdqu xmm2,XMMWORD PTR [rsi]
+        vpxor   xmm2,xmm2,xmm6
+        vmovdqu xmm3,XMMWORD PTR [rax]
+        vpclmullqlqdq xmm4,xmm2,xmm3
+        vpclmulhqhqdq xmm2,xmm2,xmm3
+        vpxor   xmm0,xmm0,xmm4
+        vpxor   xmm1,xmm1,xmm2
+        vpxor   xmm0,xmm0,xmm1
+        vmovdqa xmm3,XMMWORD PTR [rip+crc32_reduce]
+        vpclmullqlqdq xmm1,xmm0,xmm3
+        vpclmullqhqdq xmm2,xmm1,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vpextrd eax,xmm0,0x2
+        ret
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax]
+.over32:
+        cmp     edx,0x40
+        ja      .over64
+        mov     ecx,edx
+        and     ecx,0xfffffff8
+        sub     rax,rcx
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x20]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x40]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x20]
+        vpclmullqlqdq ymm0,ymm2,ymm3
+        vpclmulhqhqdq ymm1,ymm2,ymm3
+        vmovdqu ymm2,YMMWORD PTR [rsi]
+        vmovdqu ymm3,YMMWORD PTR [rax]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vpxor   ymm0,ymm0,ymm1
+        vextracti128 xmm1,ymm0,0x1
+        vpxor   xmm0,xmm0,xmm1
+        vmovq   xmm5,QWORD PTR [rax]
+        vpclmullqlqdq xmm5,xmm6,xmm5
+        vpxor   xmm0,xmm0,xmm5
+        vmovdqa xmm3,XMMWORD PTR [rip+crc32_reduce]
+        vpclmullqlqdq xmm1,xmm0,xmm3
+        vpclmullqhqdq xmm2,xmm1,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vpextrd eax,xmm0,0x2
+        vzeroupper
+        ret
+        jmp     .over64
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.over64:
+        cmp     edx,0x80
+        ja      .over128
+        mov     ecx,edx
+        and     ecx,0xfffffff8
+        sub     rax,rcx
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x40]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x80]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x40]
+        vpclmullqlqdq ymm0,ymm2,ymm3
+        vpclmulhqhqdq ymm1,ymm2,ymm3
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x20]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x60]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x20]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rsi+0x20]
+        vmovdqu ymm3,YMMWORD PTR [rax+0x20]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rsi]
+        vmovdqu ymm3,YMMWORD PTR [rax]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vpxor   ymm0,ymm0,ymm1
+        vextracti128 xmm1,ymm0,0x1
+        vpxor   xmm0,xmm0,xmm1
+        vmovq   xmm5,QWORD PTR [rax]
+        vpclmullqlqdq xmm5,xmm6,xmm5
+        vpxor   xmm0,xmm0,xmm5
+        vmovdqa xmm3,XMMWORD PTR [rip+crc32_reduce]
+        vpclmullqlqdq xmm1,xmm0,xmm3
+        vpclmullqhqdq xmm2,xmm1,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vpextrd eax,xmm0,0x2
+        vzeroupper
+        ret
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     WORD PTR [rax+rax*1+0x0]
+.over128:
+        mov     ecx,edx
+        and     ecx,0xfffffff8
+        sub     rax,rcx
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x80]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x100]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x80]
+        vpclmullqlqdq ymm0,ymm2,ymm3
+        vpclmulhqhqdq ymm1,ymm2,ymm3
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x60]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0xe0]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x60]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x40]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0xc0]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x40]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x20]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0xa0]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x20]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rsi+0x60]
+        vmovdqu ymm3,YMMWORD PTR [rax+0x60]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rsi+0x40]
+        vmovdqu ymm3,YMMWORD PTR [rax+0x40]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rsi+0x20]
+        vmovdqu ymm3,YMMWORD PTR [rax+0x20]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rsi]
+        vmovdqu ymm3,YMMWORD PTR [rax]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vpxor   ymm0,ymm0,ymm1
+        vextracti128 xmm1,ymm0,0x1
+        vpxor   xmm0,xmm0,xmm1
+        vmovq   xmm5,QWORD PTR [rax]
+        vpclmullqlqdq xmm5,xmm6,xmm5
+        vpxor   xmm0,xmm0,xmm5
+        vmovdqa xmm3,XMMWORD PTR [rip+crc32_reduce]
+        vpclmullqlqdq xmm1,xmm0,xmm3
+        vpclmullqhqdq xmm2,xmm1,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vpextrd eax,xmm0,0x2
+        vzeroupper
+        ret
+        nop     DWORD PTR [rax+0x0]
+.bulk:
+        mov     ecx,edx
+        and     ecx,0x78
+        sub     rax,rcx
+        sub     rax,0x80
+        vbroadcasti128 ymm5,XMMWORD PTR [r8-0x88]
+        vmovdqu ymm8,YMMWORD PTR [rsi]
+        vmovdqu ymm9,YMMWORD PTR [rsi+0x20]
+        vmovdqu ymm10,YMMWORD PTR [rsi+0x40]
+        vmovdqu ymm11,YMMWORD PTR [rsi+0x60]
+        vpxor   ymm8,ymm8,ymm6
+        add     rsi,0x80
+        sub     rdx,0x100
+        jmp     .L6
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.L6: # a loop, at 0 of 64
+        vpclmullqlqdq ymm2,ymm8,ymm5
+        vpclmulhqhqdq ymm8,ymm8,ymm5
+        vpxor   ymm2,ymm2,YMMWORD PTR [rsi]
+        vpxor   ymm8,ymm8,ymm2
+        vpclmullqlqdq ymm2,ymm9,ymm5
+        vpclmulhqhqdq ymm9,ymm9,ymm5
+        vpxor   ymm2,ymm2,YMMWORD PTR [rsi+0x20]
+        vpxor   ymm9,ymm9,ymm2
+        vpclmullqlqdq ymm2,ymm10,ymm5
+        vpclmulhqhqdq ymm10,ymm10,ymm5
+        vpxor   ymm2,ymm2,YMMWORD PTR [rsi+0x40]
+        vpxor   ymm10,ymm10,ymm2
+        vpclmullqlqdq ymm2,ymm11,ymm5
+        vpclmulhqhqdq ymm11,ymm11,ymm5
+        vpxor   ymm2,ymm2,YMMWORD PTR [rsi+0x60]
+        vpxor   ymm11,ymm11,ymm2
+        sub     rsi,0xffffffffffffff80
+        add     rdx,0xffffffffffffff80
+        jb      .L6
+        add     rdx,0x80
+        vpxor   ymm0,ymm0,ymm0
+        vpxor   ymm1,ymm1,ymm1
+        je      .L7
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x80]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x80]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x80]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x60]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x60]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x60]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x40]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x40]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x40]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+        vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x20]
+        vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x20]
+        vmovdqu ymm3,YMMWORD PTR [r8-0x20]
+        vpclmullqlqdq ymm4,ymm2,ymm3
+        vpclmulhqhqdq ymm2,ymm2,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm2
+.L7:
+        vmovdqu ymm3,YMMWORD PTR [rax+0x60]
+        vpclmullqlqdq ymm4,ymm11,ymm3
+        vpclmulhqhqdq ymm11,ymm11,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm11
+        vmovdqu ymm3,YMMWORD PTR [rax+0x40]
+        vpclmullqlqdq ymm4,ymm10,ymm3
+        vpclmulhqhqdq ymm10,ymm10,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm10
+        vmovdqu ymm3,YMMWORD PTR [rax+0x20]
+        vpclmullqlqdq ymm4,ymm9,ymm3
+        vpclmulhqhqdq ymm9,ymm9,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm9
+        vmovdqu ymm3,YMMWORD PTR [rax]
+        vpclmullqlqdq ymm4,ymm8,ymm3
+        vpclmulhqhqdq ymm8,ymm8,ymm3
+        vpxor   ymm0,ymm0,ymm4
+        vpxor   ymm1,ymm1,ymm8
+        vpxor   ymm0,ymm0,ymm1
+        vextracti128 xmm1,ymm0,0x1
+        vpxor   xmm0,xmm0,xmm1
+        vmovdqa xmm3,XMMWORD PTR [rip+crc32_reduce]
+        vpclmullqlqdq xmm1,xmm0,xmm3
+        vpclmullqhqdq xmm2,xmm1,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vpextrd eax,xmm0,0x2
+        vzeroupper
+        ret
+        jmp     .upto8
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.upto8:
+        mov     edi,edi
+        cmp     edx,0x4
+        jb      .under4
+        mov     eax,DWORD PTR [rsi]
+        mov     r8d,DWORD PTR [rsi+rdx*1-0x4]
+        lea     ecx,[rdx*8+0x0]
+        neg     ecx
+        shl     rax,cl
+        shl     r8,0x20
+        or      rax,r8
+        shl     rdi,cl
+        xor     rax,rdi
+        vmovq   xmm0,rax
+        vmovdqa xmm3,XMMWORD PTR [rip+crc32_reduce]
+        vpclmullqlqdq xmm1,xmm0,xmm3
+        vpclmullqhqdq xmm2,xmm1,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vpextrd eax,xmm0,0x2
+        ret
+        jmp     .under4
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.under4:
+        test    edx,edx
+        je      .none
+        mov     r10d,edx
+        shr     r10d,1
+        movzx   eax,BYTE PTR [rsi]
+        movzx   r8d,BYTE PTR [rsi+r10*1]
+        movzx   r9d,BYTE PTR [rsi+rdx*1-0x1]
+        lea     ecx,[r10*8+0x0]
+        shl     r8d,cl
+        lea     ecx,[rdx*8-0x8]
+        shl     r9d,cl
+        or      eax,r8d
+        or      eax,r9d
+        mov     r8,rdi
+        xor     rax,rdi
+        lea     ecx,[rdx*8+0x0]
+        shr     r8,cl
+        neg     ecx
+        shl     rax,cl
+        vmovq   xmm0,rax
+        vmovdqa xmm3,XMMWORD PTR [rip+crc32_reduce]
+        vpclmullqlqdq xmm1,xmm0,xmm3
+        vpclmullqhqdq xmm2,xmm1,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vpextrd eax,xmm0,0x2
+        xor     rax,r8
+        ret
+.none:
+        mov     rax,rdi
+        ret

@@ -1,0 +1,505 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# crc32_be_sse42_pclmul as built from plugins/intel-crc/crc-fold/crc32_be_sse42_pclmul.asm: the forge compares with this exactly. Written by
+# `make forge-record KERNEL=crc32_be_sse42_pclmul`; not to be edited, not to be assembled.
+# Translated by: NASM 2.16.01
+crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
+        endbr64
+        cmp     rdx,0x8
+        jbe     .upto8
+        lea     r8,[rip+crc32_be_weights+0x100]
+        lea     r9,[rip+fold_mask+0x80]
+        mov     eax,edx
+        and     eax,0x7
+        shl     eax,0x8
+        add     rax,r8
+        movd    xmm6,edi
+        pslldq  xmm6,0xc
+        movdqa  xmm7,XMMWORD PTR [rip+fold_reverse]
+        nop     DWORD PTR [rax+rax*1+0x0]
+        cmp     rdx,0x80
+        ja      .bulk
+        cmp     edx,0x20
+        ja      .over32
+        cmp     edx,0x10
+        ja      .over16
+        mov     ecx,edx
+        and     ecx,0xfffffff8
+        sub     rax,rcx
+        movq    xmm1,QWORD PTR [rsi+rdx*1-0x8]
+        movq    xmm2,QWORD PTR [r9+rdx*1-0x10]
+        pand    xmm1,xmm2
+        pshufb  xmm1,xmm7
+        movq    xmm0,QWORD PTR [rsi]
+        movq    xmm2,QWORD PTR [rax]
+        pshufb  xmm0,xmm7
+        pxor    xmm0,xmm6
+        pclmulhqlqdq xmm0,xmm2
+        pxor    xmm0,xmm1
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_be_reduce]
+        movdqa  xmm1,xmm0
+        pclmulhqlqdq xmm1,xmm3
+        pxor    xmm1,xmm0
+        pclmulhqhqdq xmm1,xmm3
+        pxor    xmm0,xmm1
+        pextrd  eax,xmm0,0x1
+        ret
+        nop     DWORD PTR [rax+rax*1+0x0]
+.over16:
+        mov     ecx,edx
+        and     ecx,0xfffffff8
+        sub     rax,rcx
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pslldq  xmm2,0x8
+        pxor    xmm4,xmm2
+        movdqa  xmm0,xmm4
+        pxor    xmm1,xmm1
+        movdqu  xmm2,XMMWORD PTR [rsi]
+        pshufb  xmm2,xmm7
+        pxor    xmm2,xmm6
+        movdqu  xmm3,XMMWORD PTR [rax]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        pxor    xmm0,xmm1
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_be_reduce]
+        movdqa  xmm1,xmm0
+        pclmulhqlqdq xmm1,xmm3
+        pxor    xmm1,xmm0
+        pclmulhqhqdq xmm1,xmm3
+        pxor    xmm0,xmm1
+        pextrd  eax,xmm0,0x1
+        ret
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+.over32:
+        cmp     edx,0x40
+        ja      .over64
+        mov     ecx,edx
+        and     ecx,0xfffffff8
+        sub     rax,rcx
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pclmullqhqdq xmm1,xmm3
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pslldq  xmm2,0x8
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rsi+0x10]
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [rax+0x10]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rsi]
+        pshufb  xmm2,xmm7
+        pxor    xmm2,xmm6
+        movdqu  xmm3,XMMWORD PTR [rax]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        pxor    xmm0,xmm1
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_be_reduce]
+        movdqa  xmm1,xmm0
+        pclmulhqlqdq xmm1,xmm3
+        pxor    xmm1,xmm0
+        pclmulhqhqdq xmm1,xmm3
+        pxor    xmm0,xmm1
+        pextrd  eax,xmm0,0x1
+        ret
+        jmp     .over64
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.over64:
+        mov     ecx,edx
+        and     ecx,0xfffffff8
+        sub     rax,rcx
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pclmullqhqdq xmm1,xmm3
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x60]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pslldq  xmm2,0x8
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rsi+0x30]
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [rax+0x30]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rsi+0x20]
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [rax+0x20]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rsi+0x10]
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [rax+0x10]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rsi]
+        pshufb  xmm2,xmm7
+        pxor    xmm2,xmm6
+        movdqu  xmm3,XMMWORD PTR [rax]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        pxor    xmm0,xmm1
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_be_reduce]
+        movdqa  xmm1,xmm0
+        pclmulhqlqdq xmm1,xmm3
+        pxor    xmm1,xmm0
+        pclmulhqhqdq xmm1,xmm3
+        pxor    xmm0,xmm1
+        pextrd  eax,xmm0,0x1
+        ret
+        nop     DWORD PTR [rax+0x0]
+.bulk:
+        mov     ecx,edx
+        and     ecx,0x38
+        sub     rax,rcx
+        sub     rax,0x40
+        movdqu  xmm5,XMMWORD PTR [r8-0x48]
+        movdqu  xmm8,XMMWORD PTR [rsi]
+        pshufb  xmm8,xmm7
+        movdqu  xmm9,XMMWORD PTR [rsi+0x10]
+        pshufb  xmm9,xmm7
+        movdqu  xmm10,XMMWORD PTR [rsi+0x20]
+        pshufb  xmm10,xmm7
+        movdqu  xmm11,XMMWORD PTR [rsi+0x30]
+        pshufb  xmm11,xmm7
+        pxor    xmm8,xmm6
+        add     rsi,0x40
+        sub     rdx,0x80
+        jmp     .L4
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.L4: # a loop, at 0 of 64
+        movdqa  xmm2,xmm8
+        pclmulhqlqdq xmm2,xmm5
+        pclmullqhqdq xmm8,xmm5
+        movdqu  xmm3,XMMWORD PTR [rsi]
+        pshufb  xmm3,xmm7
+        pxor    xmm2,xmm3
+        pxor    xmm8,xmm2
+        movdqa  xmm2,xmm9
+        pclmulhqlqdq xmm2,xmm5
+        pclmullqhqdq xmm9,xmm5
+        movdqu  xmm3,XMMWORD PTR [rsi+0x10]
+        pshufb  xmm3,xmm7
+        pxor    xmm2,xmm3
+        pxor    xmm9,xmm2
+        movdqa  xmm2,xmm10
+        pclmulhqlqdq xmm2,xmm5
+        pclmullqhqdq xmm10,xmm5
+        movdqu  xmm3,XMMWORD PTR [rsi+0x20]
+        pshufb  xmm3,xmm7
+        pxor    xmm2,xmm3
+        pxor    xmm10,xmm2
+        movdqa  xmm2,xmm11
+        pclmulhqlqdq xmm2,xmm5
+        pclmullqhqdq xmm11,xmm5
+        movdqu  xmm3,XMMWORD PTR [rsi+0x30]
+        pshufb  xmm3,xmm7
+        pxor    xmm2,xmm3
+        pxor    xmm11,xmm2
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+        sub     rsi,0xffffffffffffffc0
+        add     rdx,0xffffffffffffffc0
+        jb      .L4
+        add     rdx,0x40
+        pxor    xmm0,xmm0
+        pxor    xmm1,xmm1
+        je      .L5
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x10]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pslldq  xmm2,0x8
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L5:
+        movdqu  xmm3,XMMWORD PTR [rax+0x30]
+        movdqa  xmm4,xmm11
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm11,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm11
+        movdqu  xmm3,XMMWORD PTR [rax+0x20]
+        movdqa  xmm4,xmm10
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm10,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm10
+        movdqu  xmm3,XMMWORD PTR [rax+0x10]
+        movdqa  xmm4,xmm9
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm9,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm9
+        movdqu  xmm3,XMMWORD PTR [rax]
+        movdqa  xmm4,xmm8
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm8,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm8
+        pxor    xmm0,xmm1
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_be_reduce]
+        movdqa  xmm1,xmm0
+        pclmulhqlqdq xmm1,xmm3
+        pxor    xmm1,xmm0
+        pclmulhqhqdq xmm1,xmm3
+        pxor    xmm0,xmm1
+        pextrd  eax,xmm0,0x1
+        ret
+        nop     DWORD PTR [rax+0x0]
+.upto8:
+        mov     edi,edi
+        cmp     edx,0x4
+        jb      .under4
+        mov     eax,DWORD PTR [rsi]
+        mov     r8d,DWORD PTR [rsi+rdx*1-0x4]
+        lea     ecx,[rdx*8+0x0]
+        bswap   eax
+        bswap   r8d
+        sub     ecx,0x20
+        shl     rax,cl
+        or      rax,r8
+        shl     rdi,cl
+        xor     rax,rdi
+        movq    xmm0,rax
+        pslldq  xmm0,0x8
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_be_reduce]
+        movdqa  xmm1,xmm0
+        pclmulhqlqdq xmm1,xmm3
+        pxor    xmm1,xmm0
+        pclmulhqhqdq xmm1,xmm3
+        pxor    xmm0,xmm1
+        pextrd  eax,xmm0,0x1
+        ret
+        nop     WORD PTR [rax+rax*1+0x0]
+.under4:
+        test    edx,edx
+        je      .none
+        mov     r10d,edx
+        shr     r10d,1
+        movzx   eax,BYTE PTR [rsi]
+        movzx   r8d,BYTE PTR [rsi+r10*1]
+        movzx   r9d,BYTE PTR [rsi+rdx*1-0x1]
+        lea     ecx,[rdx*8-0x8]
+        shl     eax,cl
+        or      eax,r9d
+        shr     ecx,0x4
+        shl     ecx,0x3
+        shl     r8d,cl
+        or      eax,r8d
+        mov     r8d,edi
+        lea     ecx,[rdx*8+0x0]
+        shl     r8d,cl
+        neg     ecx
+        shr     edi,cl
+        xor     eax,edi
+        movq    xmm0,rax
+        pslldq  xmm0,0x8
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_be_reduce]
+        movdqa  xmm1,xmm0
+        pclmulhqlqdq xmm1,xmm3
+        pxor    xmm1,xmm0
+        pclmulhqhqdq xmm1,xmm3
+        pxor    xmm0,xmm1
+        pextrd  eax,xmm0,0x1
+        xor     rax,r8
+        ret
+.none:
+        mov     rax,rdi
+        ret
+
+crc32_be_shift: # 127 bytes, section .text
+        endbr64
+        mov     eax,edi
+        mov     rcx,rsi
+        sar     rcx,0x3f
+        xor     rsi,rcx
+        sub     rsi,rcx
+        lea     rdx,[rip+crc32_be_forward]
+        and     ecx,0x200
+        add     rdx,rcx
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_be_reduce]
+        test    rsi,rsi
+        je      .none
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+.bit: # a loop, at 0 of 64
+        bsf     rcx,rsi
+        movq    xmm0,rax
+        movq    xmm1,QWORD PTR [rdx+rcx*8]
+        lea     rcx,[rsi-0x1]
+        pclmullqlqdq xmm0,xmm1
+        and     rsi,rcx
+        movdqa  xmm1,xmm0
+        pclmulhqlqdq xmm1,xmm3
+        pxor    xmm1,xmm0
+        pclmulhqhqdq xmm1,xmm3
+        pxor    xmm0,xmm1
+        pextrd  eax,xmm0,0x1
+        test    rsi,rsi
+        jne     .bit
+.none:
+        ret
