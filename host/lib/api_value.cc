@@ -48,16 +48,6 @@ CrcRegister<Vtable> update(const cof_slot *slot, CrcRegister<Vtable> crc, const 
     return raw<Vtable>(slot, crc ^ xorout, p, n) ^ xorout;
 }
 
-template <class Vtable>
-CrcRegister<Vtable> combine(const cof_slot *slot, CrcRegister<Vtable> crc_a, CrcRegister<Vtable> crc_b,
-                            uint64_t len_b) {
-    // shift() takes a signed length; two steps cover the rest.
-    const auto half = static_cast<int64_t>(len_b / 2);
-    const auto ends = static_cast<CrcRegister<Vtable>>(slot->init ^ slot->xorout);
-    const auto *vtable = slot->vtable<Vtable>();
-    return vtable->shift(vtable->shift(crc_a ^ ends, half), half + static_cast<int64_t>(len_b % 2)) ^ crc_b;
-}
-
 void slow_oneshot(cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest) {
     Kernel *kernel = slot->kernel(n);
     kernel->vtable<cof_hash>()->oneshot(p, n, key, digest);
@@ -84,9 +74,6 @@ uint32_t cof_crc32_raw(const cof_slot *slot, uint32_t reg, const void *p, size_t
 uint32_t cof_crc32_update(const cof_slot *slot, uint32_t crc, const void *p, size_t n) {
     return update<cof_crc32>(slot, crc, p, n);
 }
-uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint32_t crc_b, uint64_t len_b) {
-    return combine<cof_crc32>(slot, crc_a, crc_b, len_b);
-}
 
 uint64_t cof_crc64_raw(const cof_slot *slot, uint64_t reg, const void *p, size_t n) {
     return raw<cof_crc64>(slot, reg, p, n);
@@ -95,7 +82,10 @@ uint64_t cof_crc64_update(const cof_slot *slot, uint64_t crc, const void *p, siz
     return update<cof_crc64>(slot, crc, p, n);
 }
 uint64_t cof_crc64_combine(const cof_slot *slot, uint64_t crc_a, uint64_t crc_b, uint64_t len_b) {
-    return combine<cof_crc64>(slot, crc_a, crc_b, len_b);
+    // shift() takes a signed length; three steps cover all.
+    const auto shift = slot->vtable<cof_crc64>()->shift;
+    const auto half = static_cast<int64_t>(len_b / 2);
+    return shift(shift(shift(crc_a ^ slot->init ^ slot->xorout, half), half), static_cast<int64_t>(len_b % 2)) ^ crc_b;
 }
 
 void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest) {

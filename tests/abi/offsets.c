@@ -7,6 +7,7 @@
 #include <cofferdam.h>
 #include <cofferdam/adopted.h>
 #include <cofferdam/note.h>
+#include <cofferdam_crc.h>
 #include <cofferdam_ingest.h>
 
 #ifndef __cplusplus
@@ -324,6 +325,10 @@ FIELD(cof_ingest_record, source, 16, 4)
 FIELD(cof_ingest_record, crc32c, 20, 4)
 FIELD(cof_ingest_record, blake3, 24, 32)
 FIELD(cof_ingest_record, xxh3_128, 56, 16)
+
+/* cofferdam_crc.h */
+SIZE(cof_crc32_operator, 512)
+FIELD(cof_crc32_operator, nibble, 0, 512)
 
 /* Constants that files carry. */
 static_assert(COF_ABI_MAJOR == 1 && COF_CPU_WORDS == 8, "the major changed");

@@ -12,7 +12,7 @@ import re
 import subprocess
 import xml.etree.ElementTree as xml
 
-HEADERS = ("cofferdam.h", "cofferdam_ingest.h", "cofferdam_sketch.h", "cofferdam/note.h")
+HEADERS = ("cofferdam.h", "cofferdam_ingest.h", "cofferdam_sketch.h", "cofferdam_crc.h", "cofferdam/note.h")
 ABIDW = (
     "abidw",
     "--no-corpus-path",

@@ -12,7 +12,7 @@ from tree import Finding
 NAME = "symbols"
 TITLE = "imported and exported symbols"
 MAP = "host/lib/libcofferdam.map"
-HEADERS = ("host/include/cofferdam.h", "host/include/cofferdam_ingest.h", "host/include/cofferdam_sketch.h")
+HEADERS = tuple(f"host/include/cofferdam{part}.h" for part in ("", "_crc", "_ingest", "_sketch"))
 PROMISED = "packaging/debian/libcofferdam1.symbols"
 
 

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Checksums without the bytes, for C++20: what is appended, removed or filled with zeros, from values and lengths. Over
+// cofferdam_crc.h, with the rules of cofferdam.hpp; nothing here fails.
+//
+//     const std::uint32_t b = cofferdam::remove_prefix(crc, value_ab, value_a, len_b);
+//     const cofferdam::Crc32Operator over(crc, 4096);              // many combinations with one length
+//     for (const std::uint32_t block : values)
+//         whole = over.combine(whole, block);
+//     const cofferdam::Crc32Operator both = over * cofferdam::Crc32Operator(crc, len_b);
+#ifndef COFFERDAM_CRC_HPP
+#define COFFERDAM_CRC_HPP
+
+#include <cofferdam.hpp>
+#include <cofferdam_crc.h>
+
+namespace cofferdam {
+
+// The raw register as if n zero bytes followed; a negative n undoes them.
+inline std::uint32_t shift(Crc32 crc, std::uint32_t reg, std::int64_t n) noexcept {
+    return cof_crc32_shift(crc.slot(), reg, n);
+}
+// The value of the bytes of `value` followed by n zero bytes.
+inline std::uint32_t zeros(Crc32 crc, std::uint32_t value, std::uint64_t n) noexcept {
+    return cof_crc32_zeros(crc.slot(), value, n);
+}
+// The value of B, from those of A followed by B and of A, and from B's length.
+inline std::uint32_t remove_prefix(Crc32 crc, std::uint32_t ab, std::uint32_t a, std::uint64_t len_b) noexcept {
+    return cof_crc32_remove_prefix(crc.slot(), ab, a, len_b);
+}
+// The value of A, from those of A followed by B and of B, and from B's length.
+inline std::uint32_t remove_suffix(Crc32 crc, std::uint32_t ab, std::uint32_t b, std::uint64_t len_b) noexcept {
+    return cof_crc32_remove_suffix(crc.slot(), ab, b, len_b);
+}
+
+// The shift by one length, as a value of 512 bytes: copy it freely, also beyond the life of the Context. Operators of
+// one contract form a commutative group: * adds lengths, inverse() turns the length's sign.
+class Crc32Operator {
+  public:
+    Crc32Operator(Crc32 crc, std::int64_t n) noexcept { (void)cof_crc32_operator_make(crc.slot(), n, &op_); }
+    // The raw register moved.
+    std::uint32_t operator()(std::uint32_t reg) const noexcept { return cof_crc32_operator_apply(&op_, reg); }
+    // The value of A followed by B, where this was made for B's length.
+    std::uint32_t combine(std::uint32_t a, std::uint32_t b) const noexcept {
+        return cof_crc32_operator_combine(&op_, a, b);
+    }
+    Crc32Operator inverse() const noexcept {
+        Crc32Operator undoes = *this;
+        (void)cof_crc32_operator_invert(&op_, &undoes.op_); // a shift is never singular
+        return undoes;
+    }
+    Crc32Operator &operator*=(const Crc32Operator &other) noexcept {
+        cof_crc32_operator_compose(&op_, &other.op_, &op_);
+        return *this;
+    }
+    friend Crc32Operator operator*(Crc32Operator a, const Crc32Operator &b) noexcept { return a *= b; }
+    friend bool operator==(const Crc32Operator &a, const Crc32Operator &b) noexcept {
+        for (unsigned bit = 0; bit < 32; ++bit)
+            if (a(std::uint32_t{1} << bit) != b(std::uint32_t{1} << bit)) return false;
+        return true;
+    }
+    const cof_crc32_operator &get() const noexcept { return op_; }
+
+  private:
+    cof_crc32_operator op_;
+};
+
+} // namespace cofferdam
+
+#endif
