@@ -25,6 +25,11 @@ endif
 # clang counts a change of sign as a conversion, gcc does not: constants of tests need no casts.
 $(BUILD)/obj/tests/%.cc.o: ALLCXXFLAGS += -O1 -g1 $(if $(findstring clang,$(CXX)),-Wno-sign-conversion)
 
+# CRC-32C in place is for programs that are built for SSE4.2.
+ifeq ($(ARCH),x86_64)
+$(BUILD)/obj/tests/unit/crc32c_short_built_test.cc.o: private ALLCXXFLAGS += -msse4.2
+endif
+
 # Fixture plugins: one shared object for each folder tests/plugins/<name>/.
 FIXTURE_DIRS := $(sort $(patsubst %/,%,$(dir $(wildcard tests/plugins/*/*.c))))
 FIXTURES := $(patsubst tests/plugins/%,$(BUILD)/tests/plugins/%.so,$(FIXTURE_DIRS))

@@ -11,8 +11,8 @@
 //
 // Nothing here throws. What can fail returns a Result or a Status, which the compiler asks to look at. Owners (Context,
 // Stream, Chunker) are movable and not copyable; a moved-from one is only to be destroyed or assigned to. Crc32,
-// Crc64, Hash and FixedHash are views of a slot: copy them freely, and do not use them after their Context is gone.
-// Functions given to each_file and the like must not throw either.
+// Crc32c, Crc64, Hash and FixedHash are views of a slot: copy them freely, and do not use them after their Context is
+// gone. Functions given to each_file and the like must not throw either.
 //
 // Thread rules are those of cofferdam.h: Context and the views from any thread; one Stream or Chunker from one at a
 // time.
@@ -29,6 +29,7 @@
 #include <utility>
 
 #include <cofferdam.h>
+#include <cofferdam_crc32c_short.h>
 
 namespace cofferdam {
 
@@ -176,6 +177,30 @@ class Crc64 {
     const cof_slot *slot_;
 };
 
+namespace detail {
+#ifdef COF_HAS_CRC32C_SHORT
+constexpr bool crc32c_in_place = true;
+#else
+constexpr bool crc32c_in_place = false;
+#endif
+} // namespace detail
+
+// CRC-32C. Where what includes this is compiled for SSE4.2, up to 16 bytes are computed in place: no call, no plugin,
+// nothing counted or watched (cofferdam_crc32c_short.h).
+class Crc32c : public Crc32 {
+  public:
+    static constexpr const char *contract = "crc32c/1"; // the only one that find() gives this for
+    using Crc32::Crc32;
+    // A template, so that what is compiled with SSE4.2 and what is not have no function in common.
+    template <bool in_place = detail::crc32c_in_place>
+    std::uint32_t operator()(Bytes data, std::uint32_t so_far = 0) const noexcept {
+#ifdef COF_HAS_CRC32C_SHORT
+        if (in_place && data.size() <= COF_CRC32C_SHORT_MAX) return cof_crc32c_short(so_far, data.data(), data.size());
+#endif
+        return Crc32::operator()(data, so_far);
+    }
+};
+
 // A hash whose digest size is known at run time.
 class Hash {
   public:
@@ -276,7 +301,8 @@ class Chunker {
 
 // A contract's name, with the type that serves it.
 template <class Kind> struct Contract { const char *name; };
-inline constexpr Contract<Crc32> crc32c{"crc32c/1"}, crc32{"crc32/1"}, crc32_be{"crc32-be/1"};
+inline constexpr Contract<Crc32c> crc32c{"crc32c/1"};
+inline constexpr Contract<Crc32> crc32{"crc32/1"}, crc32_be{"crc32-be/1"};
 inline constexpr Contract<Crc64> crc64_nvme{"crc64-nvme/1"}, crc64_xz{"crc64-xz/1"};
 inline constexpr Contract<FixedHash<8>> xxh3_64{"xxh3-64/1"};
 inline constexpr Contract<FixedHash<16>> xxh3_128{"xxh3-128/1"};
@@ -307,6 +333,8 @@ class Context {
     // The kernel of a contract: find(crc32c), or by name, find(Contract<Hash>{"xxh3-64/1"}).
     template <class Kind> Result<Kind> find(Contract<Kind> contract) const noexcept {
         Error error;
+        if constexpr (requires { Kind::contract; })
+            if (std::string_view(contract.name) != Kind::contract) return error.with(COF_E_INVALID);
         const cof_slot *slot = nullptr;
         const cof_status code =
             cof_find(ctx_.get(), contract.name, Kind::interface, &slot, error.buffer(), Error::capacity);
