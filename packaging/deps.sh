@@ -9,7 +9,7 @@ set -eu
 
 build="g++ make nasm pkg-config libcli11-dev nlohmann-json3-dev libcbor-dev librust-blake3-dev"
 check="clang libgtest-dev googletest reuse python3 python3-cbor2 python3-pyelftools libxxhash0 xxhash b3sum libavutil57 qemu-user strace cmake
-mandoc patchelf binutils file git util-linux clang-format libzstd1 zstd liblz4-1 lz4 libssl3 openssl libipsec-mb1
+mandoc patchelf zlib1g-dev binutils file git util-linux clang-format libzstd1 zstd liblz4-1 lz4 libssl3 openssl libipsec-mb1
 python3-cryptography-vectors python3-mpmath acl libcap2-bin e2fsprogs rustc abigail-tools"
 slow="libclang-rt-14-dev llvm-14-linker-tools g++-aarch64-linux-gnu libc6-dev-arm64-cross bochs bochsbios vgabios chromium"
 bench="libisal2 zlib1g libdeflate0 liblzma5 libavutil57 libxxhash0 libssl3 libzstd1 liblz4-1 libipsec-mb1 b3sum clang"

@@ -7,6 +7,7 @@ INSTALL_DATA := install -D -m 644
 INSTALL_EXEC := install -D -m 755
 D = $(DESTDIR)
 PLUGINDIR = $(LIBDIR)/cofferdam/1
+HEADERS := $(patsubst host/include/%,%,$(wildcard $(addprefix host/include/,*.h *.hpp cofferdam/compat/*/*.h)))
 
 # $(call put_plugins,domain): every built plugin of one domain.
 put_plugins = $(foreach p,$(filter $(BUILD)/lib/cofferdam/1/$(1)/%,$(PLUGINS)),$(INSTALL_EXEC) $(p) $(D)$(PLUGINDIR)/$(1)/$(notdir $(p)) &&) true
@@ -19,7 +20,7 @@ install-host: host ## Install the library and its probe helper
 	$(INSTALL_EXEC) $(LIB_SO) $(D)$(LIBDIR)/libcofferdam.so.1
 	$(INSTALL_EXEC) $(PROBE) $(D)$(LIBEXECDIR)/cofferdam/cofferdam-probe
 install-dev: host ## Install headers, NASM and Rust files, templates, static library, pkg-config and CMake files
-	for h in host/include/*; do $(INSTALL_DATA) $$h $(D)$(INCLUDEDIR)/$${h##*/} || exit 1; done
+	for h in $(HEADERS); do $(INSTALL_DATA) host/include/$$h $(D)$(INCLUDEDIR)/$$h || exit 1; done
 	for h in abi/cofferdam/*.h; do $(INSTALL_DATA) $$h $(D)$(INCLUDEDIR)/cofferdam/$${h##*/} || exit 1; done
 	for h in abi/asm/*.inc; do $(INSTALL_DATA) $$h $(D)$(INCLUDEDIR)/cofferdam/asm/$${h##*/} || exit 1; done
 	$(INSTALL_DATA) abi/plugin.map $(D)$(INCLUDEDIR)/cofferdam/plugin.map
@@ -42,7 +43,7 @@ install-intel-crc: plugins ## Install the plugins of the domain intel-crc
 uninstall: ## Remove what install put there; plugins of others stay
 	rm -f $(D)$(LIBDIR)/libcofferdam.so.1 $(D)$(LIBDIR)/libcofferdam.so $(D)$(LIBDIR)/libcofferdam.a $(D)$(BINDIR)/cofferdam \
 		$(D)$(LIBDIR)/pkgconfig/cofferdam.pc $(D)$(DATADIR)/man/man1/cofferdam.1
-	for h in host/include/*; do rm -f $(D)$(INCLUDEDIR)/$${h##*/}; done
+	rm -f $(addprefix $(D)$(INCLUDEDIR)/,$(HEADERS))
 	rm -f $(PLUGINS:$(BUILD)/lib/%=$(D)$(LIBDIR)/%)
 	rm -rf $(D)$(DATADIR)/cofferdam/templates $(D)$(INCLUDEDIR)/cofferdam $(D)$(LIBDIR)/cmake/Cofferdam $(D)$(LIBEXECDIR)/cofferdam
 	rmdir $(sort $(dir $(PLUGINS:$(BUILD)/lib/%=$(D)$(LIBDIR)/%))) $(D)$(PLUGINDIR) $(D)$(LIBDIR)/cofferdam 2>/dev/null || true

@@ -14,7 +14,7 @@ stat -c '  %s bytes in the file' "$lib.stripped"
 rm -f "$lib.stripped"
 lines() { cat "$@" | wc -l; }
 echo "lines: $(lines host/lib/*.cc host/lib/*.hpp) in host/lib, $(lines host/portable/*.cc host/portable/*.hpp) in host/portable," \
-    "$(lines abi/cofferdam/*.h) in abi/cofferdam, $(lines host/include/*) in host/include"
+    "$(lines abi/cofferdam/*.h) in abi/cofferdam, $(lines host/include/*.h*) in host/include"
 needs=$(readelf -dW "$lib" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort | tr '\n' ' ')
 echo "needs: $needs"
 for need in $needs; do
