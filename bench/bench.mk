@@ -18,6 +18,11 @@ endif
 
 $(BUILD)/obj/bench/record.cc.o: private ALLCXXFLAGS += -DBENCH_NASM='"$(word 3,$(shell $(NASM) -v 2>/dev/null))"'
 
+# CRC-32C in place is for programs that are built for SSE4.2.
+ifeq ($(ARCH),x86_64)
+$(BUILD)/obj/bench/short_crc32c.cc.o: private ALLCXXFLAGS += -msse4.2
+endif
+
 # The unit tests of the bench's pure parts are in the unit suite, and bring these objects along.
 $(call TEST_BIN,unit): $(call obj,bench/measure.cc bench/caches.cc bench/singlestep.cc)
 

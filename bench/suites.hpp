@@ -20,6 +20,7 @@ void batch(Run &run);
 void startup(Run &run);
 void instructions(Run &run);
 void programs(Run &run);
+void short_calls(Run &run);
 
 struct Suite {
     const char *name;
@@ -29,6 +30,7 @@ inline constexpr Suite all_suites[] = {
     {"kernel-ab", kernel_ab},   {"oneshot", oneshot}, {"dispatch", dispatch},         {"throughput", throughput},
     {"random", random_lengths}, {"chained", chained}, {"threads", threads},           {"twins", twins},
     {"batch", batch},           {"startup", startup}, {"instructions", instructions}, {"programs", programs},
+    {"short", short_calls},
 };
 
 } // namespace bench
