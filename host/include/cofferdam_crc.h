@@ -31,6 +31,10 @@ COF_PUBLIC uint32_t cof_crc32_remove_prefix(const cof_slot *slot, uint32_t crc_a
 /* [any] The value of A, from those of A followed by B and of B, and from B's length. */
 COF_PUBLIC uint32_t cof_crc32_remove_suffix(const cof_slot *slot, uint32_t crc_ab, uint32_t crc_b, uint64_t len_b);
 
+/* [any] Copies src[0..n) to dst, which it does not overlap, and returns the value as cof_crc32_update does: in blocks
+ * of a few KiB, so that each byte comes from memory once. The bytes of src stay as they are meanwhile. */
+COF_PUBLIC uint32_t cof_crc32_update_copy(const cof_slot *slot, uint32_t crc, void *dst, const void *src, size_t n);
+
 /* ---- the shift by one length, as a value ------------------------------------------------------------------------- */
 
 /* 512 bytes without pointers: copy it, keep it in a file or send it, for the contract that it was made for. The slot

@@ -34,6 +34,12 @@ inline std::uint32_t remove_suffix(Crc32 crc, std::uint32_t ab, std::uint32_t b,
     return cof_crc32_remove_suffix(crc.slot(), ab, b, len_b);
 }
 
+// Copies data to the beginning of dst, which is as long at least and does not overlap it, and returns the value as
+// crc(data, so_far) does.
+inline std::uint32_t copy(Crc32 crc, std::span<std::byte> dst, Bytes data, std::uint32_t so_far = 0) noexcept {
+    return cof_crc32_update_copy(crc.slot(), so_far, dst.data(), data.data(), data.size());
+}
+
 // The shift by one length, as a value of 512 bytes: copy it freely, also beyond the life of the Context. Operators of
 // one contract form a commutative group: * adds lengths, inverse() turns the length's sign.
 class Crc32Operator {

@@ -69,6 +69,22 @@ TEST_P(CrcAlgebra, PartsOfBytes) {
     }
 }
 
+TEST_P(CrcAlgebra, CopiesAndNothingBesides) {
+    const Bytes data = random_bytes(20000, 9);
+    for (const size_t n :
+         {size_t{0}, size_t{1}, size_t{8191}, size_t{8192}, size_t{8193}, size_t{16384}, size_t{19990}})
+        for (size_t at = 0; at < 3; ++at) {
+            Bytes to(n + 16, 0xa5);
+            const auto piece = cofferdam::bytes_of(data).subspan(at, n);
+            ASSERT_EQ(cofferdam::copy(*crc, std::as_writable_bytes(std::span(to)).subspan(8, n), piece, 77),
+                      (*crc)(piece, 77));
+            Bytes want(n + 16, 0xa5);
+            std::copy_n(data.begin() + static_cast<ptrdiff_t>(at), n, want.begin() + 8);
+            ASSERT_EQ(to, want) << n;
+        }
+    EXPECT_EQ(cof_crc32_update_copy(crc->slot(), 77, nullptr, nullptr, 0), 77u);
+}
+
 TEST_P(CrcAlgebra, ShiftIsTheRegisterOverZeroBytes) {
     const Bytes zeros(600, 0);
     for (size_t n = 0; n <= zeros.size(); ++n) {
