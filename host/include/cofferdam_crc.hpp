@@ -72,6 +72,14 @@ class Crc32Operator {
     cof_crc32_operator op_;
 };
 
+#ifdef COF_HAS_CRC32C_SHORT
+// CRC-32C of at most 16 bytes in place (cofferdam_crc32c_short.h). value: 0, or that of the bytes before. Crc32c does
+// so by itself.
+inline std::uint32_t crc32c_short(std::uint32_t value, const void *p, std::size_t n) noexcept {
+    return cof_crc32c_short(value, p, n);
+}
+#endif
+
 } // namespace cofferdam
 
 #endif

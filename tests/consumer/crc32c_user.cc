@@ -26,7 +26,8 @@ int main(int argc, char **argv) {
 #if __cplusplus >= 201703L
     std::printf("view %08x\n", crc32c::Crc32c(std::string_view(data)));
 #endif
-    for (const std::size_t piece : {1, 3, 8, 15, 16, 17, 100, 4096}) {
+    const std::size_t pieces[] = {1, 3, 8, 15, 16, 17, 100, 4096};
+    for (const std::size_t piece : pieces) {
         std::uint32_t crc = 0;
         for (std::size_t at = 0; at < data.size(); at += piece)
             crc = crc32c::Extend(crc, bytes + at, at + piece < data.size() ? piece : data.size() - at);

@@ -27,7 +27,7 @@ if readelf -d "$stage$prefix/lib/libcofferdam.so.1" | grep -qE 'NEEDED.*(clang_r
     finish
     exit
 fi
-strict=(-O2 -Wall -Wextra -Wpedantic -Wshadow -Werror)
+strict=(-O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 bytes 100003 7 >data
 : >none
 bytes 5 8 >five
@@ -125,6 +125,24 @@ if [ "$(uname -m)" = x86_64 ]; then
     crc32c_user .c clang -msse4.2
     crc32c_user .cc g++ -msse4.2 -fsanitize=address,undefined
     crc32c_user .cc g++ -msse4.2
+fi
+
+# By CMake, which is told of the staging directory alone.
+if have cmake; then
+    mkdir cmake && cat >cmake/CMakeLists.txt <<'CMAKE'
+cmake_minimum_required(VERSION 3.20)
+project(users LANGUAGES CXX)
+find_package(Cofferdam REQUIRED)
+add_executable(user ${SOURCE})
+target_include_directories(user PRIVATE ${Cofferdam_COMPAT_DIR})
+target_link_libraries(user PRIVATE Cofferdam::cofferdam)
+CMAKE
+    check "crc32c's user by CMake compiles" bash -c "env -u MAKEFLAGS -u LD_LIBRARY_PATH cmake -S cmake -B cmake/out \
+        -DCMAKE_PREFIX_PATH='$stage$prefix' -DSOURCE='$user.cc' && env -u MAKEFLAGS cmake --build cmake/out"
+    cmake/out/user data >"$work/user.out" 2>&1
+    check "crc32c's user by CMake: python's values" all_say "$work/user.out"
+else
+    echo "skip crc32c's user by CMake: cmake is not installed"
 fi
 
 # ---- without a context, and with a bad one ------------------------------------------------------------------------------

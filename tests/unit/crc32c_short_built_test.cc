@@ -7,7 +7,7 @@
 
 #include <utility>
 
-#include <cofferdam.hpp>
+#include <cofferdam_crc.hpp>
 
 namespace cof::test {
 
@@ -15,7 +15,7 @@ namespace cof::test {
 namespace {
 
 uint32_t any(uint32_t crc, const uint8_t *p, size_t n) {
-    return cof_crc32c_short(crc, p, n);
+    return cofferdam::crc32c_short(crc, p, n);
 }
 
 template <size_t n> uint32_t constant(uint32_t crc, const uint8_t *p) {
