@@ -23,7 +23,7 @@ endif
 
 # Suites are compiled more than they run: a low optimisation keeps `make check` short. The library they test is not.
 # clang counts a change of sign as a conversion, gcc does not: constants of tests need no casts.
-$(BUILD)/obj/tests/%.cc.o: ALLCXXFLAGS += -O1 -g1 $(if $(findstring clang,$(CXX)),-Wno-sign-conversion)
+$(BUILD)/obj/tests/%.cc.o: private ALLCXXFLAGS += -O1 -g1 $(if $(findstring clang,$(CXX)),-Wno-sign-conversion)
 
 # CRC-32C in place is for programs that are built for SSE4.2.
 ifeq ($(ARCH),x86_64)

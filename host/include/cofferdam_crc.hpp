@@ -69,7 +69,7 @@ class Crc32Operator {
     const cof_crc32_operator &get() const noexcept { return op_; }
 
   private:
-    cof_crc32_operator op_;
+    cof_crc32_operator op_{};
 };
 
 #ifdef COF_HAS_CRC32C_SHORT

@@ -125,6 +125,14 @@ if [ "$(uname -m)" = x86_64 ]; then
     crc32c_user .c clang -msse4.2
     crc32c_user .cc g++ -msse4.2 -fsanitize=address,undefined
     crc32c_user .cc g++ -msse4.2
+    # What is compiled with SSE4.2 and what is not share no function that depends on it, even where nothing is inlined.
+    printf '#include <cofferdam.hpp>\nunsigned UNIT(const cofferdam::Crc32c &c, cofferdam::Bytes b) { return c(b); }\n' >unit.cc
+    for flag in -mno-sse4.2 -msse4.2; do
+        g++ -std=c++20 -O0 "${flags[@]}" -DUNIT=unit "$flag" -c -o "unit$flag.o" unit.cc
+        nm -C --defined-only "unit$flag.o" | sed -n 's/.* W //p' | grep -F 'Crc32c::operator()' >"unit$flag.names"
+    done
+    check "the wrapper's short path is a function of its own" bash -c '[ -s unit-msse4.2.names ] && [ -s unit-mno-sse4.2.names ]'
+    same "which units without SSE4.2 do not have" "$(comm -12 unit-msse4.2.names unit-mno-sse4.2.names)" ""
 fi
 
 # By CMake, which is told of the staging directory alone.
