@@ -36,9 +36,35 @@ void print_cycles(const Run &run, const std::string &suite, const std::string &t
     std::fflush(stdout);
 }
 
+// So many calls that no predictor knows their lengths.
+std::vector<Piece> unpredictable() {
+    std::vector<Piece> pieces;
+    uint64_t x = 1;
+    for (uint32_t at = 0; pieces.size() < 32768; at += 16) {
+        x = x * 6364136223846793005u + 1442695040888963407u;
+        pieces.push_back({at, 1 + static_cast<uint32_t>(x >> 60)});
+    }
+    return pieces;
+}
+
+void print_random(const Run &run, const std::string &suite, const std::string &title, const Work &work) {
+    size_t bytes = 0;
+    for (const Piece &piece : work.pieces)
+        bytes += piece.length;
+    const double mean = static_cast<double>(bytes) / static_cast<double>(work.pieces.size());
+    std::printf("\n%s %s: cycles a call at p5, 1 to 16 bytes in an order that cannot be predicted\n", suite.c_str(),
+                title.c_str());
+    for (const Row &row : run.record.rows)
+        if (row.suite == suite && row.who.contract == title && row.who.kind != "ceiling")
+            std::printf("  %-33s %-8s %7.1f\n", row.who.name.c_str(), row.who.kind.c_str(), row.cpb_p5 * mean);
+    std::fflush(stdout);
+}
+
 void short_crc32c(Run &run, const Topic &topic) {
-    for (const Shape shape : {Shape::chained, Shape::fixed}) {
-        const std::string suite = shape == Shape::chained ? "short-chained" : "short-fixed";
+    for (const Shape shape : {Shape::chained, Shape::fixed, Shape::random}) {
+        const std::string suite = shape == Shape::chained ? "short-chained"
+                                  : shape == Shape::fixed ? "short-fixed"
+                                                          : "short-random";
         std::vector<Entry> entries = run.kernel_entries(suite, topic, false);
         const size_t null = null_of(topic, entries);
         for (Entry &rival : run.rival_entries(suite, topic))
@@ -48,6 +74,13 @@ void short_crc32c(Run &run, const Topic &topic) {
                                [] { return Loop([](const Job &job) { return crc32c_in_place(job); }); }});
         else
             run.record.gap({suite, topic.contract, "in place", "inline", "cpu", "it takes SSE4.2"});
+        if (shape == Shape::random) {
+            Cell cell{suite, &topic, {}, 16, run.plan(60, 200), Against::best_rival, entries, null, false};
+            cell.work = {shape, run.buffers.random(), 16, unpredictable()};
+            measure(run, cell);
+            print_random(run, suite, topic.title, cell.work);
+            continue;
+        }
         for (const size_t n : sizes) {
             Cell cell{suite, &topic, {}, n, run.plan(60), Against::best_rival, entries, null, false};
             cell.work = {shape, run.buffers.random(), n, {}};
