@@ -4,6 +4,7 @@
  * A program as people write it for zlib: nothing in it knows of Cofferdam. Prints the CRC-32 of a file in every way
  * that zlib's interface has, and, where that header offers compression, whether a round trip gives the file back.
  * tests/program/crc_compat.sh compiles it with zlib's header and with ours, as C and C++, and compares what it says. */
+#define _LARGEFILE64_SOURCE 1 /* zlib's header has the functions for 64-bit lengths for those who ask */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
