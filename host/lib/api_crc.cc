@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// What follows from a checksum's shift. Values are finished ones; x is init ^ xorout, which every contract has 0, and
-// which stays in the formulas because they cost nothing and do not depend on that.
+// What follows from a checksum's shift. Values are finished ones; ends() is init ^ xorout, which every contract has 0,
+// and which stays in the formulas because they cost nothing and do not depend on that.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -24,6 +24,10 @@ constexpr size_t copy_block = 8192;
 constexpr unsigned register_bits = 32;
 // What each bit of a register becomes: a linear map.
 using Columns = std::array<uint32_t, register_bits>;
+
+uint32_t ends(const cof_slot *slot) {
+    return static_cast<uint32_t>(slot->init ^ slot->xorout);
+}
 
 // The kernel's shift takes a signed length: three steps cover those above.
 uint32_t forth(const cof_slot *slot, uint32_t reg, uint64_t n) {
@@ -117,7 +121,7 @@ cof_context *open_shared() {
 } // namespace
 
 uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint32_t crc_b, uint64_t len_b) {
-    return forth(slot, crc_a ^ slot->init ^ slot->xorout, len_b) ^ crc_b;
+    return forth(slot, crc_a ^ ends(slot), len_b) ^ crc_b;
 }
 
 uint32_t cof_crc32_shift(const cof_slot *slot, uint32_t reg, int64_t n) {
@@ -125,15 +129,16 @@ uint32_t cof_crc32_shift(const cof_slot *slot, uint32_t reg, int64_t n) {
 }
 
 uint32_t cof_crc32_zeros(const cof_slot *slot, uint32_t crc, uint64_t n) {
-    return forth(slot, crc ^ slot->xorout, n) ^ slot->xorout;
+    const auto xorout = static_cast<uint32_t>(slot->xorout);
+    return forth(slot, crc ^ xorout, n) ^ xorout;
 }
 
 uint32_t cof_crc32_remove_prefix(const cof_slot *slot, uint32_t crc_ab, uint32_t crc_a, uint64_t len_b) {
-    return forth(slot, crc_a ^ slot->init ^ slot->xorout, len_b) ^ crc_ab;
+    return forth(slot, crc_a ^ ends(slot), len_b) ^ crc_ab;
 }
 
 uint32_t cof_crc32_remove_suffix(const cof_slot *slot, uint32_t crc_ab, uint32_t crc_b, uint64_t len_b) {
-    return back(slot, crc_ab ^ crc_b, len_b) ^ slot->init ^ slot->xorout;
+    return back(slot, crc_ab ^ crc_b, len_b) ^ ends(slot);
 }
 
 uint32_t cof_crc32_update_copy(const cof_slot *slot, uint32_t crc, void *dst, const void *src, size_t n) {
