@@ -144,13 +144,14 @@ uint32_t cof_crc32_remove_suffix(const cof_slot *slot, uint32_t crc_ab, uint32_t
 uint32_t cof_crc32_update_copy(const cof_slot *slot, uint32_t crc, void *dst, const void *src, size_t n) {
     auto *to = static_cast<unsigned char *>(dst);
     const auto *from = static_cast<const unsigned char *>(src);
-    uint32_t reg = crc ^ slot->xorout;
+    const auto xorout = static_cast<uint32_t>(slot->xorout);
+    uint32_t reg = crc ^ xorout;
     for (size_t block; n > 0; to += block, from += block, n -= block) {
         block = std::min(n, copy_block);
         std::memcpy(to, from, block);
         reg = cof_crc32_raw(slot, reg, from, block);
     }
-    return reg ^ slot->xorout;
+    return reg ^ xorout;
 }
 
 cof_status cof_crc32_operator_make(const cof_slot *slot, int64_t n, cof_crc32_operator *op) {
