@@ -141,7 +141,7 @@ void lengths(const Kernel &k) {
 }
 void switches(const Kernel &k, const cof_kernel &row) {
     new_message(limit);
-    for (uint32_t i = 0; i < row.path_switch_count; i++)
+    for (uint32_t i = 0; i < row.path_switch_count && row.path_switch[i] < limit; i++)
         for (int step = -1; step <= 1; step++)
             for (size_t alignment = 0; alignment < 64; alignment++) {
                 const size_t n = row.path_switch[i] + static_cast<size_t>(step);
