@@ -36,10 +36,10 @@ static const cof_crc64 crc64_xz_avx2 = {sizeof(cof_crc64), 0, crc64_xz_update_av
 static const cof_crc64 crc64_xz_avx512 = {sizeof(cof_crc64), 0, crc64_xz_update_avx512, crc64_xz_shift};
 
 /* Up to 3 bytes, up to 8, then one class for each power of two; accumulators from the last on, with AVX-512 two and
- * then four. */
+ * then four, and from 640 on a rest that is folded into the joined ones. */
 static const uint64_t sse42_switch[] = {1, 4, 9, 17, 33, 65, 129};
 static const uint64_t avx2_switch[] = {1, 4, 9, 17, 33, 65, 129, 257};
-static const uint64_t avx512_switch[] = {1, 4, 9, 17, 33, 65, 129, 257, 512};
+static const uint64_t avx512_switch[] = {1, 4, 9, 17, 33, 65, 129, 257, 512, 640};
 
 #define NEED_SSE42 (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL))
 #define NEED_AVX2 (NEED_SSE42 | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | COF_CPU_BIT(COF_X86_VPCLMUL))
