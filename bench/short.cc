@@ -135,7 +135,8 @@ void operators(Run &run, const Kernel &kernel) {
     print("apply: bytes, 4096 bytes", cycles_of(run, bytewise));
     const uint32_t power = cof_crc32_operator_apply(&op, 1u << 31);
     print("apply: multiplication, 4 bytes", cycles_of(run, [&](uint32_t reg) {
-              return cof::gf2_reverse(cof::gf2_multiply(cof::gf2_reverse(reg), cof::gf2_reverse(power), 0x1edc6f41));
+              return cof::gf2_reverse(
+                  cof::gf2_multiply(cof::gf2_reverse(reg), cof::gf2_reverse(power), UINT32_C(0x1edc6f41)));
           }));
     print("cof_crc32_shift by 4096", cycles_of(run, [&](uint32_t reg) { return cof_crc32_shift(slot, reg, 4096); }));
     for (const int64_t n : {int64_t{4096}, int64_t{0x123456789abc}}) {
