@@ -15,27 +15,9 @@ crc32_update_avx512: # 2067 bytes, section .text
         shl     eax,0x8
         add     rax,r8
         vmovd   xmm6,edi
-        jmp     .L0
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-.L0:
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
         cmp     rdx,0x100
         ja      .bulk
         cmp     edx,0x40
@@ -293,7 +275,7 @@ crc32_update_avx512: # 2067 bytes, section .text
         vpxorq  zmm8,zmm8,zmm6
         add     rsi,0x80
         sub     rdx,0x100
-        jmp     .L7
+        jmp     .L6
         nop
         nop
         nop
@@ -350,7 +332,7 @@ crc32_update_avx512: # 2067 bytes, section .text
         nop
         nop
         nop
-.L7: # a loop, at 0 of 64
+.L6: # a loop, at 0 of 64
         vpclmullqlqdq zmm2,zmm8,zmm5
         vpclmulhqhqdq zmm8,zmm8,zmm5
         vpternlogq zmm8,zmm2,ZMMWORD PTR [rsi],0x96
@@ -359,12 +341,12 @@ crc32_update_avx512: # 2067 bytes, section .text
         vpternlogq zmm9,zmm2,ZMMWORD PTR [rsi+0x40],0x96
         sub     rsi,0xffffffffffffff80
         add     rdx,0xffffffffffffff80
-        jb      .L7
+        jb      .L6
         add     rdx,0x80
 .last:
         vpxorq  zmm0,zmm0,zmm0
         vpxorq  zmm1,zmm1,zmm1
-        je      .L9
+        je      .L8
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x80]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x80]
         vmovdqu64 zmm3,ZMMWORD PTR [r8-0x80]
@@ -379,7 +361,7 @@ crc32_update_avx512: # 2067 bytes, section .text
         vpclmulhqhqdq zmm2,zmm2,zmm3
         vpxorq  zmm0,zmm0,zmm4
         vpxorq  zmm1,zmm1,zmm2
-.L9:
+.L8:
         vmovdqu64 zmm3,ZMMWORD PTR [rax+0x40]
         vpclmullqlqdq zmm4,zmm9,zmm3
         vpclmulhqhqdq zmm9,zmm9,zmm3
@@ -433,7 +415,7 @@ crc32_update_avx512: # 2067 bytes, section .text
         add     rsi,0x100
         sub     rdx,0x200
         nop     DWORD PTR [rax+0x0]
-.L11: # a loop, at 0 of 64
+.L10: # a loop, at 0 of 64
         vpclmullqlqdq zmm2,zmm8,zmm5
         vpclmulhqhqdq zmm8,zmm8,zmm5
         vpternlogq zmm8,zmm2,ZMMWORD PTR [rsi],0x96
@@ -448,7 +430,7 @@ crc32_update_avx512: # 2067 bytes, section .text
         vpternlogq zmm11,zmm2,ZMMWORD PTR [rsi+0xc0],0x96
         sub     rsi,0xffffffffffffff00
         add     rdx,0xffffffffffffff00
-        jb      .L11
+        jb      .L10
         add     rdx,0x100
         vbroadcasti32x4 zmm5,XMMWORD PTR [r8-0x88]
         vpclmullqlqdq zmm2,zmm8,zmm5

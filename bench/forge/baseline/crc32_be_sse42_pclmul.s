@@ -471,7 +471,7 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         mov     rax,rdi
         ret
 
-crc32_be_shift: # 127 bytes, section .text
+crc32_be_shift: # 128 bytes, section .text
         endbr64
         mov     eax,edi
         mov     rcx,rsi
@@ -487,9 +487,9 @@ crc32_be_shift: # 127 bytes, section .text
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+rax*1+0x0]
 .bit: # a loop, at 0 of 64
-        bsf     rcx,rsi
+        bsf     r8,rsi
         movq    xmm0,rax
-        movq    xmm1,QWORD PTR [rdx+rcx*8]
+        movq    xmm1,QWORD PTR [rdx+r8*8]
         lea     rcx,[rsi-0x1]
         pclmullqlqdq xmm0,xmm1
         and     rsi,rcx

@@ -4,7 +4,7 @@
 # crc32c_avx2_vpclmul as built from plugins/intel-crc/crc32c/crc32c_avx2_vpclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32c_avx2_vpclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32c_update_avx2_vpclmul: # 1686 bytes, section .text
+crc32c_update_avx2_vpclmul: # 2118 bytes, section .text
         endbr64
         mov     eax,edi
         cmp     rdx,0x8
@@ -343,20 +343,10 @@ crc32c_update_avx2_vpclmul: # 1686 bytes, section .text
         xor     eax,eax
         xor     r8d,r8d
         xor     r9d,r9d
+        cmp     r10,0x200000
+        jae     .far
+.near:
         jmp     .loop6
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
         nop
         nop
         nop
@@ -451,3 +441,100 @@ crc32c_update_avx2_vpclmul: # 1686 bytes, section .text
         vpxor   ymm5,ymm5,ymm6
         vpxor   ymm2,ymm2,ymm5
         jmp     .reduce
+.far:
+        sub     r11,0x6000
+        jmp     .loop_far
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.loop_far: # a loop, at 0 of 64
+        prefetcht0 BYTE PTR [rsi+0x2000]
+        prefetcht0 BYTE PTR [rsi+0x2040]
+        prefetcht0 BYTE PTR [rsi+0x2080]
+        prefetcht0 BYTE PTR [rdi+0x2000]
+        prefetcht0 BYTE PTR [rdi+r10*1+0x2000]
+        prefetcht0 BYTE PTR [rdi+r10*2+0x2000]
+        vpclmullqlqdq ymm6,ymm0,ymm7
+        vpclmulhqhqdq ymm0,ymm0,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi]
+        vpxor   ymm0,ymm0,ymm6
+        crc32   rax,QWORD PTR [rdi]
+        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
+        crc32   rax,QWORD PTR [rdi+0x8]
+        vpclmullqlqdq ymm6,ymm1,ymm7
+        vpclmulhqhqdq ymm1,ymm1,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x20]
+        vpxor   ymm1,ymm1,ymm6
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
+        crc32   rax,QWORD PTR [rdi+0x10]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpclmullqlqdq ymm6,ymm2,ymm7
+        vpclmulhqhqdq ymm2,ymm2,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x40]
+        vpxor   ymm2,ymm2,ymm6
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
+        crc32   rax,QWORD PTR [rdi+0x18]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
+        vpclmullqlqdq ymm6,ymm3,ymm7
+        vpclmulhqhqdq ymm3,ymm3,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x60]
+        vpxor   ymm3,ymm3,ymm6
+        crc32   rax,QWORD PTR [rdi+0x20]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x20]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x20]
+        crc32   rax,QWORD PTR [rdi+0x28]
+        vpclmullqlqdq ymm6,ymm4,ymm7
+        vpclmulhqhqdq ymm4,ymm4,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x80]
+        vpxor   ymm4,ymm4,ymm6
+        crc32   r8,QWORD PTR [rdi+r10*1+0x28]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x28]
+        crc32   rax,QWORD PTR [rdi+0x30]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x30]
+        vpclmullqlqdq ymm6,ymm5,ymm7
+        vpclmulhqhqdq ymm5,ymm5,ymm7
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0xa0]
+        vpxor   ymm5,ymm5,ymm6
+        crc32   r9,QWORD PTR [rdi+r10*2+0x30]
+        crc32   rax,QWORD PTR [rdi+0x38]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x38]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x38]
+        add     rsi,0xc0
+        add     rdi,0x40
+        cmp     rsi,r11
+        jne     .loop_far
+        add     r11,0x6000
+        jmp     .near

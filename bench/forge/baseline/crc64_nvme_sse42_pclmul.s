@@ -15,26 +15,9 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         shl     eax,0x8
         add     rax,r8
         movq    xmm6,rdi
-        jmp     .L0
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-.L0:
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+0x0]
         cmp     rdx,0x80
         ja      .bulk
         cmp     edx,0x20
@@ -267,7 +250,7 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         pxor    xmm8,xmm6
         add     rsi,0x40
         sub     rdx,0x80
-        jmp     .L5
+        jmp     .L4
         nop
         nop
         nop
@@ -305,7 +288,7 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         nop
         nop
         nop
-.L5: # a loop, at 0 of 64
+.L4: # a loop, at 0 of 64
         movdqa  xmm2,xmm8
         pclmullqlqdq xmm2,xmm5
         pclmulhqhqdq xmm8,xmm5
@@ -332,11 +315,11 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         pxor    xmm11,xmm2
         sub     rsi,0xffffffffffffffc0
         add     rdx,0xffffffffffffffc0
-        jb      .L5
+        jb      .L4
         add     rdx,0x40
         pxor    xmm0,xmm0
         pxor    xmm1,xmm1
-        je      .L6
+        je      .L5
         movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
         pand    xmm2,xmm3
@@ -373,7 +356,7 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         psrldq  xmm2,0x8
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-.L6:
+.L5:
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
         movdqa  xmm4,xmm11
         pclmullqlqdq xmm4,xmm3
@@ -508,7 +491,7 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         mov     rax,rdi
         ret
 
-crc64_nvme_shift: # 136 bytes, section .text
+crc64_nvme_shift: # 137 bytes, section .text
         endbr64
         mov     rax,rdi
         mov     rcx,rsi
@@ -524,9 +507,9 @@ crc64_nvme_shift: # 136 bytes, section .text
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+0x0]
 .bit: # a loop, at 0 of 64
-        bsf     rcx,rsi
+        bsf     r8,rsi
         movq    xmm0,rax
-        movq    xmm1,QWORD PTR [rdx+rcx*8]
+        movq    xmm1,QWORD PTR [rdx+r8*8]
         lea     rcx,[rsi-0x1]
         pclmullqlqdq xmm0,xmm1
         and     rsi,rcx

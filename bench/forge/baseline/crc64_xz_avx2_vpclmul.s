@@ -15,26 +15,9 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         shl     eax,0x8
         add     rax,r8
         vmovq   xmm6,rdi
-        jmp     .L0
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-.L0:
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+0x0]
         cmp     rdx,0x100
         ja      .bulk
         cmp     edx,0x20
@@ -281,7 +264,7 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         add     rsi,0x80
         sub     rdx,0x100
         nop     DWORD PTR [rax+0x0]
-.L6: # a loop, at 0 of 64
+.L5: # a loop, at 0 of 64
         vpclmullqlqdq ymm2,ymm8,ymm5
         vpclmulhqhqdq ymm8,ymm8,ymm5
         vpxor   ymm2,ymm2,YMMWORD PTR [rsi]
@@ -300,11 +283,11 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         vpxor   ymm11,ymm11,ymm2
         sub     rsi,0xffffffffffffff80
         add     rdx,0xffffffffffffff80
-        jb      .L6
+        jb      .L5
         add     rdx,0x80
         vpxor   ymm0,ymm0,ymm0
         vpxor   ymm1,ymm1,ymm1
-        je      .L7
+        je      .L6
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x80]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x80]
         vmovdqu ymm3,YMMWORD PTR [r8-0x80]
@@ -333,7 +316,7 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         vpclmulhqhqdq ymm2,ymm2,ymm3
         vpxor   ymm0,ymm0,ymm4
         vpxor   ymm1,ymm1,ymm2
-.L7:
+.L6:
         vmovdqu ymm3,YMMWORD PTR [rax+0x60]
         vpclmullqlqdq ymm4,ymm11,ymm3
         vpclmulhqhqdq ymm11,ymm11,ymm3
