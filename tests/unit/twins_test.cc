@@ -135,12 +135,14 @@ TEST_P(Twins, EveryLength) {
 }
 
 TEST_P(Twins, PathSwitches) {
-    for (const uint64_t at : std::span(kernel->path_switch, kernel->path_switch_count))
+    for (const uint64_t at : std::span(kernel->path_switch, kernel->path_switch_count)) {
+        if (at + 69 >= longest) continue; // prefetches, which the twins have none of
         for (size_t n = at - 1; n <= at + 1; ++n) {
             check_at_both_ends(n);
             for (size_t offset = 5; offset < 69; ++offset)
                 check(memory.begin() + offset, n, offset % 4);
         }
+    }
 }
 
 TEST_P(Twins, RandomPlacesAndLengths) {
