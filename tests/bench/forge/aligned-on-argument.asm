@@ -2,6 +2,9 @@
 ; SPDX-License-Identifier: MIT-0
 ;
 ; Seeded for the forge's scanner: movdqa on what the caller passes.
+;
+; Source:      own work
+; Inspiration: none
 %include "cofferdam.inc"
 
 KERNEL seeded_aligned                   ; uint64_t (const uint8_t *p, size_t n)

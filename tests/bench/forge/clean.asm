@@ -2,6 +2,9 @@
 ; SPDX-License-Identifier: MIT-0
 ;
 ; Seeded for the forge's scanner: nothing: what looks like the defects of the other files, and is none of them.
+;
+; Source:      own work
+; Inspiration: none
 %include "cofferdam.inc"
 
 CONST mask, 32

@@ -2,6 +2,9 @@
 ; SPDX-License-Identifier: MIT-0
 ;
 ; Seeded for the forge's scanner: popcnt into a register that was written long ago.
+;
+; Source:      own work
+; Inspiration: none
 %include "cofferdam.inc"
 
 KERNEL seeded_false                     ; uint64_t (const uint64_t *p, size_t n)

@@ -2,6 +2,9 @@
 ; SPDX-License-Identifier: MIT-0
 ;
 ; Seeded for the forge's scanner: the jump back crosses a 32-byte boundary.
+;
+; Source:      own work
+; Inspiration: none
 %include "cofferdam.inc"
 
 KERNEL seeded_jump                      ; uint64_t (const uint64_t *p, size_t n)

@@ -2,6 +2,9 @@
 ; SPDX-License-Identifier: MIT-0
 ;
 ; Seeded for the forge's scanner: a hot loop begins 7 bytes behind a multiple of 64.
+;
+; Source:      own work
+; Inspiration: none
 %include "cofferdam.inc"
 
 KERNEL seeded_entry                     ; uint64_t (const uint8_t *p, size_t n)

@@ -2,6 +2,9 @@
 ; SPDX-License-Identifier: MIT-0
 ;
 ; Seeded for the forge's scanner: stores past the caches, with nothing before that aligns where they go.
+;
+; Source:      own work
+; Inspiration: none
 %include "cofferdam.inc"
 
 KERNEL seeded_stream                    ; void (void *out, const void *p, size_t n)

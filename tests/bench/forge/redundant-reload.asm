@@ -2,6 +2,9 @@
 ; SPDX-License-Identifier: MIT-0
 ;
 ; Seeded for the forge's scanner: a word is loaded twice, and a mask in every turn.
+;
+; Source:      own work
+; Inspiration: none
 %include "cofferdam.inc"
 
 CONST mask, 32
