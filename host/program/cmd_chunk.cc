@@ -134,8 +134,9 @@ std::optional<size_t> crew_of(uint32_t threads) {
 Exit chunk(const Globals &globals, const CutOptions &options, const std::string &file, bool only_statistics,
            uint32_t sums, uint32_t threads) {
     Context context(globals);
+    Input input; // outlives the cutter, whose threads read from it
     Source cutter(context, options, sums, crew_of(threads));
-    Input input = open_input(file, true);
+    input = open_input(file, true);
     if (!input.error.empty()) throw Failure(Exit::input, input.error);
     Progress progress("chunk", input.size, only_statistics);
     Statistics statistics;
