@@ -147,8 +147,8 @@ target_link_libraries(user PRIVATE Cofferdam::cofferdam)
 CMAKE
     check "crc32c's user by CMake compiles" bash -c "env -u MAKEFLAGS -u LD_LIBRARY_PATH cmake -S cmake -B cmake/out \
         -DCMAKE_PREFIX_PATH='$stage$prefix' -DSOURCE='$user.cc' && env -u MAKEFLAGS cmake --build cmake/out"
-    cmake/out/user data >"$work/user.out" 2>&1
-    check "crc32c's user by CMake: python's values" all_say "$work/user.out"
+    cmake/out/user data >"$work/cmake.out" 2>&1
+    check "crc32c's user by CMake: python's values" all_say "$work/cmake.out"
 else
     echo "skip crc32c's user by CMake: cmake is not installed"
 fi
