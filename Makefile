@@ -146,7 +146,7 @@ $(foreach d,$(PLUGIN_DIRS),$(eval $(call plugin_rule,$(d))))
 PARTS := $(sort $(wildcard tests/*.mk)) $(sort $(wildcard bench/*.mk packaging/*.mk))
 include $(PARTS)
 
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj -name '*.d' ! -name '*.as.d' 2>/dev/null)
 
 .PHONY: deps demo clean help
 deps: ## Install the Debian packages that building and checking need (as root or with sudo)
