@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# deps.sh build|check|slow|bench|cdc|forge|deb...: sees to it that the Debian packages of these groups are there. With root or a
-# sudo that asks for no password it installs what is missing; otherwise it prints the one line to run and stops with
-# status 1.
+# deps.sh build|check|slow|bench|cdc|forge|deb...: sees to it that the Debian packages of these groups are there. With
+# root or a sudo that asks for no password it installs what is missing; otherwise it prints the one line to run and
+# stops with status 1.
 set -eu
 
 build="g++ make nasm pkg-config libcli11-dev nlohmann-json3-dev libcbor-dev librust-blake3-dev"

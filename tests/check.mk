@@ -125,8 +125,9 @@ fuzz-targets: $(FUZZ_TARGETS)
 $(BUILD)/targets/%_fuzz: $(BUILD)/obj/tests/fuzz/%_fuzz.cc.o $(BUILD)/lib/program.a $(LIB_A)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CXX) -fsanitize=fuzzer $(LINKCXX) -o $@ $^ -lcbor
-# The program without its commands and the kit.
-$(BUILD)/lib/program.a: $(foreach o,$(filter $(BUILD)/obj/host/program/%,$(PROGRAM_OBJ)),$(if $(findstring /cmd_,$(o))$(findstring /main.,$(o))$(findstring /options.,$(o)),,$(o)))
+# The program without its command line and the kit.
+COMMAND_LINE = $(BUILD)/obj/host/program/cmd_% $(BUILD)/obj/host/program/main.% $(BUILD)/obj/host/program/options.%
+$(BUILD)/lib/program.a: $(filter-out $(COMMAND_LINE),$(filter $(BUILD)/obj/host/program/%,$(PROGRAM_OBJ)))
 	@mkdir -p $(@D)
 	@rm -f $@ && $(AR) rcsD $@ $^
 .PHONY: check-sanitized check-threads check-cross check-program

@@ -38,10 +38,10 @@ def missing_vzeroupper(flow):
     if not any(map(wide, flow.code)):
         return
     dirty_in, dirty_from = [False] * len(flow.code), [None] * len(flow.code)
-    todo = [0]
+    pending = [0]
     seen = set()
-    while todo:
-        n = todo.pop()
+    while pending:
+        n = pending.pop()
         i, dirty, source = flow.code[n], dirty_in[n], dirty_from[n]
         if i.name in ("vzeroupper", "vzeroall"):
             dirty = False
@@ -52,7 +52,7 @@ def missing_vzeroupper(flow):
                 seen.add(m)
                 if dirty and not dirty_in[m]:
                     dirty_in[m], dirty_from[m] = True, source
-                todo.append(m)
+                pending.append(m)
     for n, i in enumerate(flow.code):
         if flow.leaves(n) and dirty_in[n] and n in flow.reached:
             first = flow.code[dirty_from[n]]
@@ -75,9 +75,9 @@ def _pointers(flow):
     """For each instruction, the registers that come from an argument and were not aligned since."""
     tainted = [None] * len(flow.code)
     tainted[0] = frozenset(ARGUMENTS)
-    todo = [0]
-    while todo:
-        n = todo.pop()
+    pending = [0]
+    while pending:
+        n = pending.pop()
         now, i, e = set(tainted[n]), flow.code[n], flow.effects[n]
         r = register(i.operands[0]) if i.operands else None
         if r and r[0] in e.changed:
@@ -98,7 +98,7 @@ def _pointers(flow):
             joined = frozenset(now) | (tainted[m] or frozenset())
             if joined != tainted[m]:
                 tainted[m] = joined
-                todo.append(m)
+                pending.append(m)
     return [t or frozenset() for t in tainted]
 
 

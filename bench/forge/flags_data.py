@@ -75,9 +75,9 @@ def _zeroed_before(flow, n, whole, loop):
 def _wider_reader(flow, n, r):
     whole, width = r
     bits = 8 if width == 9 else width
-    seen, todo = set(), list(flow.next[n])
-    while todo:
-        m = todo.pop()
+    seen, pending = set(), list(flow.next[n])
+    while pending:
+        m = pending.pop()
         if m in seen or len(seen) > 64:
             continue
         seen.add(m)
@@ -89,7 +89,7 @@ def _wider_reader(flow, n, r):
             if inside or any(w > bits and w != 9 or (w == 9) != (width == 9) for w in widths):
                 return m
         if whole not in e.writes:
-            todo += flow.next[m]
+            pending += flow.next[m]
     return None
 
 

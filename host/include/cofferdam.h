@@ -95,6 +95,11 @@ COF_PUBLIC const char *cof_version(void); /* [any] "0.1.0" */
  * no plugin brings it, or it is an adopted one and no plugin serves it, or its reference kernel cannot be used. */
 COF_PUBLIC cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, const cof_slot **out,
                                char *why, size_t why_size);
+/* [any] For programs that have no place to keep a context: the slot of a contract's usual interface in one that the
+ * whole process shares, opened by the first call, with the default options, and never closed. Where none can be opened
+ * so, since a variable or policy file is malformed ("cofferdam doctor" tells), it is one without plugins. NULL: the
+ * contract cannot be found, or memory ran out. */
+COF_PUBLIC const cof_slot *cof_shared_slot(const char *contract);
 
 /* ---- checksums: finished values, as users know them ------------------------------------------------------------ */
 

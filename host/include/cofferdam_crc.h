@@ -65,14 +65,6 @@ static inline uint32_t cof_crc32_operator_combine(const cof_crc32_operator *op, 
     return cof_crc32_operator_apply(op, crc_a) ^ crc_b;
 }
 
-/* ---- a slot for programs that have no place to keep a context --------------------------------------------------- */
-
-/* [any] The slot of a contract in a context that the whole process shares: opened by the first call, with the default
- * options, and never closed. That call takes as long as cof_open and cof_find; later ones are a look-up. Where no
- * context can be opened so, since a variable or policy file is malformed ("cofferdam doctor" tells), it is one without
- * plugins. NULL: the contract cannot be found, or memory ran out. */
-COF_PUBLIC const cof_slot *cof_shared_slot(const char *contract);
-
 #ifdef __cplusplus
 }
 #endif

@@ -86,6 +86,22 @@ cof_status cof_find(cof_context *ctx, const char *contract, const char *iface, c
         why, why_size);
 }
 
+static cof_context *open_shared() {
+    cof_context *ctx = nullptr;
+    if (cof_open(nullptr, &ctx, nullptr, 0) == COF_OK) return ctx;
+    cof_options options{};
+    options.struct_size = sizeof options;
+    options.flags = COF_OPT_IGNORE_ENV | COF_OPT_PORTABLE | COF_OPT_NO_CACHE | COF_OPT_NO_CHOICES;
+    return cof_open(&options, &ctx, nullptr, 0) == COF_OK ? ctx : nullptr;
+}
+
+const cof_slot *cof_shared_slot(const char *contract) {
+    static cof_context *const shared = open_shared();
+    const cof_slot *slot = nullptr;
+    if (!shared || cof_find(shared, contract, nullptr, &slot, nullptr, 0) != COF_OK) return nullptr;
+    return slot;
+}
+
 cof_status cof_demote(cof_context *ctx, const char *contract, const char *iface, const char *impl, const char *reason) {
     return guarded([&]() -> cof_status {
         if (!ctx || !contract || !impl) return COF_E_INVALID;

@@ -109,15 +109,6 @@ bool invert(Columns columns, Columns &inverse) {
     return true;
 }
 
-cof_context *open_shared() {
-    cof_context *ctx = nullptr;
-    if (cof_open(nullptr, &ctx, nullptr, 0) == COF_OK) return ctx;
-    cof_options options{};
-    options.struct_size = sizeof options;
-    options.flags = COF_OPT_IGNORE_ENV | COF_OPT_PORTABLE | COF_OPT_NO_CACHE | COF_OPT_NO_CHOICES;
-    return cof_open(&options, &ctx, nullptr, 0) == COF_OK ? ctx : nullptr;
-}
-
 } // namespace
 
 uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint32_t crc_b, uint64_t len_b) {
@@ -172,11 +163,4 @@ cof_status cof_crc32_operator_invert(const cof_crc32_operator *op, cof_crc32_ope
     if (!op || !out || !invert(columns_of(*op), inverse)) return COF_E_INVALID;
     put(inverse, *out);
     return COF_OK;
-}
-
-const cof_slot *cof_shared_slot(const char *contract) {
-    static cof_context *const shared = open_shared();
-    const cof_slot *slot = nullptr;
-    if (!shared || cof_find(shared, contract, nullptr, &slot, nullptr, 0) != COF_OK) return nullptr;
-    return slot;
 }
