@@ -33,15 +33,16 @@
 ;              (2026-11); the whole table is in docs/asm/crc32c.md
 %include "cofferdam.inc"
 %define CRC32C_FOLDS
+%define CRC32C_WINDOWS
+%define WINDOW_VEX 1
 %include "crc32c_constants.inc"
-%include "crc32c_short.inc"
+%include "crc32c_window.inc"
 
 %define CRC     rax                     ; stream 0, and the running register
 %define CRC1    r8
 %define CRC2    r9
-%define PTR     rsi                     ; the vector part
+; PTR, the vector part, and LEFT are rsi and rdx, by crc32c_window.inc.
 %define STREAM0 rdi                     ; stream 0; the others are L and 2 L after it
-%define LEFT    rdx
 %define STREAM  r10                     ; L
 %define END     r11
 %define FOLD    ymm7
@@ -97,15 +98,13 @@
 %endmacro
 
         KERNEL  crc32c_update_avx2_vpclmul
-        mov     eax, edi
-        cmp     LEFT, 8
-        jb      .under8
-        cmp     LEFT, 96
-        jb      .serial
+        WINDOWS .long
+
+.long:  mov     eax, edi
         cmp     LEFT, 384
         jae     .fused
 
-; 96 .. 383 bytes: three streams of s = n / 24 qwords, nothing folded.
+; 257 .. 383 bytes: three streams of s = n / 24 qwords, nothing folded.
         mov     ecx, edx
         shr     ecx, 3
         imul    ecx, ecx, 171
@@ -140,19 +139,8 @@
         crc32   CRC, rcx
         xor     eax, r9d
 
-; LEFT is below 96, and the 8 bytes before the end of the input are input.
-.serial:
-        mov     ecx, edx
-        shr     ecx, 3
-        jz      .rest
-.qword: crc32   CRC, qword [PTR]
-        add     PTR, 8
-        dec     ecx
-        jnz     .qword
-
-        REST
-
-        UNDER8
+; LEFT is below 24, and the 24 bytes before the end of the input are input.
+.tail:  WINDOW_TAIL
 
 .fused: cmp     LEFT, 6144
         jae     .six
@@ -239,7 +227,7 @@
         crc32   CRC, rcx
         xor     eax, r9d
         vzeroupper                      ; what follows touches no ymm register
-        jmp     .serial
+        jmp     .tail
 
 ; ---- 6144 bytes and more: six accumulators ---------------------------------------------------------------------------
 ; k = n / 384, V = 192 k; s = 8 k + (n - 384 k) / 24.
