@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// The twin of plugins/intel-crc/crc32c/crc32c_avx2_vpclmul.asm; the reasons are there. Below 384 bytes, and over the last 23, it
-// does what the kernel did before its window classes (docs/asm/candidates.md), and it has no loop that fetches ahead.
+// The twin of plugins/intel-crc/crc32c/crc32c_avx2_vpclmul.asm; the reasons are there. Below 384 bytes, and over the
+// last 23, it does what the kernel did before its window classes (docs/asm/candidates.md), and it has no loop that
+// fetches ahead.
 #include <utility>
 
 #include "bench/twins/crc32c_constants.hpp"
