@@ -4,7 +4,7 @@
 # crc32c_avx2_vpclmul as built from plugins/intel-crc/crc32c/crc32c_avx2_vpclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32c_avx2_vpclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32c_update_avx2_vpclmul: # 3206 bytes, section .text
+crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         endbr64
         cmp     rdx,0x40
         ja      .L3
@@ -295,15 +295,15 @@ crc32c_update_avx2_vpclmul: # 3206 bytes, section .text
         lea     ecx,[rcx+rcx*2]
         shl     ecx,0x3
         sub     edx,ecx
-        lea     rdi,[rip+crc32c_shift8]
-        vmovd   xmm14,DWORD PTR [rdi+r10*1]
-        mov     ecx,r10d
-        shr     ecx,1
-        vmovd   xmm13,DWORD PTR [rdi+rcx*1]
+        lea     rdi,[rip+crc32c_shift1]
+        lea     rdi,[rdi+rdx*4]
+        vmovd   xmm3,DWORD PTR [rdi]
+        vmovd   xmm13,DWORD PTR [rdi+r10*4]
+        vmovd   xmm14,DWORD PTR [rdi+r10*8]
         xor     r8d,r8d
         xor     r9d,r9d
         lea     r11,[rsi+r10*1]
-.triple: # a loop, at 36 of 64
+.triple: # a loop, at 40 of 64
         crc32   rax,QWORD PTR [rsi]
         crc32   r8,QWORD PTR [rsi+r10*1]
         crc32   r9,QWORD PTR [rsi+r10*2]
@@ -311,24 +311,38 @@ crc32c_update_avx2_vpclmul: # 3206 bytes, section .text
         cmp     rsi,r11
         jne     .triple
         lea     rsi,[rsi+r10*2]
-        vmovd   xmm1,eax
-        vmovd   xmm2,r8d
-        vpclmullqlqdq xmm1,xmm1,xmm14
-        vpclmullqlqdq xmm2,xmm2,xmm13
-        vpxor   xmm1,xmm1,xmm2
-        vmovq   rcx,xmm1
-        xor     eax,eax
-        crc32   rax,rcx
-        xor     eax,r9d
-.tail:
-        lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0xca8]
         vmovd   xmm0,eax
-        vmovd   xmm1,DWORD PTR [r9+rdx*4]
+        vmovd   xmm1,r8d
+        vmovd   xmm2,r9d
+        vpclmullqlqdq xmm0,xmm0,xmm14
+        vpclmullqlqdq xmm1,xmm1,xmm13
+        vpclmullqlqdq xmm2,xmm2,xmm3
+        vpxor   xmm0,xmm0,xmm1
+        vpxor   xmm0,xmm0,xmm2
+        lea     r10,[rip+.rodata+0xca8]
         mov     r8,QWORD PTR [rsi+rdx*1-0x18]
         and     r8,QWORD PTR [r10+rdx*1]
         xor     r11d,r11d
+        crc32   r11,r8
+        mov     r8,QWORD PTR [rsi+rdx*1-0x10]
+        and     r8,QWORD PTR [r10+rdx*1+0x8]
+        crc32   r11,r8
+        mov     r8,QWORD PTR [rsi+rdx*1-0x8]
+        and     r8,QWORD PTR [r10+rdx*1+0x10]
+        vmovq   rax,xmm0
+        xor     rax,r8
+        crc32   r11,rax
+        mov     eax,r11d
+        ret
+.tail:
+        lea     r9,[rip+crc32c_shift1]
+        vmovd   xmm0,eax
+        vmovd   xmm1,DWORD PTR [r9+rdx*4]
         vpclmullqlqdq xmm0,xmm0,xmm1
+        lea     r10,[rip+.rodata+0xca8]
+        mov     r8,QWORD PTR [rsi+rdx*1-0x18]
+        and     r8,QWORD PTR [r10+rdx*1]
+        xor     r11d,r11d
         crc32   r11,r8
         mov     r8,QWORD PTR [rsi+rdx*1-0x10]
         and     r8,QWORD PTR [r10+rdx*1+0x8]
@@ -377,14 +391,6 @@ crc32c_update_avx2_vpclmul: # 3206 bytes, section .text
         xor     r8d,r8d
         xor     r9d,r9d
         jmp     .loop3
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
         nop
         nop
         nop

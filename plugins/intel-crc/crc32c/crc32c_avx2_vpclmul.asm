@@ -113,11 +113,11 @@
         lea     ecx, [rcx + rcx * 2]
         shl     ecx, 3
         sub     edx, ecx
-        lea     rdi, [crc32c_shift8]
-        vmovd   T_2L, [rdi + STREAM]
-        mov     ecx, r10d
-        shr     ecx, 1
-        vmovd   T_L, [rdi + rcx]
+        lea     rdi, [crc32c_shift1]
+        lea     rdi, [rdi + LEFT * 4]
+        vmovd   xmm3, [rdi]             ; T(what no stream takes); so much further for each stream
+        vmovd   T_L, [rdi + STREAM * 4]
+        vmovd   T_2L, [rdi + STREAM * 8]
         xor     r8d, r8d
         xor     r9d, r9d
         lea     END, [PTR + STREAM]
@@ -129,15 +129,15 @@
         cmp     PTR, END
         jne     .triple
         lea     PTR, [PTR + STREAM * 2]
-        vmovd   xmm1, eax
-        vmovd   xmm2, r8d
-        vpclmulqdq xmm1, xmm1, T_2L, 0x00
-        vpclmulqdq xmm2, xmm2, T_L, 0x00
-        vpxor   xmm1, xmm1, xmm2
-        vmovq   rcx, xmm1
-        xor     eax, eax
-        crc32   CRC, rcx
-        xor     eax, r9d
+        vmovd   xmm0, eax
+        vmovd   xmm1, r8d
+        vmovd   xmm2, r9d
+        vpclmulqdq xmm0, xmm0, T_2L, 0x00
+        vpclmulqdq xmm1, xmm1, T_L, 0x00
+        vpclmulqdq xmm2, xmm2, xmm3, 0x00
+        vpxor   xmm0, xmm0, xmm1
+        vpxor   xmm0, xmm0, xmm2
+        WINDOW_LAST
 
 ; LEFT is below 24, and the 24 bytes before the end of the input are input.
 .tail:  WINDOW_TAIL

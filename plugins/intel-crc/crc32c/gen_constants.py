@@ -74,7 +74,7 @@ for d in (128, 256, 512, 768, 1536):
     lo, hi = rev(xpow(d + 31)), rev(xpow(d - 33))
     print(f"        CONST   crc32c_fold_{d}, 32\n        dq      0x{lo:08x}, 0x{hi:08x}, 0x{lo:08x}, 0x{hi:08x}")
 print("%endif\n%ifdef CRC32C_WINDOWS")
-table("crc32c_shift1", "T(i), i = 0 .. 256", [T(i) for i in range(257)])
+table("crc32c_shift1", "T(i), i = 0 .. 263", [T(i) for i in range(264)])
 print("; 128 bytes 0, 128 bytes FF\n        CONST   crc32c_mask, 64")
 for word in ("0x0000000000000000", "0xffffffffffffffff"):
     for _ in range(4):
