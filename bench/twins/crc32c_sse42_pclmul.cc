@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// The twin of plugins/intel-crc/crc32c/crc32c_sse42_pclmul.asm; the reasons are there.
+// The twin of plugins/intel-crc/crc32c/crc32c_sse42_pclmul.asm from 257 bytes on; the reasons are there. Below it takes
+// one stream, and three from 96 bytes on, where the kernel has its window classes.
+#include <array>
+
 #include "bench/twins/crc32c_constants.hpp"
 #include "bench/twins/crc32c_short.hpp"
 #include "bench/twins/kernels.hpp"
@@ -59,7 +62,7 @@ template <unsigned a>
     stream0 += 32;
 }
 
-// 96 .. 383 bytes: three streams of n / 24 qwords, nothing folded.
+// 96 .. 256 bytes: three streams of n / 24 qwords, nothing folded.
 uint32_t three_streams(uint32_t reg, const uint8_t *p, size_t n) {
     const auto s = static_cast<uint32_t>(n) / 24;
     const size_t stream = 8 * s;
@@ -97,13 +100,29 @@ struct Factors {
 
 constexpr size_t far = (12 << 20) / 144 * 32, ahead = 8192;
 
-// 384 bytes and more: k = n / 144 rounds fold V = 48 k bytes; s = 4 k + (n - 144 k) / 24 qwords in each stream.
+// A shuffle by the 16 bytes at slide + 32 - z, z = 0 .. 32, moves a vector up by z bytes; by those at + 48 - z, what
+// that moves out at the top, to the bottom of the next vector.
+constexpr std::array<uint8_t, 64> make_slide() {
+    std::array<uint8_t, 64> table{};
+    for (unsigned i = 0; i < 64; ++i)
+        table[i] = static_cast<uint8_t>(i >= 32 && i < 48 ? i - 32 : 0x80);
+    return table;
+}
+alignas(64) constexpr std::array<uint8_t, 64> slide = make_slide();
+
+// 257 bytes and more, z zero bytes in front of them: m = n / 24 rounded up, k = m / 6 rounds fold 48 k bytes, and
+// s = m - 2 k qwords are in each stream.
 uint32_t fused(uint32_t reg, const uint8_t *p, size_t n) {
-    const size_t k = n / 144, rest = n - 144 * k, s = 4 * k + rest / 24, stream = 8 * s;
-    const uint8_t *end = p + 48 * k, *stream0 = end;
-    const Factors factor = merge_factors(s, n < 4608);
-    __m128i acc[3] = {_mm_xor_si128(xmm_of(reg), load128(p)), load128(p + 16), load128(p + 32)};
-    p += 48;
+    const size_t m = (n + 23) / 24, k = m / 6, s = m - 2 * k, z = 24 * m - n, stream = 8 * s;
+    const uint8_t *end = p + (48 * k - z), *stream0 = end;
+    const Factors factor = merge_factors(s, s < 132);
+    const __m128i start = xmm_of(reg);
+    const size_t second = z > 16 ? z - 16 : 0; // the zeros in the second accumulator
+    __m128i acc[3] = {_mm_shuffle_epi8(_mm_xor_si128(start, load128(p)), load128(&slide[32 - z])),
+                      _mm_shuffle_epi8(load128(p + (16 - z + second)), load128(&slide[32 - second])),
+                      load128(p + (32 - z))};
+    acc[1] = _mm_xor_si128(acc[1], _mm_shuffle_epi8(start, load128(&slide[48 - z])));
+    p += 48 - z;
     Streams streams;
     if (stream >= far) {
         do {
@@ -115,11 +134,10 @@ uint32_t fused(uint32_t reg, const uint8_t *p, size_t n) {
             round(acc, p, streams, stream0, stream);
         } while (p < end - ahead / 32 * 48);
     }
-    do
+    while (p != end)
         round(acc, p, streams, stream0, stream);
-    while (p != end);
 
-    // Three accumulators to one, to a register, while the streams end; then all parts join, and what is left follows.
+    // Three accumulators to one, to a register, while the streams end; then all parts join.
     end += stream;
     const __m128i sum = fold(acc[0], factors<256>(), fold(acc[1], factors<128>(), acc[2]));
     uint64_t folded = _mm_crc32_u64(0, static_cast<uint64_t>(_mm_cvtsi128_si64(sum)));
@@ -134,8 +152,7 @@ uint32_t fused(uint32_t reg, const uint8_t *p, size_t n) {
     const __m128i moved1 = _mm_clmulepi64_si128(xmm_of(streams.crc[0]), factor.t2, 0x00);
     const __m128i moved2 = _mm_clmulepi64_si128(xmm_of(streams.crc[1]), factor.t1, 0x00);
     const __m128i moved = _mm_xor_si128(moved0, _mm_xor_si128(moved1, moved2));
-    const uint64_t joined = _mm_crc32_u64(0, static_cast<uint64_t>(_mm_cvtsi128_si64(moved))) ^ streams.crc[2];
-    return serial(joined, end + 2 * stream, rest % 24);
+    return static_cast<uint32_t>(_mm_crc32_u64(0, static_cast<uint64_t>(_mm_cvtsi128_si64(moved))) ^ streams.crc[2]);
 }
 
 } // namespace
@@ -144,5 +161,5 @@ uint32_t twins::crc32c_sse42_pclmul(uint32_t reg, const void *data, size_t n) {
     const auto *p = static_cast<const uint8_t *>(data);
     if (n < 8) return under8(reg, p, n);
     if (n < 96) return serial(reg, p, n);
-    return n < 384 ? three_streams(reg, p, n) : fused(reg, p, n);
+    return n < 257 ? three_streams(reg, p, n) : fused(reg, p, n);
 }

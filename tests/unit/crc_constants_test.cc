@@ -102,6 +102,23 @@ TEST(Crc32cConstants, ShiftTableIsEveryEighthPower) {
     }
 }
 
+TEST(Crc32cConstants, FineShiftTableIsEveryPower) {
+    const auto table = read_tables()["crc32c_shift1"];
+    ASSERT_EQ(table.size(), 257u);
+    uint32_t want = power(-33);
+    for (size_t i = 0; i < table.size(); i++) {
+        EXPECT_EQ(table[i], want) << i;
+        want = zeros(want, 1);
+    }
+}
+
+TEST(Crc32cConstants, MaskIsZerosThenOnes) {
+    const auto mask = read_tables()["crc32c_mask"];
+    ASSERT_EQ(mask.size(), 32u);
+    for (size_t i = 0; i < mask.size(); i++)
+        EXPECT_EQ(mask[i], i < 16 ? 0 : ~uint64_t{0}) << i;
+}
+
 TEST(Crc32cConstants, ShiftPowersAreSquares) {
     const auto table = read_tables()["crc32c_shift_pow"];
     ASSERT_EQ(table.size(), 62u);
@@ -123,7 +140,7 @@ TEST(Crc32cConstants, FoldsAreThePairsForTheirDistance) {
             EXPECT_EQ(pair[2 * lane + 1], power(distance - 33)) << distance;
         }
     }
-    EXPECT_EQ(tables.size(), 9u) << "a table has no test";
+    EXPECT_EQ(tables.size(), 11u) << "a table has no test";
 }
 
 } // namespace

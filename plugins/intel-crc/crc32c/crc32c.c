@@ -45,9 +45,9 @@ static const cof_crc32 avx2_vpclmul_vtable = {sizeof(cof_crc32), 0, crc32c_updat
 
 /* Up to 3 bytes, up to 7, one stream; then three streams of 64 << i bytes. */
 static const uint64_t sse42_switch[] = {1, 4, 8, 192, 384, 768, 1536, 3072, 6144, 12288, 24576};
-/* Up to 3 bytes, up to 7, one stream, three streams, fused, from where on the merge factors are calculated, from where
- * on by more than one table look-up, and from where on prefetches run ahead. */
-static const uint64_t sse42_pclmul_switch[] = {1, 4, 8, 96, 384, 4608, 9168, 12582816};
+/* Up to 8 bytes; classes up to 16, 64, 128, 256; fused without a round, with rounds; from where on the merge factors
+ * are calculated, from where on by more than one table look-up, and from where on prefetches run ahead. */
+static const uint64_t sse42_pclmul_switch[] = {1, 9, 17, 65, 129, 257, 265, 4681, 9145, 12582793};
 /* Up to 3 bytes, up to 7, one stream, three streams, fused with three accumulators, fused with six, from where on
  * the merge factor takes more than one table look-up, and from where on prefetches run ahead. */
 static const uint64_t avx2_vpclmul_switch[] = {1, 4, 8, 96, 384, 6144, 12096, 12582720};
