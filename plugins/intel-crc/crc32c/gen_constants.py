@@ -58,6 +58,7 @@ print("""; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; T(n) = the register image of x^(8n - 33) mod P: the register c moved over n zero bytes is crc32q(0, clmul(c, T(n))).
 ; crc32c_nibble[i][j][v] = the register v << 4j moved over 2^(6 + i) zero bytes.
 ; crc32c_fold_D = low and high factor of a fold over D bits, twice: x^(D + 31) and x^(D - 33).
+; crc32c_weights = the factors of 24 qwords in a row, whose products' sum is 128 bits that stand for all of them.
 """)
 print("%ifdef CRC32C_TABLES")
 table("crc32c_nibble", "8 x 8 x 16: distances 64, 128, ... 8192",
@@ -68,4 +69,9 @@ table("crc32c_shift_pow", "T(2^i), i = 0 .. 61", [T(2**i) for i in range(62)])
 for d in (128, 256, 512, 768, 1536):
     lo, hi = rev(xpow(d + 31)), rev(xpow(d - 33))
     print(f"        CONST   crc32c_fold_{d}, 32\n        dq      0x{lo:08x}, 0x{hi:08x}, 0x{lo:08x}, 0x{hi:08x}")
+print("%endif\n%ifdef CRC32C_WEIGHTS")
+weights = [T(8 * i) for i in reversed(range(24))]
+print("; T(8 i), i = 23 .. 0, each in a qword\n        CONST   crc32c_weights, 64")
+for i in range(0, 24, 4):
+    print("        dq      " + ", ".join(f"0x{v:08x}" for v in weights[i : i + 4]))
 print("%endif")
