@@ -50,7 +50,7 @@ static const uint64_t sse42_switch[] = {1, 4, 8, 192, 384, 768, 1536, 3072, 6144
 static const uint64_t avx2_vpclmul_switch[] = {1, 4, 8, 96, 384, 6144, 12096, 12582720};
 /* Up to 3 bytes, up to 7, one stream, three streams, fused; where there are folds after the loads; from where on the
  * merge factor is calculated, where it takes more than one table look-up, and where prefetches run ahead. */
-static const uint64_t avx512_switch[] = {1, 4, 8, 96, 288, 576, 8928, 18048, 12582408};
+static const uint64_t avx512_switch[] = {1, 4, 8, 96, 384, 576, 8928, 18048, 12582408};
 
 #define NEED_AVX2_VPCLMUL                                                                                              \
     (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL) | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | \
