@@ -50,7 +50,8 @@ def table(name, comment, values, per_line=8):
     print()
 
 
-print("""; SPDX-FileCopyrightText: 2026 The Cofferdam authors
+print(
+    """; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; SPDX-License-Identifier: MIT-0
 ;
 ; Written by gen_constants.py; checked by tests/unit/crc_constants_test.cc. Do not edit.
@@ -59,10 +60,14 @@ print("""; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; crc32c_nibble[i][j][v] = the register v << 4j moved over 2^(6 + i) zero bytes.
 ; crc32c_fold_D = low and high factor of a fold over D bits, twice: x^(D + 31) and x^(D - 33).
 ; crc32c_weights = the factors of 24 qwords in a row, whose products' sum is 128 bits that stand for all of them.
-""")
+"""
+)
 print("%ifdef CRC32C_TABLES")
-table("crc32c_nibble", "8 x 8 x 16: distances 64, 128, ... 8192",
-      [rev(mul(rev(v << 4 * j), xpow(8 << (6 + i)))) for i in range(8) for j in range(8) for v in range(16)])
+table(
+    "crc32c_nibble",
+    "8 x 8 x 16: distances 64, 128, ... 8192",
+    [rev(mul(rev(v << 4 * j), xpow(8 << (6 + i)))) for i in range(8) for j in range(8) for v in range(16)],
+)
 print("%endif\n%ifdef CRC32C_FOLDS")
 table("crc32c_shift8", "T(8 i), i = 0 .. 393", [T(8 * i) for i in range(394)])
 table("crc32c_shift_pow", "T(2^i), i = 0 .. 61", [T(2**i) for i in range(62)])
