@@ -14,6 +14,7 @@ namespace twins {
 uint32_t crc32c_sse42(uint32_t reg, const void *data, size_t n);
 uint32_t crc32c_sse42_pclmul(uint32_t reg, const void *data, size_t n);
 uint32_t crc32c_avx2_vpclmul(uint32_t reg, const void *data, size_t n);
+uint32_t crc32c_avx512(uint32_t reg, const void *data, size_t n);
 uint32_t crc32_sse42_pclmul(uint32_t reg, const void *data, size_t n);
 uint32_t crc32_avx2_vpclmul(uint32_t reg, const void *data, size_t n);
 uint32_t crc32_avx512(uint32_t reg, const void *data, size_t n);

@@ -22,6 +22,7 @@ using Crc32c = cof::Crc32Model<0x1edc6f41, true>;
 constexpr cof_crc32 sse42 = {sizeof(cof_crc32), 0, twins::crc32c_sse42, Crc32c::shift};
 constexpr cof_crc32 sse42_pclmul = {sizeof(cof_crc32), 0, twins::crc32c_sse42_pclmul, Crc32c::shift};
 constexpr cof_crc32 avx2_vpclmul = {sizeof(cof_crc32), 0, twins::crc32c_avx2_vpclmul, Crc32c::shift};
+constexpr cof_crc32 avx512 = {sizeof(cof_crc32), 0, twins::crc32c_avx512, Crc32c::shift};
 using Crc32 = cof::Crc32Model<0x04c11db7, true>;
 using Crc32Be = cof::Crc32Model<0x04c11db7, false>;
 constexpr cof_crc32 fold_sse42 = {sizeof(cof_crc32), 0, twins::crc32_sse42_pclmul, Crc32::shift};
@@ -58,6 +59,8 @@ constexpr CofTwin table[] = {
     {"crc32c/1", COF_IFACE_CRC32, "sse42-3way", compiler, &sse42, COF_CPU_BIT(COF_X86_SSE42)},
     {"crc32c/1", COF_IFACE_CRC32, "sse42-pclmul-fusion", compiler, &sse42_pclmul, need_pclmul},
     {"crc32c/1", COF_IFACE_CRC32, "avx2-vpclmul-fusion", compiler, &avx2_vpclmul, need_avx2_vpclmul},
+    {"crc32c/1", COF_IFACE_CRC32, "avx512-vpclmul-fusion", compiler, &avx512,
+     need_avx2_vpclmul | COF_CPU_BIT(COF_X86_AVX512F)},
     {"crc32/1", COF_IFACE_CRC32, "sse42-pclmul-fold", compiler, &fold_sse42, need_pclmul},
     {"crc32/1", COF_IFACE_CRC32, "avx2-vpclmul-fold", compiler, &fold_avx2, need_avx2_vpclmul},
     {"crc32/1", COF_IFACE_CRC32, "avx512-vpclmul-fold", compiler, &fold_avx512, need_avx512},

@@ -12,6 +12,7 @@ TWIN_FLAGS     := -std=c++20 -O3 -g -fPIC -fvisibility=hidden -fvisibility-inlin
 TWIN_ISA_crc32c_sse42        := -msse4.2
 TWIN_ISA_crc32c_sse42_pclmul := -msse4.2 -mpclmul
 TWIN_ISA_crc32c_avx2_vpclmul := -msse4.2 -mavx2 -mpclmul -mvpclmulqdq
+TWIN_ISA_crc32c_avx512       := -msse4.2 -mavx2 -mpclmul -mvpclmulqdq -mavx512f
 TWIN_ISA_argmin_avx2         := -mavx2
 TWIN_ISA_crc_fold_sse42_pclmul := -msse4.2 -mpclmul
 TWIN_ISA_crc_fold_avx2_vpclmul := -msse4.2 -mavx2 -mpclmul -mvpclmulqdq

@@ -140,7 +140,14 @@ TEST(Crc32cConstants, FoldsAreThePairsForTheirDistance) {
             EXPECT_EQ(pair[2 * lane + 1], power(distance - 33)) << distance;
         }
     }
-    EXPECT_EQ(tables.size(), 11u) << "a table has no test";
+    EXPECT_EQ(tables.size(), 12u) << "a table has no test";
+}
+
+TEST(Crc32cConstants, WeightsMoveEachQwordBehindTheLast) {
+    const auto table = read_tables()["crc32c_weights"];
+    ASSERT_EQ(table.size(), 24u);
+    for (size_t i = 0; i < table.size(); i++)
+        EXPECT_EQ(table[i], power(64 * (23 - static_cast<int64_t>(i)) - 33)) << i;
 }
 
 } // namespace

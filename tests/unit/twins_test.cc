@@ -170,7 +170,8 @@ TEST_P(CrcTwins, Shift) {
 
 TEST_P(Twins, LeaveUpperVectorHalvesClean) {
     if (!cof::bridge_test::vector_state_is_told()) GTEST_SKIP() << "this CPU does not tell";
-    for (const size_t n : {0u, 1u, 7u, 34u, 95u, 96u, 255u, 256u, 300u, 384u, 545u, 6143u, 6144u, 20000u}) {
+    for (const size_t n :
+         {0u, 1u, 7u, 34u, 95u, 96u, 255u, 256u, 300u, 384u, 545u, 576u, 6143u, 6144u, 8928u, 20000u}) {
         check(memory.begin() + 3, n, 3);
         EXPECT_FALSE(cof::bridge_test::vector_state_in_use() & 4) << n;
     }
@@ -180,9 +181,11 @@ constexpr Case crcs[] = {
     {"gcc", "intel-crc/crc32c", "crc32c/1", "sse42-3way"},
     {"gcc", "intel-crc/crc32c", "crc32c/1", "sse42-pclmul-fusion"},
     {"gcc", "intel-crc/crc32c", "crc32c/1", "avx2-vpclmul-fusion"},
+    {"gcc", "intel-crc/crc32c", "crc32c/1", "avx512-vpclmul-fusion"},
     {"clang", "intel-crc/crc32c", "crc32c/1", "sse42-3way"},
     {"clang", "intel-crc/crc32c", "crc32c/1", "sse42-pclmul-fusion"},
     {"clang", "intel-crc/crc32c", "crc32c/1", "avx2-vpclmul-fusion"},
+    {"clang", "intel-crc/crc32c", "crc32c/1", "avx512-vpclmul-fusion"},
     {"gcc", "intel-crc/crc-fold", "crc32/1", "sse42-pclmul-fold"},
     {"gcc", "intel-crc/crc-fold", "crc32/1", "avx2-vpclmul-fold"},
     {"gcc", "intel-crc/crc-fold", "crc32/1", "avx512-vpclmul-fold"},

@@ -8,6 +8,7 @@
 uint32_t crc32c_update_sse42(uint32_t reg, const void *p, size_t n);
 uint32_t crc32c_update_sse42_pclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32c_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n);
+uint32_t crc32c_update_avx512(uint32_t reg, const void *p, size_t n);
 
 /* x^(8 * 2^i) mod P as registers: bit 31 is the coefficient of x^0. */
 static const uint32_t byte_powers[31] = {
@@ -42,6 +43,7 @@ static uint32_t shift(uint32_t reg, int64_t n) {
 static const cof_crc32 sse42_vtable = {sizeof(cof_crc32), 0, crc32c_update_sse42, shift};
 static const cof_crc32 sse42_pclmul_vtable = {sizeof(cof_crc32), 0, crc32c_update_sse42_pclmul, shift};
 static const cof_crc32 avx2_vpclmul_vtable = {sizeof(cof_crc32), 0, crc32c_update_avx2_vpclmul, shift};
+static const cof_crc32 avx512_vtable = {sizeof(cof_crc32), 0, crc32c_update_avx512, shift};
 
 /* Up to 3 bytes, up to 7, one stream; then three streams of 64 << i bytes. */
 static const uint64_t sse42_switch[] = {1, 4, 8, 192, 384, 768, 1536, 3072, 6144, 12288, 24576};
@@ -51,11 +53,15 @@ static const uint64_t sse42_pclmul_switch[] = {1, 9, 17, 65, 129, 257, 265, 4681
 /* Up to 8 bytes; classes up to 16, 64, 128, 256; three streams; fused with three accumulators, with six; from where on
  * the merge factor takes more than one table look-up, and from where on prefetches run ahead. */
 static const uint64_t avx2_vpclmul_switch[] = {1, 9, 17, 65, 129, 257, 384, 6144, 12096, 12582720};
+/* Up to 8 bytes; classes as above; three streams; fused; where there are folds after the loads; from where on the
+ * merge factor is calculated, where it takes more than one table look-up, and where prefetches run ahead. */
+static const uint64_t avx512_switch[] = {1, 9, 17, 65, 129, 257, 384, 576, 8928, 18048, 12582408};
 
 #define NEED_SSE42_PCLMUL (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL))
 #define NEED_AVX2_VPCLMUL                                                                                              \
     (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL) | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | \
      COF_CPU_BIT(COF_X86_VPCLMUL))
+#define NEED_AVX512 (NEED_AVX2_VPCLMUL | COF_CPU_BIT(COF_X86_AVX512F))
 
 #define PLUGIN_ID "org.cofferdam.intel-crc.crc32c"
 #define PLUGIN_VERSION "0.1.0"
@@ -71,5 +77,8 @@ static const uint64_t avx2_vpclmul_switch[] = {1, 9, 17, 65, 129, 257, 384, 6144
         .path_switch_count = sizeof sse42_pclmul_switch / sizeof *sse42_pclmul_switch)                                 \
     ROW(avx2_vpclmul, "crc32c/1", COF_IFACE_CRC32, "avx2-vpclmul-fusion", 0, NEED_AVX2_VPCLMUL, 300,                   \
         .vtable = &avx2_vpclmul_vtable, .state_align = 1, .path_switch = avx2_vpclmul_switch,                          \
-        .path_switch_count = sizeof avx2_vpclmul_switch / sizeof *avx2_vpclmul_switch)
+        .path_switch_count = sizeof avx2_vpclmul_switch / sizeof *avx2_vpclmul_switch)                                 \
+    ROW(avx512, "crc32c/1", COF_IFACE_CRC32, "avx512-vpclmul-fusion", 0, NEED_AVX512, 400, .vtable = &avx512_vtable,   \
+        .state_align = 1, .path_switch = avx512_switch,                                                                \
+        .path_switch_count = sizeof avx512_switch / sizeof *avx512_switch)
 #include <cofferdam/plugin.h>

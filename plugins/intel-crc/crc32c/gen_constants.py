@@ -59,6 +59,7 @@ print(
 ; T(n) = the register image of x^(8n - 33) mod P: the register c moved over n zero bytes is crc32q(0, clmul(c, T(n))).
 ; crc32c_nibble[i][j][v] = the register v << 4j moved over 2^(6 + i) zero bytes.
 ; crc32c_fold_D = low and high factor of a fold over D bits, twice: x^(D + 31) and x^(D - 33).
+; crc32c_weights = the factors of 24 qwords in a row, whose products' sum is 128 bits that stand for all of them.
 """
 )
 print("%ifdef CRC32C_TABLES")
@@ -79,4 +80,9 @@ print("; 128 bytes 0, 128 bytes FF\n        CONST   crc32c_mask, 64")
 for word in ("0x0000000000000000", "0xffffffffffffffff"):
     for _ in range(4):
         print("        dq      " + ", ".join([word] * 4))
+print("%endif\n%ifdef CRC32C_WEIGHTS")
+weights = [T(8 * i) for i in reversed(range(24))]
+print("; T(8 i), i = 23 .. 0, each in a qword\n        CONST   crc32c_weights, 64")
+for i in range(0, 24, 4):
+    print("        dq      " + ", ".join(f"0x{v:08x}" for v in weights[i : i + 4]))
 print("%endif")

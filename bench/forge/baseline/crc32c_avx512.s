@@ -1,0 +1,425 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# crc32c_avx512 as built from plugins/intel-crc/crc32c/crc32c_avx512.asm: the forge compares with this exactly. Written by
+# `make forge-record KERNEL=crc32c_avx512`; not to be edited, not to be assembled.
+# Translated by: NASM 2.16.01
+crc32c_update_avx512: # 1698 bytes, section .text
+        endbr64
+        mov     eax,edi
+        cmp     rdx,0x8
+        jb      .under8
+        cmp     rdx,0x60
+        jb      .serial
+        cmp     rdx,0x180
+        jae     .fused
+        mov     ecx,edx
+        shr     ecx,0x3
+        imul    ecx,ecx,0xab
+        shr     ecx,0x9
+        lea     r10,[rcx*8+0x0]
+        lea     ecx,[rcx+rcx*2]
+        shl     ecx,0x3
+        sub     edx,ecx
+        lea     rdi,[rip+crc32c_shift8]
+        vmovd   xmm14,DWORD PTR [rdi+r10*1]
+        mov     ecx,r10d
+        shr     ecx,1
+        vmovd   xmm13,DWORD PTR [rdi+rcx*1]
+        xor     r8d,r8d
+        xor     r9d,r9d
+        lea     r11,[rsi+r10*1]
+.triple: # a loop, at 38 of 64
+        crc32   rax,QWORD PTR [rsi]
+        crc32   r8,QWORD PTR [rsi+r10*1]
+        crc32   r9,QWORD PTR [rsi+r10*2]
+        add     rsi,0x8
+        cmp     rsi,r11
+        jne     .triple
+        lea     rsi,[rsi+r10*2]
+        vmovd   xmm1,eax
+        vmovd   xmm2,r8d
+        vpclmullqlqdq xmm1,xmm1,xmm14
+        vpclmullqlqdq xmm2,xmm2,xmm13
+        vpxor   xmm1,xmm1,xmm2
+        vmovq   rcx,xmm1
+        xor     eax,eax
+        crc32   rax,rcx
+        xor     eax,r9d
+.serial:
+        mov     ecx,edx
+        shr     ecx,0x3
+        je      .rest
+.qword: # a loop, at 55 of 64
+        crc32   rax,QWORD PTR [rsi]
+        add     rsi,0x8
+        dec     ecx
+        jne     .qword
+.rest:
+        and     edx,0x7
+        je      .done
+        mov     r8,QWORD PTR [rsi+rdx*1-0x8]
+        mov     ecx,edx
+        neg     ecx
+        shl     ecx,0x3
+        shr     r8,cl
+        xor     r8,rax
+        shl     r8,cl
+        neg     ecx
+        shr     rax,cl
+        xor     r9d,r9d
+        crc32   r9,r8
+        xor     eax,r9d
+.done:
+        ret
+.under8:
+        cmp     edx,0x4
+        jb      .under4
+        crc32   eax,DWORD PTR [rsi]
+        mov     r8d,DWORD PTR [rsi+rdx*1-0x4]
+        mov     ecx,0x40
+        shl     edx,0x3
+        sub     ecx,edx
+        shr     r8,cl
+        xor     r8,rax
+        shl     r8,cl
+        lea     ecx,[rdx-0x20]
+        shr     eax,cl
+        xor     r9d,r9d
+        crc32   r9d,r8d
+        xor     eax,r9d
+        ret
+.under4:
+        test    edx,edx
+        je      .done
+        movzx   r8d,BYTE PTR [rsi]
+        movzx   r9d,BYTE PTR [rsi+rdx*1-0x1]
+        mov     edi,edx
+        shr     edi,1
+        movzx   r10d,BYTE PTR [rsi+rdi*1]
+        lea     ecx,[rdi*8+0x0]
+        shl     r10d,cl
+        lea     ecx,[rdx*8-0x8]
+        shl     r9d,cl
+        or      r8d,r10d
+        or      r8d,r9d
+        xor     r8d,eax
+        lea     ecx,[rdx*8+0x0]
+        shr     eax,cl
+        neg     ecx
+        shl     r8d,cl
+        xor     r9d,r9d
+        crc32   r9d,r8d
+        xor     eax,r9d
+        ret
+.fused:
+        vmovd   xmm0,eax
+        cmp     rdx,0x22e0
+        jae     .powers
+        mov     ecx,edx
+        shr     ecx,0x5
+        imul    ecx,ecx,0x39
+        shr     ecx,0x9
+        lea     edi,[rcx+rcx*2]
+        shl     edi,0x6
+        lea     r8d,[rcx+rcx*8]
+        shl     r8d,0x5
+        sub     edx,r8d
+        lea     r11,[rsi+rdi*1]
+        mov     r8d,edx
+        shr     r8d,0x3
+        imul    r8d,r8d,0xab
+        shr     r8d,0x9
+        lea     r10d,[r8+rcx*4]
+        lea     r8d,[r8+r8*2]
+        shl     r8d,0x3
+        sub     edx,r8d
+        lea     rcx,[rip+crc32c_shift8]
+        lea     rdi,[rcx+r10*8]
+        vmovd   xmm13,DWORD PTR [rcx+r10*4]
+        vmovd   xmm14,DWORD PTR [rdi]
+        vmovd   xmm15,DWORD PTR [rdi+r10*4]
+        shl     r10,0x3
+.cut:
+        vpxorq  zmm0,zmm0,ZMMWORD PTR [rsi]
+        vmovdqu64 zmm1,ZMMWORD PTR [rsi+0x40]
+        vmovdqu64 zmm2,ZMMWORD PTR [rsi+0x80]
+        add     rsi,0xc0
+        vbroadcasti32x4 zmm7,XMMWORD PTR [rip+crc32c_fold_1536]
+        mov     rdi,r11
+        xor     eax,eax
+        xor     r8d,r8d
+        xor     r9d,r9d
+        cmp     r10,0x155558
+        jae     .far
+.near:
+        cmp     rsi,r11
+        je      .reduce
+        jmp     .loop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.loop: # a loop, at 0 of 64
+        vpclmullqlqdq zmm6,zmm0,zmm7
+        vpclmulhqhqdq zmm0,zmm0,zmm7
+        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
+        crc32   rax,QWORD PTR [rdi]
+        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
+        crc32   rax,QWORD PTR [rdi+0x8]
+        vpclmullqlqdq zmm6,zmm1,zmm7
+        vpclmulhqhqdq zmm1,zmm1,zmm7
+        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
+        crc32   rax,QWORD PTR [rdi+0x10]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpclmullqlqdq zmm6,zmm2,zmm7
+        vpclmulhqhqdq zmm2,zmm2,zmm7
+        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
+        crc32   rax,QWORD PTR [rdi+0x18]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
+        add     rsi,0xc0
+        add     rdi,0x20
+        cmp     rsi,r11
+        jne     .loop
+.reduce:
+        add     r11,r10
+        vmovdqa64 zmm3,ZMMWORD PTR [rip+crc32c_weights]
+        vmovdqa64 zmm4,ZMMWORD PTR [rip+.rodata+0x840]
+        vmovdqa64 zmm5,ZMMWORD PTR [rip+.rodata+0x880]
+        vpclmullqlqdq zmm6,zmm0,zmm3
+        vpclmulhqhqdq zmm0,zmm0,zmm3
+        vpclmullqlqdq zmm7,zmm1,zmm4
+        vpclmulhqhqdq zmm1,zmm1,zmm4
+        vpclmullqlqdq zmm3,zmm2,zmm5
+        vpclmulhqhqdq zmm2,zmm2,zmm5
+        vpternlogq zmm0,zmm6,zmm7,0x96
+        vpternlogq zmm0,zmm1,zmm3,0x96
+        vpxorq  zmm0,zmm0,zmm2
+        vextracti64x4 ymm1,zmm0,0x1
+        vpxor   ymm0,ymm0,ymm1
+        vextracti128 xmm1,ymm0,0x1
+        vpxor   xmm0,xmm0,xmm1
+        vmovq   rcx,xmm0
+        xor     esi,esi
+        crc32   rsi,rcx
+        vpextrq rcx,xmm0,0x1
+        crc32   rsi,rcx
+        vmovd   xmm0,esi
+.drain: # a loop, at 63 of 64
+        crc32   rax,QWORD PTR [rdi]
+        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
+        add     rdi,0x8
+        cmp     rdi,r11
+        jne     .drain
+        lea     rsi,[rdi+r10*2]
+        vmovd   xmm1,eax
+        vmovd   xmm2,r8d
+        vpclmullqlqdq xmm0,xmm0,xmm15
+        vpclmullqlqdq xmm1,xmm1,xmm14
+        vpclmullqlqdq xmm2,xmm2,xmm13
+        vpxor   xmm1,xmm1,xmm2
+        vpxor   xmm0,xmm0,xmm1
+        vmovq   rcx,xmm0
+        xor     eax,eax
+        crc32   rax,rcx
+        xor     eax,r9d
+        vzeroupper
+        jmp     .serial
+.powers:
+        mov     r8,rdx
+        movabs  rax,0xe38e38e38e38e38f
+        mov     rcx,rdx
+        shr     rcx,0x5
+        mul     rcx
+        shr     rdx,0x3
+        lea     rcx,[rdx+rdx*2]
+        shl     rcx,0x6
+        lea     r11,[rsi+rcx*1]
+        lea     r10,[rdx*4+0x0]
+        lea     rdx,[rdx+rdx*8]
+        shl     rdx,0x5
+        sub     r8,rdx
+        mov     edx,r8d
+        mov     ecx,r8d
+        shr     ecx,0x3
+        imul    ecx,ecx,0xab
+        shr     ecx,0x9
+        add     r10,rcx
+        lea     ecx,[rcx+rcx*2]
+        shl     ecx,0x3
+        sub     edx,ecx
+        lea     rdi,[rip+crc32c_shift8]
+        movzx   ecx,r10b
+        vmovd   xmm13,DWORD PTR [rdi+rcx*4]
+        lea     rdi,[rip+.rodata+0x64c]
+        mov     r8,r10
+        and     r8,0xffffffffffffff00
+        je      .have_t
+.bit: # a loop, at 21 of 64
+        bsf     rax,r8
+        vmovd   xmm1,DWORD PTR [rdi+rax*4]
+        lea     rax,[r8-0x1]
+        vpclmullqlqdq xmm13,xmm13,xmm1
+        vmovq   rcx,xmm13
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm13,r9d
+        and     r8,rax
+        jne     .bit
+.have_t:
+        vpclmullqlqdq xmm14,xmm13,xmm13
+        vmovq   rcx,xmm14
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm14,r9d
+        vpclmullqlqdq xmm15,xmm14,xmm13
+        vmovq   rcx,xmm15
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm15,r9d
+        shl     r10,0x3
+        jmp     .cut
+.far:
+        sub     r11,0xc180
+        jmp     .loop_far
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.loop_far: # a loop, at 0 of 64
+        prefetcht0 BYTE PTR [rsi+0x2000]
+        prefetcht0 BYTE PTR [rsi+0x2040]
+        prefetcht0 BYTE PTR [rsi+0x2080]
+        prefetcht0 BYTE PTR [rsi+0x20c0]
+        prefetcht0 BYTE PTR [rsi+0x2100]
+        prefetcht0 BYTE PTR [rsi+0x2140]
+        prefetcht0 BYTE PTR [rdi+0x2000]
+        prefetcht0 BYTE PTR [rdi+r10*1+0x2000]
+        prefetcht0 BYTE PTR [rdi+r10*2+0x2000]
+        vpclmullqlqdq zmm6,zmm0,zmm7
+        vpclmulhqhqdq zmm0,zmm0,zmm7
+        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
+        crc32   rax,QWORD PTR [rdi]
+        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
+        crc32   rax,QWORD PTR [rdi+0x8]
+        vpclmullqlqdq zmm6,zmm1,zmm7
+        vpclmulhqhqdq zmm1,zmm1,zmm7
+        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
+        crc32   rax,QWORD PTR [rdi+0x10]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpclmullqlqdq zmm6,zmm2,zmm7
+        vpclmulhqhqdq zmm2,zmm2,zmm7
+        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
+        crc32   rax,QWORD PTR [rdi+0x18]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
+        add     rsi,0xc0
+        add     rdi,0x20
+        vpclmullqlqdq zmm6,zmm0,zmm7
+        vpclmulhqhqdq zmm0,zmm0,zmm7
+        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
+        crc32   rax,QWORD PTR [rdi]
+        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
+        crc32   rax,QWORD PTR [rdi+0x8]
+        vpclmullqlqdq zmm6,zmm1,zmm7
+        vpclmulhqhqdq zmm1,zmm1,zmm7
+        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
+        crc32   rax,QWORD PTR [rdi+0x10]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpclmullqlqdq zmm6,zmm2,zmm7
+        vpclmulhqhqdq zmm2,zmm2,zmm7
+        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
+        crc32   rax,QWORD PTR [rdi+0x18]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
+        add     rsi,0xc0
+        add     rdi,0x20
+        cmp     rsi,r11
+        jb      .loop_far
+        add     r11,0xc180
+        jmp     .near
