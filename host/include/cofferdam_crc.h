@@ -38,11 +38,10 @@ COF_PUBLIC uint32_t cof_crc32_update_copy(const cof_slot *slot, uint32_t crc, vo
 
 /* ---- the shift by one length, as a value ------------------------------------------------------------------------- */
 
-/* 516 bytes without pointers: copy it, keep it in a file or send it, for the contract that it was made for. The slot
+/* 512 bytes without pointers: copy it, keep it in a file or send it, for the contract that it was made for. The slot
  * may be gone. The map of a register is the XOR of the maps of its eight nibbles. */
 typedef struct cof_crc32_operator {
     uint32_t nibble[8][16]; /* [i][v]: what the register v << 4 * i becomes */
-    uint32_t carry;         /* what the empty message's value becomes: 0, but for crc24-openpgp/1 */
 } cof_crc32_operator;
 
 /* [any] The shift by n. COF_E_INVALID: slot or op is NULL, or the slot serves another interface. */
@@ -61,9 +60,10 @@ static inline uint32_t cof_crc32_operator_apply(const cof_crc32_operator *op, ui
            op->nibble[3][reg >> 12 & 15] ^ op->nibble[4][reg >> 16 & 15] ^ op->nibble[5][reg >> 20 & 15] ^
            op->nibble[6][reg >> 24 & 15] ^ op->nibble[7][reg >> 28];
 }
-/* [any] cof_crc32_combine with op made for B's length, on finished values. */
+/* [any] cof_crc32_combine with op made for B's length, on finished values. The empty message's is 0; of crc24-openpgp/1
+ * it is not, and crc_a ^ that value takes the place of crc_a. */
 static inline uint32_t cof_crc32_operator_combine(const cof_crc32_operator *op, uint32_t crc_a, uint32_t crc_b) {
-    return cof_crc32_operator_apply(op, crc_a) ^ op->carry ^ crc_b;
+    return cof_crc32_operator_apply(op, crc_a) ^ crc_b;
 }
 
 /* ---- the same of 64 bits; slots serve cof.crc64/1 ---------------------------------------------------------------- */
@@ -75,10 +75,9 @@ COF_PUBLIC uint64_t cof_crc64_remove_prefix(const cof_slot *slot, uint64_t crc_a
 COF_PUBLIC uint64_t cof_crc64_remove_suffix(const cof_slot *slot, uint64_t crc_ab, uint64_t crc_b, uint64_t len_b);
 COF_PUBLIC uint64_t cof_crc64_update_copy(const cof_slot *slot, uint64_t crc, void *dst, const void *src, size_t n);
 
-/* 2056 bytes without pointers. */
+/* 2048 bytes without pointers. */
 typedef struct cof_crc64_operator {
     uint64_t nibble[16][16]; /* [i][v]: what the register v << 4 * i becomes */
-    uint64_t carry;          /* what the empty message's value becomes: 0 in every contract of this release */
 } cof_crc64_operator;
 
 /* [any] */
@@ -93,7 +92,7 @@ static inline uint64_t cof_crc64_operator_apply(const cof_crc64_operator *op, ui
     return moved;
 }
 static inline uint64_t cof_crc64_operator_combine(const cof_crc64_operator *op, uint64_t crc_a, uint64_t crc_b) {
-    return cof_crc64_operator_apply(op, crc_a) ^ op->carry ^ crc_b;
+    return cof_crc64_operator_apply(op, crc_a) ^ crc_b;
 }
 
 #ifdef __cplusplus

@@ -91,11 +91,11 @@ template <class Crc> class CrcOperator {
 
   public:
     using Value = typename Of::Value;
-    CrcOperator(Crc crc, std::int64_t n) noexcept { (void)Of::make(crc.slot(), n, &op_); }
+    CrcOperator(Crc crc, std::int64_t n) noexcept : empty_(crc({})) { (void)Of::make(crc.slot(), n, &op_); }
     // The raw register moved.
     Value operator()(Value reg) const noexcept { return Of::apply(op_, reg); }
     // The value of A followed by B, where this was made for B's length.
-    Value combine(Value a, Value b) const noexcept { return (*this)(a) ^ op_.carry ^ b; }
+    Value combine(Value a, Value b) const noexcept { return (*this)(a ^ empty_) ^ b; }
     CrcOperator inverse() const noexcept {
         CrcOperator undoes = *this;
         (void)Of::invert(&op_, &undoes.op_); // a shift is never singular
@@ -109,12 +109,13 @@ template <class Crc> class CrcOperator {
     friend bool operator==(const CrcOperator &a, const CrcOperator &b) noexcept {
         for (unsigned bit = 0; bit < 8 * sizeof(Value); ++bit)
             if (a(Value{1} << bit) != b(Value{1} << bit)) return false;
-        return a.op_.carry == b.op_.carry;
+        return a.empty_ == b.empty_;
     }
     const typename Of::Type &get() const noexcept { return op_; }
 
   private:
     typename Of::Type op_{};
+    Value empty_; // the empty message's value
 };
 using Crc32Operator = CrcOperator<Crc32>; // 516 bytes
 using Crc64Operator = CrcOperator<Crc64>; // 2056 bytes

@@ -155,7 +155,6 @@ template <class Vtable, class Operator> struct Algebra {
     static cof_status make(const cof_slot *slot, Interface iface, int64_t n, Operator *op) {
         if (!slot || !op || !slot->serves(iface)) return COF_E_INVALID;
         put(shifted(shift_of(slot), slot->twin->width, n), *op);
-        op->carry = apply(*op, empty(slot));
         return COF_OK;
     }
 
@@ -163,17 +162,13 @@ template <class Vtable, class Operator> struct Algebra {
         Columns columns = columns_of(b);
         for (Value &column : columns)
             column = apply(a, column);
-        const Value carry = apply(a, b.carry);
         put(columns, out);
-        out.carry = carry;
     }
 
     static cof_status inverse(const Operator *op, Operator *out) {
         Columns columns;
         if (!op || !out || !invert(columns_of(*op), columns)) return COF_E_INVALID;
-        const Value carry = op->carry;
         put(columns, *out);
-        out->carry = apply(*out, apply(*out, carry)); // back to the empty message's value, and then what that becomes
         return COF_OK;
     }
 };
