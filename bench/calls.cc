@@ -351,8 +351,8 @@ Value direct_value(const std::string &iface, const void *vtable, const uint8_t *
 }
 
 Value api_value(const std::string &iface, const cof_slot *slot, const uint8_t *p, size_t n) {
-    if (iface == COF_IFACE_CRC32) return value_of(cof_crc32_update(slot, 0, p, n));
-    if (iface == COF_IFACE_CRC64) return value_of(cof_crc64_update(slot, 0, p, n));
+    if (iface == COF_IFACE_CRC32) return value_of(cof_crc32_oneshot(slot, p, n));
+    if (iface == COF_IFACE_CRC64) return value_of(cof_crc64_oneshot(slot, p, n));
     if (iface == COF_IFACE_HASH) {
         Value digest(cof_digest_size(slot));
         cof_hash_oneshot(slot, p, n, nullptr, digest.data());

@@ -20,7 +20,7 @@ run() { # NAME PREFIX...: everything that computes, to one file
     local name=$1
     shift
     ( cd "$work" && "$@" "$program" manifest --no-cache -o "$work/$name.cbor" data &&
-        "$@" "$program" sum -a crc32c -a crc32 -a crc32-be -a cksum -a crc64-nvme -a crc64-xz -a xxh3-64 -a xxh3-128 data/binary >"$work/$name.sums" &&
+        "$@" "$program" sum -a crc32c -a crc32 -a crc32-be -a cksum -a crc64-nvme -a crc64-xz -a crc8-smbus -a crc8-gsm-a -a crc16-umts -a crc16-xmodem -a crc16-arc -a crc24-openpgp -a xxh3-64 -a xxh3-128 data/binary >"$work/$name.sums" &&
         "$@" "$program" chunk -a fastcdc2020/1 data/binary >"$work/$name.cuts" &&
         "$@" "$program" selftest >"$work/$name.selftest" &&
         "$@" "$program" explain crc32c/1 >"$work/$name.explain" ) >"$work/$name.out" 2>&1

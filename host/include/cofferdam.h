@@ -103,9 +103,10 @@ COF_PUBLIC const cof_slot *cof_shared_slot(const char *contract);
 
 /* ---- checksums: finished values, as users know them ------------------------------------------------------------ */
 
-/* [any] crc: 0, or the value of the bytes before. Returns the value of all bytes so far. slot serves cof.crc32/1. */
+/* [any] crc: the value of the bytes before; of none that is 0, but for crc24-openpgp/1, where it is what
+ * cof_crc32_oneshot gives for them. Returns the value of all bytes so far. slot serves cof.crc32/1. */
 COF_PUBLIC uint32_t cof_crc32_update(const cof_slot *slot, uint32_t crc, const void *p, size_t n);
-/* [any] The raw register: no initial value, no final inversion. */
+/* [any] The raw register: no initial value, no final inversion. One of a narrower contract is low-aligned. */
 COF_PUBLIC uint32_t cof_crc32_raw(const cof_slot *slot, uint32_t reg, const void *p, size_t n);
 /* [any] The value of A followed by B, from their values and B's length. */
 COF_PUBLIC uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint32_t crc_b, uint64_t len_b);
@@ -113,12 +114,16 @@ COF_PUBLIC uint32_t cof_crc32_combine(const cof_slot *slot, uint32_t crc_a, uint
 COF_PUBLIC uint64_t cof_crc64_update(const cof_slot *slot, uint64_t crc, const void *p, size_t n);
 COF_PUBLIC uint64_t cof_crc64_raw(const cof_slot *slot, uint64_t reg, const void *p, size_t n);
 COF_PUBLIC uint64_t cof_crc64_combine(const cof_slot *slot, uint64_t crc_a, uint64_t crc_b, uint64_t len_b);
+/* [any] The value of p[0..n) by itself; of (NULL, 0), that of the empty message. */
+COF_PUBLIC uint32_t cof_crc32_oneshot(const cof_slot *slot, const void *p, size_t n);
+COF_PUBLIC uint64_t cof_crc64_oneshot(const cof_slot *slot, const void *p, size_t n);
 
 /* ---- hashes ------------------------------------------------------------------------------------------------------ */
 
 /* [any] digest receives cof_digest_size(slot) bytes. key may be NULL. slot serves cof.hash/1. */
 COF_PUBLIC void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest);
-/* [any] Bytes of a digest: 4 for cof.crc32/1, 8 for cof.crc64/1 (the value, big-endian). 0: the slot has none. */
+/* [any] Bytes of a digest. That of a checksum is its value, big-endian, as wide as the register: 8 bytes for
+ * cof.crc64/1, for cof.crc32/1 1, 2, 3 or 4, and always 4 where a plugin brings the contract. 0: the slot has none. */
 COF_PUBLIC size_t cof_digest_size(const cof_slot *slot);
 /* [any] Any checksum, hash or adopted digest in one call, as a stream would give it. key may be NULL. COF_E_INVALID:
  * the slot has no digest. Else as the library behind an adopted digest fails: COF_E_NOMEM, COF_E_INTERNAL. */

@@ -127,14 +127,15 @@ class Stream {
     std::size_t digest_size_;
 };
 
-// A 32-bit checksum, as users know it.
+// A checksum of up to 32 bits, as users know it.
 class Crc32 {
   public:
     static constexpr const char *interface = COF_IFACE_CRC32;
-    static constexpr std::size_t fixed_size = 4;
+    static constexpr std::size_t fixed_size = 0;
     explicit Crc32(const cof_slot *slot) noexcept : slot_(slot) {}
-    // so_far: 0, or the value of the bytes before.
-    std::uint32_t operator()(Bytes data, std::uint32_t so_far = 0) const noexcept {
+    std::uint32_t operator()(Bytes data) const noexcept { return cof_crc32_oneshot(slot_, data.data(), data.size()); }
+    // so_far: the value of the bytes before; of none, that of ({}).
+    std::uint32_t operator()(Bytes data, std::uint32_t so_far) const noexcept {
         return cof_crc32_update(slot_, so_far, data.data(), data.size());
     }
     // The raw register: no initial value, no final inversion.
@@ -158,8 +159,9 @@ class Crc64 {
     static constexpr const char *interface = COF_IFACE_CRC64;
     static constexpr std::size_t fixed_size = 8;
     explicit Crc64(const cof_slot *slot) noexcept : slot_(slot) {}
-    // so_far: 0, or the value of the bytes before.
-    std::uint64_t operator()(Bytes data, std::uint64_t so_far = 0) const noexcept {
+    std::uint64_t operator()(Bytes data) const noexcept { return cof_crc64_oneshot(slot_, data.data(), data.size()); }
+    // so_far: the value of the bytes before; of none, that of ({}).
+    std::uint64_t operator()(Bytes data, std::uint64_t so_far) const noexcept {
         return cof_crc64_update(slot_, so_far, data.data(), data.size());
     }
     // The raw register: no initial value, no final inversion.
@@ -304,6 +306,9 @@ template <class Kind> struct Contract { const char *name; };
 inline constexpr Contract<Crc32c> crc32c{"crc32c/1"};
 inline constexpr Contract<Crc32> crc32{"crc32/1"}, crc32_be{"crc32-be/1"};
 inline constexpr Contract<Crc64> crc64_nvme{"crc64-nvme/1"}, crc64_xz{"crc64-xz/1"};
+inline constexpr Contract<Crc32> crc8_smbus{"crc8-smbus/1"}, crc8_gsm_a{"crc8-gsm-a/1"};
+inline constexpr Contract<Crc32> crc16_umts{"crc16-umts/1"}, crc16_xmodem{"crc16-xmodem/1"}, crc16_arc{"crc16-arc/1"};
+inline constexpr Contract<Crc32> crc24_openpgp{"crc24-openpgp/1"};
 inline constexpr Contract<FixedHash<8>> xxh3_64{"xxh3-64/1"};
 inline constexpr Contract<FixedHash<16>> xxh3_128{"xxh3-128/1"};
 inline constexpr Contract<Chunker> fastcdc2016{"fastcdc2016/1"}, fastcdc2020{"fastcdc2020/1"};

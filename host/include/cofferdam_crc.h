@@ -11,7 +11,8 @@
  *     for (i = 0; i < count; ++i) whole = cof_crc32_operator_combine(&op, whole, of_block[i]);
  *
  * "Value" is a finished one, as cof_crc32_update gives it; "register" the raw one of cof_crc32_raw. cof_crc32_combine
- * is in cofferdam.h. Slots serve cof.crc32/1. docs/crc.md has examples. Thread tags are as in cofferdam.h. */
+ * is in cofferdam.h. Slots serve cof.crc32/1; what is named cof_crc64 is the same for cof.crc64/1. docs/crc.md has
+ * examples. Thread tags are as in cofferdam.h. */
 #ifndef COFFERDAM_CRC_ALGEBRA_H
 #define COFFERDAM_CRC_ALGEBRA_H
 
@@ -49,7 +50,8 @@ COF_PUBLIC cof_status cof_crc32_operator_make(const cof_slot *slot, int64_t n, c
  * contract. */
 COF_PUBLIC void cof_crc32_operator_compose(const cof_crc32_operator *a, const cof_crc32_operator *b,
                                            cof_crc32_operator *out);
-/* [any] The shift that undoes op. out may be op. COF_E_INVALID: op is none, nothing undoes it. */
+/* [any] The shift that undoes op. out may be op. COF_E_INVALID: op is none, nothing undoes it. It removes a suffix:
+ * crc_ab ^ crc_b moved by it is A's value ^ that of the empty message. */
 COF_PUBLIC cof_status cof_crc32_operator_invert(const cof_crc32_operator *op, cof_crc32_operator *out);
 
 /* [any] The register moved by op. */
@@ -58,11 +60,39 @@ static inline uint32_t cof_crc32_operator_apply(const cof_crc32_operator *op, ui
            op->nibble[3][reg >> 12 & 15] ^ op->nibble[4][reg >> 16 & 15] ^ op->nibble[5][reg >> 20 & 15] ^
            op->nibble[6][reg >> 24 & 15] ^ op->nibble[7][reg >> 28];
 }
-/* [any] cof_crc32_combine with op made for B's length, on finished values: initial value and final XOR are equal in
- * every contract of cof.crc32/1 that a host takes, and cancel out. With the inverse of op and (crc_ab ^ crc_b, 0) it
- * removes a suffix. */
+/* [any] cof_crc32_combine with op made for B's length, on finished values. The empty message's is 0; of crc24-openpgp/1
+ * it is not, and crc_a ^ that value takes the place of crc_a. */
 static inline uint32_t cof_crc32_operator_combine(const cof_crc32_operator *op, uint32_t crc_a, uint32_t crc_b) {
     return cof_crc32_operator_apply(op, crc_a) ^ crc_b;
+}
+
+/* ---- the same of 64 bits; slots serve cof.crc64/1 ---------------------------------------------------------------- */
+
+/* [any] */
+COF_PUBLIC uint64_t cof_crc64_shift(const cof_slot *slot, uint64_t reg, int64_t n);
+COF_PUBLIC uint64_t cof_crc64_zeros(const cof_slot *slot, uint64_t crc, uint64_t n);
+COF_PUBLIC uint64_t cof_crc64_remove_prefix(const cof_slot *slot, uint64_t crc_ab, uint64_t crc_a, uint64_t len_b);
+COF_PUBLIC uint64_t cof_crc64_remove_suffix(const cof_slot *slot, uint64_t crc_ab, uint64_t crc_b, uint64_t len_b);
+COF_PUBLIC uint64_t cof_crc64_update_copy(const cof_slot *slot, uint64_t crc, void *dst, const void *src, size_t n);
+
+/* 2048 bytes without pointers. */
+typedef struct cof_crc64_operator {
+    uint64_t nibble[16][16]; /* [i][v]: what the register v << 4 * i becomes */
+} cof_crc64_operator;
+
+/* [any] */
+COF_PUBLIC cof_status cof_crc64_operator_make(const cof_slot *slot, int64_t n, cof_crc64_operator *op);
+COF_PUBLIC void cof_crc64_operator_compose(const cof_crc64_operator *a, const cof_crc64_operator *b,
+                                           cof_crc64_operator *out);
+COF_PUBLIC cof_status cof_crc64_operator_invert(const cof_crc64_operator *op, cof_crc64_operator *out);
+static inline uint64_t cof_crc64_operator_apply(const cof_crc64_operator *op, uint64_t reg) {
+    uint64_t moved = 0;
+    for (unsigned i = 0; i < 16; ++i)
+        moved ^= op->nibble[i][reg >> 4 * i & 15];
+    return moved;
+}
+static inline uint64_t cof_crc64_operator_combine(const cof_crc64_operator *op, uint64_t crc_a, uint64_t crc_b) {
+    return cof_crc64_operator_apply(op, crc_a) ^ crc_b;
 }
 
 #ifdef __cplusplus

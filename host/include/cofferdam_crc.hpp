@@ -35,42 +35,90 @@ inline std::uint32_t remove_suffix(Crc32 crc, std::uint32_t ab, std::uint32_t b,
 }
 
 // Copies data to the beginning of dst, which is as long at least and does not overlap it, and returns the value as
-// crc(data, so_far) does.
-inline std::uint32_t copy(Crc32 crc, std::span<std::byte> dst, Bytes data, std::uint32_t so_far = 0) noexcept {
+// crc(data, so_far) or crc(data) does.
+inline std::uint32_t copy(Crc32 crc, std::span<std::byte> dst, Bytes data, std::uint32_t so_far) noexcept {
     return cof_crc32_update_copy(crc.slot(), so_far, dst.data(), data.data(), data.size());
 }
+inline std::uint32_t copy(Crc32 crc, std::span<std::byte> dst, Bytes data) noexcept {
+    return copy(crc, dst, data, crc({}));
+}
 
-// The shift by one length, as a value of 512 bytes: copy it freely, also beyond the life of the Context. Operators of
-// one contract form a commutative group: * adds lengths, inverse() turns the length's sign.
-class Crc32Operator {
+// The same of 64 bits.
+inline std::uint64_t shift(Crc64 crc, std::uint64_t reg, std::int64_t n) noexcept {
+    return cof_crc64_shift(crc.slot(), reg, n);
+}
+inline std::uint64_t zeros(Crc64 crc, std::uint64_t value, std::uint64_t n) noexcept {
+    return cof_crc64_zeros(crc.slot(), value, n);
+}
+inline std::uint64_t remove_prefix(Crc64 crc, std::uint64_t ab, std::uint64_t a, std::uint64_t len_b) noexcept {
+    return cof_crc64_remove_prefix(crc.slot(), ab, a, len_b);
+}
+inline std::uint64_t remove_suffix(Crc64 crc, std::uint64_t ab, std::uint64_t b, std::uint64_t len_b) noexcept {
+    return cof_crc64_remove_suffix(crc.slot(), ab, b, len_b);
+}
+inline std::uint64_t copy(Crc64 crc, std::span<std::byte> dst, Bytes data, std::uint64_t so_far) noexcept {
+    return cof_crc64_update_copy(crc.slot(), so_far, dst.data(), data.data(), data.size());
+}
+inline std::uint64_t copy(Crc64 crc, std::span<std::byte> dst, Bytes data) noexcept {
+    return copy(crc, dst, data, crc({}));
+}
+
+namespace detail {
+// The C functions of one width.
+template <class Crc> struct OperatorOf;
+template <> struct OperatorOf<Crc32> {
+    using Value = std::uint32_t;
+    using Type = cof_crc32_operator;
+    static constexpr auto make = cof_crc32_operator_make;
+    static constexpr auto compose = cof_crc32_operator_compose;
+    static constexpr auto invert = cof_crc32_operator_invert;
+    static Value apply(const Type &op, Value reg) noexcept { return cof_crc32_operator_apply(&op, reg); }
+};
+template <> struct OperatorOf<Crc64> {
+    using Value = std::uint64_t;
+    using Type = cof_crc64_operator;
+    static constexpr auto make = cof_crc64_operator_make;
+    static constexpr auto compose = cof_crc64_operator_compose;
+    static constexpr auto invert = cof_crc64_operator_invert;
+    static Value apply(const Type &op, Value reg) noexcept { return cof_crc64_operator_apply(&op, reg); }
+};
+} // namespace detail
+
+// The shift by one length, as a value without pointers: copy it freely, also beyond the life of the Context. Operators
+// of one contract form a commutative group: * adds lengths, inverse() turns the length's sign.
+template <class Crc> class CrcOperator {
+    using Of = detail::OperatorOf<Crc>;
+
   public:
-    Crc32Operator(Crc32 crc, std::int64_t n) noexcept { (void)cof_crc32_operator_make(crc.slot(), n, &op_); }
+    using Value = typename Of::Value;
+    CrcOperator(Crc crc, std::int64_t n) noexcept : empty_(crc({})) { (void)Of::make(crc.slot(), n, &op_); }
     // The raw register moved.
-    std::uint32_t operator()(std::uint32_t reg) const noexcept { return cof_crc32_operator_apply(&op_, reg); }
+    Value operator()(Value reg) const noexcept { return Of::apply(op_, reg); }
     // The value of A followed by B, where this was made for B's length.
-    std::uint32_t combine(std::uint32_t a, std::uint32_t b) const noexcept {
-        return cof_crc32_operator_combine(&op_, a, b);
-    }
-    Crc32Operator inverse() const noexcept {
-        Crc32Operator undoes = *this;
-        (void)cof_crc32_operator_invert(&op_, &undoes.op_); // a shift is never singular
+    Value combine(Value a, Value b) const noexcept { return (*this)(a ^ empty_) ^ b; }
+    CrcOperator inverse() const noexcept {
+        CrcOperator undoes = *this;
+        (void)Of::invert(&op_, &undoes.op_); // a shift is never singular
         return undoes;
     }
-    Crc32Operator &operator*=(const Crc32Operator &other) noexcept {
-        cof_crc32_operator_compose(&op_, &other.op_, &op_);
+    CrcOperator &operator*=(const CrcOperator &other) noexcept {
+        Of::compose(&op_, &other.op_, &op_);
         return *this;
     }
-    friend Crc32Operator operator*(Crc32Operator a, const Crc32Operator &b) noexcept { return a *= b; }
-    friend bool operator==(const Crc32Operator &a, const Crc32Operator &b) noexcept {
-        for (unsigned bit = 0; bit < 32; ++bit)
-            if (a(std::uint32_t{1} << bit) != b(std::uint32_t{1} << bit)) return false;
-        return true;
+    friend CrcOperator operator*(CrcOperator a, const CrcOperator &b) noexcept { return a *= b; }
+    friend bool operator==(const CrcOperator &a, const CrcOperator &b) noexcept {
+        for (unsigned bit = 0; bit < 8 * sizeof(Value); ++bit)
+            if (a(Value{1} << bit) != b(Value{1} << bit)) return false;
+        return a.empty_ == b.empty_;
     }
-    const cof_crc32_operator &get() const noexcept { return op_; }
+    const typename Of::Type &get() const noexcept { return op_; }
 
   private:
-    cof_crc32_operator op_{};
+    typename Of::Type op_{};
+    Value empty_; // the empty message's value
 };
+using Crc32Operator = CrcOperator<Crc32>; // 516 bytes
+using Crc64Operator = CrcOperator<Crc64>; // 2056 bytes
 
 #ifdef COF_HAS_CRC32C_SHORT
 // CRC-32C of at most 16 bytes in place (cofferdam_crc32c_short.h). value: 0, or that of the bytes before. Crc32c does

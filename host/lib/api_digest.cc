@@ -40,11 +40,11 @@ cof_status cof_digest(const cof_slot *slot, const void *p, size_t n, const cof_h
         return COF_OK;
     }
     if (slot->serves(Interface::crc32)) {
-        store_be(digest, cof_crc32_update(slot, 0, p, n));
+        store_crc_digest(*slot->twin, cof_crc32_oneshot(slot, p, n), digest);
         return COF_OK;
     }
     if (slot->serves(Interface::crc64)) {
-        store_be(digest, cof_crc64_update(slot, 0, p, n));
+        store_crc_digest(*slot->twin, cof_crc64_oneshot(slot, p, n), digest);
         return COF_OK;
     }
     if (slot->serves(Interface::digest_ctx)) return counted(slot, n)->vtable<cof_digest_ctx>()->oneshot(p, n, digest);

@@ -202,11 +202,7 @@ cof_status cof_stream_final(cof_stream *s, void *digest) {
         if (!s || !digest) return COF_E_INVALID;
         if (const cof_status status = s->settle()) return status;
         if (s->is_crc) {
-            const uint64_t value = s->reg ^ s->slot->xorout;
-            if (s->slot->serves(Interface::crc64))
-                store_be(digest, value);
-            else
-                store_be(digest, static_cast<uint32_t>(value));
+            store_crc_digest(*s->slot->twin, s->reg ^ s->slot->xorout, digest);
             return COF_OK;
         }
         if (s->context) return s->context.digest(digest);

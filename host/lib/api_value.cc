@@ -40,12 +40,16 @@ CrcRegister<Vtable> raw(const cof_slot *slot, CrcRegister<Vtable> reg, const voi
     return slot->vtable<Vtable>(n)->update(reg, p, n);
 }
 
-// A finished value turns back into the register it came from: value 0 of nothing is the initial register, since every
-// contract here has init == xorout.
+// A finished value turns back into the register it came from.
 template <class Vtable>
 CrcRegister<Vtable> update(const cof_slot *slot, CrcRegister<Vtable> crc, const void *p, size_t n) {
     const auto xorout = static_cast<CrcRegister<Vtable>>(slot->xorout);
     return raw<Vtable>(slot, crc ^ xorout, p, n) ^ xorout;
+}
+
+template <class Vtable> CrcRegister<Vtable> oneshot(const cof_slot *slot, const void *p, size_t n) {
+    return raw<Vtable>(slot, static_cast<CrcRegister<Vtable>>(slot->init), p, n) ^
+           static_cast<CrcRegister<Vtable>>(slot->xorout);
 }
 
 void slow_oneshot(cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest) {
@@ -75,17 +79,18 @@ uint32_t cof_crc32_update(const cof_slot *slot, uint32_t crc, const void *p, siz
     return update<cof_crc32>(slot, crc, p, n);
 }
 
+uint32_t cof_crc32_oneshot(const cof_slot *slot, const void *p, size_t n) {
+    return oneshot<cof_crc32>(slot, p, n);
+}
+
 uint64_t cof_crc64_raw(const cof_slot *slot, uint64_t reg, const void *p, size_t n) {
     return raw<cof_crc64>(slot, reg, p, n);
 }
 uint64_t cof_crc64_update(const cof_slot *slot, uint64_t crc, const void *p, size_t n) {
     return update<cof_crc64>(slot, crc, p, n);
 }
-uint64_t cof_crc64_combine(const cof_slot *slot, uint64_t crc_a, uint64_t crc_b, uint64_t len_b) {
-    // shift() takes a signed length; three steps cover all.
-    const auto shift = slot->vtable<cof_crc64>()->shift;
-    const auto half = static_cast<int64_t>(len_b / 2);
-    return shift(shift(shift(crc_a ^ slot->init ^ slot->xorout, half), half), static_cast<int64_t>(len_b % 2)) ^ crc_b;
+uint64_t cof_crc64_oneshot(const cof_slot *slot, const void *p, size_t n) {
+    return oneshot<cof_crc64>(slot, p, n);
 }
 
 void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_hash_key *key, void *digest) {
@@ -99,8 +104,7 @@ void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_h
 size_t cof_digest_size(const cof_slot *slot) {
     if (!slot) return 0;
     if (slot->twin->adopted) return slot->twin->adopted->digest_size;
-    if (slot->serves(Interface::crc32)) return sizeof(uint32_t);
-    if (slot->serves(Interface::crc64)) return sizeof(uint64_t);
+    if (slot->serves_crc()) return crc_digest_size(*slot->twin);
     if (slot->serves(Interface::hash)) return slot->vtable<cof_hash>()->digest_size;
     return 0;
 }

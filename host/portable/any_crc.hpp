@@ -22,6 +22,19 @@ constexpr uint64_t crc_mask(const Contract &contract) {
     return contract.width >= 64 ? UINT64_MAX : (UINT64_C(1) << contract.width) - 1;
 }
 
+// Bytes of the contract's register, and of its digest: the value in big-endian order, as wide as the register. One that
+// a plugin brings has all bytes of the interface's word, as its vectors do.
+constexpr size_t crc_digest_size(const Contract &contract) {
+    const bool wide = std::string_view(contract.kernel.iface) == COF_IFACE_CRC64;
+    return contract.pack ? (wide ? sizeof(uint64_t) : sizeof(uint32_t)) : (contract.width + 7) / 8;
+}
+
+inline void store_crc_digest(const Contract &contract, uint64_t value, void *digest) {
+    auto *bytes = static_cast<uint8_t *>(digest);
+    for (size_t i = crc_digest_size(contract); i-- > 0; value >>= 8)
+        bytes[i] = static_cast<uint8_t>(value);
+}
+
 template <class Vtable> using CrcRegister = decltype(std::declval<Vtable>().shift(0, 0));
 
 class AnyCrc {

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT-0
 //
 // Arithmetic in GF(2)[x] modulo a generator P whose degree is the width of Word. Bit i of a word is the coefficient of
-// x^i; poly is P without its leading term. P has the constant term 1, so x has an inverse.
+// x^i; poly is P without its leading term.
+//
+// A generator G of a smaller degree w takes part as P = G x^s, where w + s is the width: what stands for c modulo G is
+// c x^s. Products of c x^s with any word u are right, since they are (c u mod G) x^s.
 #pragma once
 
 #include <array>
@@ -36,9 +39,10 @@ template <std::unsigned_integral Word> constexpr Word gf2_multiply(Word a, Word 
     return product;
 }
 
-// x * ((P + 1) / x) = P + 1 = 1 modulo P, so (P + 1) / x is the inverse of x; this is its eighth power.
-template <std::unsigned_integral Word> constexpr Word gf2_byte_inverse(Word poly) {
-    Word v = Word{1} << (gf2_degree<Word> - 1) | poly >> 1;
+// x * ((G + 1) / x) = G + 1 = 1 modulo a G with the constant term 1, so (G + 1) / x is the inverse of x; this is its
+// eighth power. poly is that of G x^spare.
+template <std::unsigned_integral Word> constexpr Word gf2_byte_inverse(Word poly, unsigned spare = 0) {
+    Word v = Word{1} << (gf2_degree<Word> - spare - 1) | poly >> spare >> 1;
     for (int squaring = 0; squaring < 3; ++squaring)
         v = gf2_multiply(v, v, poly);
     return v;

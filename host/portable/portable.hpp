@@ -32,7 +32,8 @@ struct Pack;
 // One row: a contract through one interface.
 struct Contract {
     cof_kernel kernel; // the portable one; of an adopted contract only its names
-    // Checksum contracts: value = update(init, ...) ^ xorout, width in bits. Unused for others.
+    // Checksum contracts: value = update(init, ...) ^ xorout, width in bits. So the empty message has the value
+    // init ^ xorout. Unused for others.
     uint32_t width = 0;
     uint64_t init = 0, xorout = 0;
     // "123456789" gives this: a finished value, or the first 8 digest bytes read big-endian. Unused for cuts.
@@ -57,6 +58,8 @@ bool known_interface(std::string_view iface);
 // One row per contract and interface, each in its own file.
 extern const Contract portable_crc32c, portable_crc32, portable_crc32_be;
 extern const Contract portable_crc64_nvme, portable_crc64_xz;
+extern const Contract portable_crc8_smbus, portable_crc8_gsm_a, portable_crc16_umts, portable_crc16_xmodem;
+extern const Contract portable_crc16_arc, portable_crc24_openpgp;
 extern const Contract portable_xxh3_64, portable_xxh3_128;
 extern const Contract portable_fastcdc2016, portable_fastcdc2020, portable_repmaxcdc;
 extern const Contract portable_argmin_cut, portable_argmin_sketch, portable_gear8;

@@ -238,8 +238,9 @@ void add_sum(Program &program) {
     auto o = std::make_shared<SumOptions>();
     sub.add_option(
            "-a,--algorithm", o->algorithms,
-           "crc32c (default), crc32, crc32-be, cksum, crc64-nvme, crc64-xz, xxh3-64 or xxh3-128, or the full name "
-           "of a contract that a plugin brings; repeatable")
+           "crc32c (default), crc32, crc32-be, cksum, crc64-nvme, crc64-xz, crc8-smbus, crc8-gsm-a, crc16-umts, "
+           "crc16-xmodem, crc16-arc, crc24-openpgp, xxh3-64 or xxh3-128, or the full name of a contract that a plugin "
+           "brings; repeatable")
         .type_name("NAME")
         .one_value_each();
     sub.add_flag("--tag", o->tag, "BSD style lines: CRC32C (NAME) = HEX");

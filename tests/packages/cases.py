@@ -9,6 +9,7 @@ import dataclasses
 import pathlib
 
 ORACLE = ["crc32c/1", "crc32/1", "crc32-be/1", "crc64-nvme/1", "crc64-xz/1", "xxh3-64/1", "xxh3-128/1",
+          "crc8-smbus/1", "crc8-gsm-a/1", "crc16-umts/1", "crc16-xmodem/1", "crc16-arc/1", "crc24-openpgp/1",
           "fastcdc2020/1", "gear8/1", "argmin/1"]
 ADOPTED = ["blake3/1", "sha256/1", "aes256-gcm/1", "zstd/1", "lz4/1"]
 ALONE = {(contract, None): "host" for contract in ORACLE} | {(contract, None): None for contract in ADOPTED}
@@ -74,7 +75,9 @@ CASES = [
     Case("avutil, with libavutil57", ["cofferdam-plugin-avutil", "libavutil57"], brings=["libavutil57"],
          refused={"crc32/1": (AVUTIL, "bind", "licence", "GPL-2.0-or-later")}),
     Case("avutil, GPL allowed", ["cofferdam-plugin-avutil", "libavutil57"], {
-        ("crc32/1", None): AVUTIL, ("crc32-be/1", None): AVUTIL, ("crc32c/1", None): AVUTIL},
+        ("crc32/1", None): AVUTIL, ("crc32-be/1", None): AVUTIL, ("crc32c/1", None): AVUTIL,
+        ("crc8-smbus/1", None): AVUTIL, ("crc8-gsm-a/1", None): AVUTIL, ("crc16-umts/1", None): AVUTIL,
+        ("crc16-xmodem/1", None): AVUTIL, ("crc16-arc/1", None): AVUTIL, ("crc24-openpgp/1", None): AVUTIL},
          allow="GPL-2.0-or-later", combination="a combination under GPL-2.0-or-later"),
     Case("policy, permissive plugins", ["cofferdam-policy-permissive", "cofferdam-plugins-intel-crc",
                                         "cofferdam-plugin-xxhash"], {**WITH_CRC, **WITH_XXH3},

@@ -24,7 +24,7 @@ RECORD = """
 set -u; export HOME=/home/tester LC_ALL=C.UTF-8; cd /srv/corpus; out=/tmp/out; mkdir -p $out
 cofferdam manifest --quiet -o $out/manifest.cbor . && cofferdam verify --quiet --root /srv/corpus $out/manifest.cbor
 echo $? > $out/verify.status
-cofferdam sum -a crc32c -a crc32 -a crc32-be -a cksum -a crc64-nvme -a crc64-xz -a xxh3-64 -a xxh3-128 * > $out/sums
+cofferdam sum -a crc32c -a crc32 -a crc32-be -a cksum -a crc64-nvme -a crc64-xz -a crc8-smbus -a crc8-gsm-a -a crc16-umts -a crc16-xmodem -a crc16-arc -a crc24-openpgp -a xxh3-64 -a xxh3-128 * > $out/sums
 for contract in fastcdc2020/1 argmin/1; do cofferdam chunk -a $contract large >> $out/chunks; done
 for hash in sha256 blake3; do cofferdam sum -a $hash * > $out/$hash 2> $out/$hash.why; echo $? > $out/$hash.status; done
 cofferdam list --json > $out/list; cofferdam licenses --json > $out/licenses; cofferdam licenses > $out/licenses.text

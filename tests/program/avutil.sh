@@ -29,9 +29,12 @@ if [ "$answer" = "GPL version 2 or later" ]; then
     says "the whole sentence" "$bridge becomes, with libavutil.so.57, LGPL-2.1-or-later AND GPL-2.0-or-later, which policy does not allow (GPL-2.0-or-later: built-in rule 'deny GPL-*'); to accept that your process becomes a GPL combination, set COFFERDAM_ALLOW_LICENSES=GPL-2.0-or-later or put 'allow GPL-2.0-or-later' into"
     says "and what it says was read from its bytes" "libavutil.so.57 at $installed says 'GPL version 2 or later' (GPL-2.0-or-later), read from its bytes, not loaded."
     same "the portable kernel serves" "$(value crc32 env)" cbf43926
-    for contract in crc32/1 crc32-be/1; do check "allowed: serves $contract" serves "$contract" env "$gpl"; done
+    for contract in crc32/1 crc32-be/1 crc8-smbus/1 crc8-gsm-a/1 crc16-umts/1 crc16-xmodem/1 crc16-arc/1 crc24-openpgp/1; do check "allowed: serves $contract" serves "$contract" env "$gpl"; done
     same "allowed: the same crc32" "$(value crc32 env "$gpl")" cbf43926
     same "allowed: the same crc32-be" "$(value crc32-be env "$gpl")" fc891918
+    for known in crc8-smbus:f4 crc8-gsm-a:37 crc16-umts:fee8 crc16-xmodem:31c3 crc16-arc:bb3d crc24-openpgp:21cf02; do
+        same "allowed: the same ${known%:*}" "$(value "${known%:*}" env "$gpl")" "${known#*:}"
+    done
     same "allowed: the same crc32c" "$("$COFFERDAM" --allow-license GPL-2.0-or-later --pin crc32c/1=avutil sum nine | cut -c 1-8)" e3069283
     env "$gpl" "$COFFERDAM" "${bridge_only[@]}" licenses >"$work/out" 2>"$work/err"
     says "allowed: licenses says what the process became" "GPL-2.0-or-later"

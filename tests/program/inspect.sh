@@ -21,7 +21,7 @@ status "explain without a contract" 2 cof explain
 
 status "list" 0 cof list
 cp "$work/out" "$work/list"
-for contract in crc32c/1 crc32/1 crc32-be/1 crc64-nvme/1 crc64-xz/1 xxh3-64/1 xxh3-128/1 fastcdc2020/1 fastcdc2016/1 gear8/1 repmaxcdc/1 argmin/1; do
+for contract in crc32c/1 crc32/1 crc32-be/1 crc64-nvme/1 crc64-xz/1 crc8-smbus/1 crc8-gsm-a/1 crc16-umts/1 crc16-xmodem/1 crc16-arc/1 crc24-openpgp/1 xxh3-64/1 xxh3-128/1 fastcdc2020/1 fastcdc2016/1 gear8/1 repmaxcdc/1 argmin/1; do
     check "list knows $contract" grep -q "^$contract " "$work/list"
     status "explain $contract" 0 cof explain "$contract"
     says "explain $contract: one is chosen" "CHOSEN"

@@ -16,6 +16,14 @@ same "crc32c check value" "$(cof sum digits)" "e3069283  digits"
 same "crc32 check value" "$(cof sum -a crc32 digits)" "cbf43926  digits"
 same "crc32-be check value" "$(cof sum -a crc32-be digits)" "fc891918  digits"
 same "crc64-nvme check value" "$(cof sum -a crc64-nvme digits)" "ae8b14860a799888  digits"
+same "crc8-smbus check value" "$(cof sum -a crc8-smbus digits)" "f4  digits"
+same "crc8-gsm-a check value" "$(cof sum -a crc8-gsm-a digits)" "37  digits"
+same "crc16-umts check value" "$(cof sum -a crc16-umts digits)" "fee8  digits"
+same "crc16-xmodem check value" "$(cof sum -a crc16-xmodem digits)" "31c3  digits"
+same "crc16-arc check value" "$(cof sum -a crc16-arc digits)" "bb3d  digits"
+same "crc24-openpgp check value" "$(cof sum -a crc24-openpgp digits)" "21cf02  digits"
+cof sum --tag -a crc24-openpgp -a crc16-arc digits >narrow
+status "sum -c takes narrow values" 0 cof sum -c narrow
 same "crc64-xz check value" "$(cof sum -a crc64-xz digits)" "995dc9bbdf1939fa  digits"
 same "empty file" "$(cof sum empty)" "00000000  empty"
 same "standard input without a name" "$(cof sum <digits)" "e3069283  -"
@@ -124,7 +132,7 @@ says "a directory is named" "odd: is a directory"
 status "a file whose bytes cannot be read" 3 cof sum /proc/self/mem digits
 says "is named" "/proc/self/mem: Input/output error"
 status "unknown algorithm" 2 cof sum -a md5 digits
-says "the known ones are listed" "crc32c, crc32, crc32-be, cksum, crc64-nvme, crc64-xz, xxh3-64, xxh3-128"
+says "the known ones are listed" "crc32c, crc32, crc32-be, cksum, crc64-nvme, crc64-xz, crc8-smbus, crc8-gsm-a, crc16-umts, crc16-xmodem, crc16-arc, crc24-openpgp, xxh3-64, xxh3-128"
 status "unknown option" 2 cof sum --bogus digits
 status "--sfv with another algorithm" 2 cof sum --sfv -a crc32c digits
 status "-c with --tag" 2 cof sum -c --tag sums
@@ -143,7 +151,7 @@ check "-c --json parses" is_json <j
 same "--json holds the value" "$(cof sum --json digits | python3 -c 'import json, sys; print(json.load(sys.stdin)["files"][0]["crc32c"])')" e3069283
 
 # The bytes do not depend on the kernel.
-for a in crc32c crc32 crc32-be cksum crc64-nvme crc64-xz xxh3-64 xxh3-128; do
+for a in crc32c crc32 crc32-be cksum crc64-nvme crc64-xz crc8-smbus crc8-gsm-a crc16-umts crc16-xmodem crc16-arc crc24-openpgp xxh3-64 xxh3-128; do
     accelerated=$(cof sum -a "$a" "${files[@]}")
     same "$a with no plugin" "$(COFFERDAM_PLUGIN_PATH=/nonexistent cof sum -a "$a" "${files[@]}")" "$accelerated"
     same "$a with --portable" "$(cof sum --portable -a "$a" "${files[@]}")" "$accelerated"

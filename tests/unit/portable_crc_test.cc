@@ -26,7 +26,14 @@ const Model models[] = {{portable_crc32c, true, 0x82F63B78},
                         {portable_crc32, true, 0xEDB88320},
                         {portable_crc32_be, false, 0x04C11DB7},
                         {portable_crc64_nvme, true, 0x9A6C9329AC4BC9B5},
-                        {portable_crc64_xz, true, 0xC96C5795D7870F42}};
+                        {portable_crc64_xz, true, 0xC96C5795D7870F42},
+                        {portable_crc8_smbus, false, 0x07},
+                        {portable_crc8_gsm_a, false, 0x1D},
+                        {portable_crc16_umts, false, 0x8005},
+                        {portable_crc16_xmodem, false, 0x1021},
+                        {portable_crc16_arc, true, 0xA001},
+                        {portable_crc24_openpgp, false, 0x864CFB}};
+constexpr size_t narrow = 5; // the first of those above with less than 32 bits
 
 uint64_t bitwise(const Model &model, uint64_t reg, const uint8_t *p, size_t n) {
     for (size_t i = 0; i < n; ++i)
@@ -62,6 +69,12 @@ TEST(PortableCrc, CatalogueCheckValues) {
     EXPECT_EQ(finished(models[2], digits()), 0xFC891918u);         // CRC-32/BZIP2
     EXPECT_EQ(finished(models[3], digits()), 0xAE8B14860A799888u); // CRC-64/NVME
     EXPECT_EQ(finished(models[4], digits()), 0x995DC9BBDF1939FAu); // CRC-64/XZ
+    EXPECT_EQ(finished(models[5], digits()), 0xF4u);               // CRC-8/SMBUS
+    EXPECT_EQ(finished(models[6], digits()), 0x37u);               // CRC-8/GSM-A
+    EXPECT_EQ(finished(models[7], digits()), 0xFEE8u);             // CRC-16/UMTS
+    EXPECT_EQ(finished(models[8], digits()), 0x31C3u);             // CRC-16/XMODEM
+    EXPECT_EQ(finished(models[9], digits()), 0xBB3Du);             // CRC-16/ARC
+    EXPECT_EQ(finished(models[10], digits()), 0x21CF02u);          // CRC-24/OPENPGP
     for (const Model &model : models)
         EXPECT_EQ(finished(model, digits()), model.row.check);
 }
@@ -71,6 +84,9 @@ TEST(PortableCrc, OtherModelsOfTheSameRegister) {
     EXPECT_EQ(update(models[1], 0xffffffff, data.data(), data.size()), 0x340BC6D9u);     // CRC-32/JAMCRC
     EXPECT_EQ(update(models[2], 0xffffffff, data.data(), data.size()), 0x0376E6E7u);     // CRC-32/MPEG-2
     EXPECT_EQ(0xffffffff ^ update(models[2], 0, data.data(), data.size()), 0x765E7680u); // CRC-32/CKSUM
+    EXPECT_EQ(update(models[7], 0xffff, data.data(), data.size()), 0xAEE7u);             // CRC-16/CMS
+    EXPECT_EQ(update(models[8], 0xffff, data.data(), data.size()), 0x29B1u);             // CRC-16/IBM-3740
+    EXPECT_EQ(update(models[9], 0xffff, data.data(), data.size()), 0x4B37u);             // CRC-16/MODBUS
     Bytes with_length = data;
     with_length.push_back(9); // the cksum utility appends the length
     EXPECT_EQ(0xffffffff ^ update(models[2], 0, with_length.data(), with_length.size()), 930766865u);
@@ -109,6 +125,40 @@ TEST(PortableCrc, ContractVectorsOf64Bits) {
         rising[i] = static_cast<uint8_t>(i);
     EXPECT_EQ(finished(models[3], rising), 0xFF71E21279D9966Eu);
     EXPECT_EQ(finished(models[4], rising), 0x72414B2F65DB3AB0u);
+}
+
+// The vectors of abi/contracts.md, from long division of the whole message.
+TEST(PortableCrc, ContractVectorsOfLessThan32Bits) {
+    Bytes rising(256);
+    for (size_t i = 0; i < rising.size(); ++i)
+        rising[i] = static_cast<uint8_t>(i);
+    const struct {
+        Bytes bytes;
+        uint64_t want[6];
+    } vectors[] = {{{}, {0x00, 0x00, 0x0000, 0x0000, 0x0000, 0xB704CE}},
+                   {Bytes(4096, 0x00), {0x00, 0x00, 0x0000, 0x0000, 0x0000, 0xDD01E6}},
+                   {Bytes(4096, 0xff), {0x09, 0xC5, 0x0006, 0xE03E, 0x6000, 0x971556}},
+                   {rising, {0x14, 0x3E, 0x3B7A, 0x7E55, 0xBAD3, 0x5BBD34}},
+                   {random_bytes(15), {0x0E, 0x93, 0x179D, 0x7A9A, 0xEFA0, 0x986DAE}},
+                   {random_bytes(16), {0x27, 0xFE, 0x1C15, 0xC8B5, 0x946E, 0x97E6FA}},
+                   {random_bytes(4096), {0x2C, 0xB4, 0x3F7A, 0x721C, 0x0DEB, 0xB06A9F}}};
+    for (const auto &vector : vectors)
+        for (size_t i = 0; i < 6; ++i)
+            EXPECT_EQ(finished(models[narrow + i], vector.bytes), vector.want[i])
+                << models[narrow + i].row.kernel.contract << " over " << vector.bytes.size();
+}
+
+// Bits above a register are ignored, and come back 0.
+TEST(PortableCrc, WhatIsAboveANarrowRegisterIsIgnored) {
+    const Bytes data = random_bytes(50);
+    for (const Model &model : std::span(models).subspan(narrow)) {
+        const uint64_t reg = 0x123456 & model.mask(), above = 0xffffffff & ~model.mask();
+        for (size_t n = 0; n <= data.size(); ++n) {
+            EXPECT_EQ(update(model, reg | above, data.data(), n), bitwise(model, reg, data.data(), n)) << n;
+            for (const int64_t by : {static_cast<int64_t>(n), -static_cast<int64_t>(n)})
+                EXPECT_EQ(shift(model, reg | above, by), shift(model, reg, by)) << by;
+        }
+    }
 }
 
 // No contract has a register of 64 bits with the highest bit first; the model does: CRC-64/ECMA-182.
@@ -217,8 +267,9 @@ TEST(PortableCrc, CombineFollowsFromShift) {
             const Bytes b(data.begin() + static_cast<ptrdiff_t>(n), data.end());
             const auto size = static_cast<int64_t>(b.size());
             const uint64_t crc_a = finished(model, a), crc_b = finished(model, b);
-            ASSERT_EQ(shift(model, crc_a, size) ^ crc_b, whole) << n;
-            ASSERT_EQ(shift(model, whole ^ crc_b, -size), crc_a) << n;
+            const uint64_t empty = model.row.init ^ model.row.xorout;
+            ASSERT_EQ(shift(model, crc_a ^ empty, size) ^ crc_b, whole) << n;
+            ASSERT_EQ(shift(model, whole ^ crc_b, -size) ^ empty, crc_a) << n;
         }
     }
 }

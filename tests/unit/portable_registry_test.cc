@@ -15,6 +15,12 @@ TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
     EXPECT_EQ(find_contract("crc32-be/1", ""), &portable_crc32_be);
     EXPECT_EQ(find_contract("crc64-nvme/1", ""), &portable_crc64_nvme);
     EXPECT_EQ(find_contract("crc64-xz/1", COF_IFACE_CRC64), &portable_crc64_xz);
+    EXPECT_EQ(find_contract("crc8-smbus/1", ""), &portable_crc8_smbus);
+    EXPECT_EQ(find_contract("crc8-gsm-a/1", ""), &portable_crc8_gsm_a);
+    EXPECT_EQ(find_contract("crc16-umts/1", ""), &portable_crc16_umts);
+    EXPECT_EQ(find_contract("crc16-xmodem/1", ""), &portable_crc16_xmodem);
+    EXPECT_EQ(find_contract("crc16-arc/1", ""), &portable_crc16_arc);
+    EXPECT_EQ(find_contract("crc24-openpgp/1", COF_IFACE_CRC32), &portable_crc24_openpgp);
     EXPECT_EQ(find_contract("xxh3-64/1", ""), &portable_xxh3_64);
     EXPECT_EQ(find_contract("xxh3-128/1", COF_IFACE_HASH), &portable_xxh3_128);
     EXPECT_EQ(find_contract("fastcdc2020/1", ""), &portable_fastcdc2020);
@@ -53,13 +59,15 @@ TEST(PortableRegistry, RowsAreWellFormed) {
             EXPECT_EQ(word, 0u);
         const std::string iface = k.iface;
         EXPECT_EQ(row->check_cfg != nullptr, iface == COF_IFACE_CUT) << k.contract;
-        EXPECT_EQ(row->width, iface == COF_IFACE_CRC32 ? 32u : iface == COF_IFACE_CRC64 ? 64u : 0u) << k.contract;
+        const uint32_t most = iface == COF_IFACE_CRC32 ? 32 : iface == COF_IFACE_CRC64 ? 64 : 0;
+        EXPECT_EQ(row->width >= 8 && row->width <= most, most != 0) << k.contract;
+        EXPECT_EQ((row->init | row->xorout | row->check) & ~crc_mask(*row), most != 0 ? 0 : row->check) << k.contract;
         EXPECT_EQ(k.state_size == 0, is_crc(iface) || iface == COF_IFACE_CUT_SKETCH) << k.contract;
         EXPECT_EQ(row->sketch_feed != nullptr,
                   iface == COF_IFACE_CUT && find_contract(k.contract, COF_IFACE_CUT_SKETCH) != nullptr);
         EXPECT_EQ(row->sketched_feed != nullptr, row->sketch_feed != nullptr);
     }
-    EXPECT_EQ(seen.size(), 13u);
+    EXPECT_EQ(seen.size(), 19u);
 }
 
 } // namespace cof::test

@@ -17,8 +17,20 @@
 
 #define OWN_SPDX "LGPL-2.1-or-later"
 
-/* av_crc_get_table() ends the process for ids it does not know. These two are in every release that is opened here. */
-enum { TABLE_IEEE = 3, TABLE_IEEE_LE = 4, OWN_TABLE_WORDS = 1024 };
+/* av_crc_get_table() ends the process for ids it does not know. These are in every release that is opened here: the
+ * last one came with libavutil 56.9. */
+enum table_id {
+    TABLE_8_ATM,
+    TABLE_16_ANSI,
+    TABLE_16_CCITT,
+    TABLE_IEEE,
+    TABLE_IEEE_LE,
+    TABLE_16_ANSI_LE,
+    TABLE_24_IEEE,
+    TABLE_8_EBU,
+    TABLE_COUNT
+};
+enum { OWN_TABLE_WORDS = 1024, FIRST_VERSION = 56 << 16 | 9 << 8 };
 
 typedef uint32_t crc_fn(const uint32_t *table, uint32_t reg, const uint8_t *p, size_t n);
 typedef int crc_init_fn(uint32_t *table, int le, int bits, uint32_t poly, int table_size);
@@ -29,22 +41,48 @@ typedef unsigned version_fn(void);
 /* Written by probe() only. crc is set last and says that the rest is. A table belongs to the library that made it. */
 static struct {
     crc_fn *crc;
-    const uint32_t *ieee, *ieee_le;
+    const uint32_t *tables[TABLE_COUNT];
     const char *spdx;
 } bound;
 static alignas(64) uint32_t castagnoli[OWN_TABLE_WORDS];
 
 static uint32_t update_crc32(uint32_t reg, const void *p, size_t n) {
-    return n ? bound.crc(bound.ieee_le, reg, p, n) : reg;
+    return n ? bound.crc(bound.tables[TABLE_IEEE_LE], reg, p, n) : reg;
 }
 
 static uint32_t update_crc32c(uint32_t reg, const void *p, size_t n) {
     return n ? bound.crc(castagnoli, reg, p, n) : reg;
 }
 
-/* The library keeps the register of an MSB-first CRC byte-swapped. */
+/* The library keeps the register of an MSB-first CRC at the top of 32 bits, byte-swapped. spare: bits below it. */
+static uint32_t update_normal(enum table_id id, uint32_t reg, unsigned spare, const void *p, size_t n) {
+    uint32_t moved = __builtin_bswap32(reg << spare);
+    if (n) moved = bound.crc(bound.tables[id], moved, p, n);
+    return __builtin_bswap32(moved) >> spare;
+}
+
 static uint32_t update_crc32_be(uint32_t reg, const void *p, size_t n) {
-    return n ? __builtin_bswap32(bound.crc(bound.ieee, __builtin_bswap32(reg), p, n)) : reg;
+    return update_normal(TABLE_IEEE, reg, 0, p, n);
+}
+static uint32_t update_crc8_smbus(uint32_t reg, const void *p, size_t n) {
+    return update_normal(TABLE_8_ATM, reg, 24, p, n);
+}
+static uint32_t update_crc8_gsm_a(uint32_t reg, const void *p, size_t n) {
+    return update_normal(TABLE_8_EBU, reg, 24, p, n);
+}
+static uint32_t update_crc16_umts(uint32_t reg, const void *p, size_t n) {
+    return update_normal(TABLE_16_ANSI, reg, 16, p, n);
+}
+static uint32_t update_crc16_xmodem(uint32_t reg, const void *p, size_t n) {
+    return update_normal(TABLE_16_CCITT, reg, 16, p, n);
+}
+static uint32_t update_crc24_openpgp(uint32_t reg, const void *p, size_t n) {
+    return update_normal(TABLE_24_IEEE, reg, 8, p, n);
+}
+/* What lies above a narrow register is ignored. */
+static uint32_t update_crc16_arc(uint32_t reg, const void *p, size_t n) {
+    reg &= 0xffffu;
+    return n ? bound.crc(bound.tables[TABLE_16_ANSI_LE], reg, p, n) : reg;
 }
 
 static uint32_t shift_crc32(uint32_t reg, int64_t n) {
@@ -57,9 +95,34 @@ static uint32_t shift_crc32_be(uint32_t reg, int64_t n) {
     return shift_normal(reg, n, SHIFT_CRC32_POLY, SHIFT_CRC32_ORDER);
 }
 
+static uint32_t shift_crc8_smbus(uint32_t reg, int64_t n) {
+    return shift_normal(reg << 24, n, SHIFT_8_07_POLY, SHIFT_8_07_ORDER) >> 24;
+}
+static uint32_t shift_crc8_gsm_a(uint32_t reg, int64_t n) {
+    return shift_normal(reg << 24, n, SHIFT_8_1D_POLY, SHIFT_8_1D_ORDER) >> 24;
+}
+static uint32_t shift_crc16_umts(uint32_t reg, int64_t n) {
+    return shift_normal(reg << 16, n, SHIFT_16_8005_POLY, SHIFT_16_8005_ORDER) >> 16;
+}
+static uint32_t shift_crc16_xmodem(uint32_t reg, int64_t n) {
+    return shift_normal(reg << 16, n, SHIFT_16_1021_POLY, SHIFT_16_1021_ORDER) >> 16;
+}
+static uint32_t shift_crc16_arc(uint32_t reg, int64_t n) {
+    return shift_reflected(reg & 0xffffu, n, SHIFT_16_8005_POLY, SHIFT_16_8005_ORDER);
+}
+static uint32_t shift_crc24_openpgp(uint32_t reg, int64_t n) {
+    return shift_normal(reg << 8, n, SHIFT_24_864CFB_POLY, SHIFT_24_864CFB_ORDER) >> 8;
+}
+
 static const cof_crc32 crc32 = {sizeof(cof_crc32), 0, update_crc32, shift_crc32};
 static const cof_crc32 crc32c = {sizeof(cof_crc32), 0, update_crc32c, shift_crc32c};
 static const cof_crc32 crc32_be = {sizeof(cof_crc32), 0, update_crc32_be, shift_crc32_be};
+static const cof_crc32 crc8_smbus = {sizeof(cof_crc32), 0, update_crc8_smbus, shift_crc8_smbus};
+static const cof_crc32 crc8_gsm_a = {sizeof(cof_crc32), 0, update_crc8_gsm_a, shift_crc8_gsm_a};
+static const cof_crc32 crc16_umts = {sizeof(cof_crc32), 0, update_crc16_umts, shift_crc16_umts};
+static const cof_crc32 crc16_xmodem = {sizeof(cof_crc32), 0, update_crc16_xmodem, shift_crc16_xmodem};
+static const cof_crc32 crc16_arc = {sizeof(cof_crc32), 0, update_crc16_arc, shift_crc16_arc};
+static const cof_crc32 crc24_openpgp = {sizeof(cof_crc32), 0, update_crc24_openpgp, shift_crc24_openpgp};
 
 /* One text that is cut to size, never past it. */
 typedef struct {
@@ -145,13 +208,19 @@ static cof_status bind_library(const cof_host *host, void *library, const char *
             "lift the cap, or use an older libavutil.");
         return COF_E_CPU;
     }
-    const uint32_t *ieee = crc_table(TABLE_IEEE), *ieee_le = crc_table(TABLE_IEEE_LE);
-    if (!ieee || !ieee_le || crc_init(castagnoli, 1, 32, UINT32_C(0x82f63b78), (int)sizeof castagnoli) < 0) {
+    if (version() < FIRST_VERSION) {
+        say(why, why_size, soname, " is older than 56.9 and lacks a CRC table; install FFmpeg 4.0 or later.", "");
+        return COF_E_DEPENDENCY;
+    }
+    int made = crc_init(castagnoli, 1, 32, UINT32_C(0x82f63b78), (int)sizeof castagnoli) >= 0;
+    for (int id = 0; id < TABLE_COUNT; id++) {
+        bound.tables[id] = crc_table(id);
+        if (!bound.tables[id]) made = 0;
+    }
+    if (!made) {
         say(why, why_size, soname, " did not make its CRC tables; install FFmpeg's own library of that name.", "");
         return COF_E_DEPENDENCY;
     }
-    bound.ieee = ieee;
-    bound.ieee_le = ieee_le;
     const char *answer = license();
     bound.spdx = combined_spdx(answer);
     bound.crc = crc;
@@ -206,11 +275,23 @@ COF_DLOPEN_NOTE(avutil, "avutil", "CRC-32 through FFmpeg", COF_DLOPEN_RECOMMENDE
 #define PLUGIN_DOMAIN "lgpl"
 #define PLUGIN_PROVENANCE "bridge to FFmpeg's libavutil from its documented interface; see docs/asm/avutil.md"
 #define FLAGS (COF_F_PROBE | COF_F_DYN_SPDX)
-#define PLUGIN_KERNELS(ROW)                                                                                         \
-    ROW(row_crc32, "crc32/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32, .state_align = 1,          \
-        .probe = probe, .licence = licence)                                                                         \
-    ROW(row_crc32_be, "crc32-be/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32_be, .state_align = 1, \
-        .probe = probe, .licence = licence)                                                                         \
-    ROW(row_crc32c, "crc32c/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32c, .state_align = 1,       \
-        .probe = probe, .licence = licence)
+#define PLUGIN_KERNELS(ROW)                                                                                            \
+    ROW(row_crc32, "crc32/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32, .state_align = 1,             \
+        .probe = probe, .licence = licence)                                                                            \
+    ROW(row_crc32_be, "crc32-be/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32_be, .state_align = 1,    \
+        .probe = probe, .licence = licence)                                                                            \
+    ROW(row_crc32c, "crc32c/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc32c, .state_align = 1,          \
+        .probe = probe, .licence = licence)                                                                            \
+    ROW(row_crc8_smbus, "crc8-smbus/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc8_smbus,                \
+        .state_align = 1, .probe = probe, .licence = licence)                                                          \
+    ROW(row_crc8_gsm_a, "crc8-gsm-a/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc8_gsm_a,                \
+        .state_align = 1, .probe = probe, .licence = licence)                                                          \
+    ROW(row_crc16_umts, "crc16-umts/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc16_umts,                \
+        .state_align = 1, .probe = probe, .licence = licence)                                                          \
+    ROW(row_crc16_xmodem, "crc16-xmodem/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc16_xmodem,          \
+        .state_align = 1, .probe = probe, .licence = licence)                                                          \
+    ROW(row_crc16_arc, "crc16-arc/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc16_arc, .state_align = 1, \
+        .probe = probe, .licence = licence)                                                                            \
+    ROW(row_crc24_openpgp, "crc24-openpgp/1", COF_IFACE_CRC32, "avutil", FLAGS, 0, 50, .vtable = &crc24_openpgp,       \
+        .state_align = 1, .probe = probe, .licence = licence)
 #include <cofferdam/plugin.h>
