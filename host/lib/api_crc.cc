@@ -3,10 +3,8 @@
 //
 // What follows from a checksum's shift. Values are finished ones; ends() is init ^ xorout, which every contract has 0,
 // and which stays in the formulas because they cost nothing and do not depend on that.
-#include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <utility>
 
 #include <cofferdam_crc.h>
@@ -16,10 +14,6 @@
 using namespace cof;
 
 namespace {
-
-// Measured from 4 to 32 KiB: with smaller ones the kernel is slower, with larger ones the first cache holds less of
-// them.
-constexpr size_t copy_block = 8192;
 
 constexpr unsigned register_bits = 32;
 // What each bit of a register becomes: a linear map.
@@ -130,19 +124,6 @@ uint32_t cof_crc32_remove_prefix(const cof_slot *slot, uint32_t crc_ab, uint32_t
 
 uint32_t cof_crc32_remove_suffix(const cof_slot *slot, uint32_t crc_ab, uint32_t crc_b, uint64_t len_b) {
     return back(slot, crc_ab ^ crc_b, len_b) ^ ends(slot);
-}
-
-uint32_t cof_crc32_update_copy(const cof_slot *slot, uint32_t crc, void *dst, const void *src, size_t n) {
-    auto *to = static_cast<unsigned char *>(dst);
-    const auto *from = static_cast<const unsigned char *>(src);
-    const auto xorout = static_cast<uint32_t>(slot->xorout);
-    uint32_t reg = crc ^ xorout;
-    for (size_t block; n > 0; to += block, from += block, n -= block) {
-        block = std::min(n, copy_block);
-        std::memcpy(to, from, block);
-        reg = cof_crc32_raw(slot, reg, from, block);
-    }
-    return reg ^ xorout;
 }
 
 cof_status cof_crc32_operator_make(const cof_slot *slot, int64_t n, cof_crc32_operator *op) {

@@ -99,7 +99,7 @@ void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_h
 size_t cof_digest_size(const cof_slot *slot) {
     if (!slot) return 0;
     if (slot->twin->adopted) return slot->twin->adopted->digest_size;
-    if (slot->serves(Interface::crc32)) return sizeof(uint32_t);
+    if (slot->serves(Interface::crc32) || slot->serves(Interface::crc32_batch)) return sizeof(uint32_t);
     if (slot->serves(Interface::crc64)) return sizeof(uint64_t);
     if (slot->serves(Interface::hash)) return slot->vtable<cof_hash>()->digest_size;
     return 0;

@@ -12,12 +12,34 @@ namespace {
 
 // The first row of a contract is its usual interface. Those with a portable kernel come first.
 constinit const Contract *const rows[] = {
-    &portable_crc32c,     &portable_crc32,         &portable_crc32_be,    &portable_crc64_nvme,  &portable_crc64_xz,
-    &portable_xxh3_64,    &portable_xxh3_128,      &portable_fastcdc2020, &portable_fastcdc2016, &portable_repmaxcdc,
-    &portable_argmin_cut, &portable_argmin_sketch, &portable_gear8,       &adopted_blake3,       &adopted_blake3_batch,
-    &adopted_sha256,      &adopted_sha256_batch,   &adopted_aes256_gcm,   &adopted_zstd,         &adopted_lz4,
+    &portable_crc32c,
+    &portable_crc32c_copy,
+    &portable_crc32c_batch,
+    &portable_crc32,
+    &portable_crc32_copy,
+    &portable_crc32_batch,
+    &portable_crc32_be,
+    &portable_crc32_be_copy,
+    &portable_crc32_be_batch,
+    &portable_crc64_nvme,
+    &portable_crc64_xz,
+    &portable_xxh3_64,
+    &portable_xxh3_128,
+    &portable_fastcdc2020,
+    &portable_fastcdc2016,
+    &portable_repmaxcdc,
+    &portable_argmin_cut,
+    &portable_argmin_sketch,
+    &portable_gear8,
+    &adopted_blake3,
+    &adopted_blake3_batch,
+    &adopted_sha256,
+    &adopted_sha256_batch,
+    &adopted_aes256_gcm,
+    &adopted_zstd,
+    &adopted_lz4,
 };
-constexpr size_t with_portable_kernel = 13;
+constexpr size_t with_portable_kernel = 19;
 
 } // namespace
 
