@@ -49,11 +49,11 @@ class CopyEngine : public Engine {
     }
 };
 
-// The input among its own parts in one batch; then they are the pieces of one message. As a stream, what is fed at once
-// is gathered from two pieces and an empty one.
+// The input among its own parts in one batch; then they are the pieces of one message.
 class BatchEngine : public Engine {
   public:
     using Engine::Engine;
+    bool streams() const override { return false; }
     std::string whole(const uint8_t *p, size_t n) override {
         std::vector<cof_span> spans{{p, n}, {p, n / 2}, {nullptr, 0}, {p + n / 2, n - n / 2}};
         if (n <= longest_small)
@@ -69,23 +69,6 @@ class BatchEngine : public Engine {
         std::string out(static_cast<const char *>(registers.data()), registers.size());
         append(out, vtable().gather(start(), spans.data(), spans.size()));
         return out;
-    }
-    size_t state_size() override { return sizeof(uint32_t); }
-    void begin(void *state) override {
-        const uint32_t reg = start();
-        memcpy(state, &reg, sizeof reg);
-    }
-    void feed(void *state, const uint8_t *p, size_t n, bool, std::string &) override {
-        uint32_t reg;
-        memcpy(&reg, state, sizeof reg);
-        const size_t middle = n / 3;
-        const cof_span pieces[] = {{p, middle}, {nullptr, 0}, {n == 0 ? p : p + middle, n - middle}};
-        spoil_registers();
-        reg = vtable().gather(reg, pieces, std::size(pieces));
-        memcpy(state, &reg, sizeof reg);
-    }
-    void end(const void *state, std::string &out) override {
-        out.append(static_cast<const char *>(state), sizeof(uint32_t));
     }
 
   private:

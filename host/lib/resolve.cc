@@ -200,9 +200,11 @@ void lend_single(cof_context &ctx, cof_slot &slot) {
         if (other->twin == row && kernel->portable() && !other->current.load()->portable()) single = other.get();
     const cof_slot *before = slot.single.exchange(single, std::memory_order_acq_rel);
     if (single)
-        kernel->record.why += " Calls of the library are made of memcpy, where they copy, and of " +
-                              title(*single->current.load()) + ", which serves " + name_of(*row) +
-                              " and is faster; no such kernel serves this interface.";
+        kernel->record.why +=
+            std::string(slot.serves(Interface::crc32_copy) ? " The library's calls are made of memcpy and "
+                                                           : " The library's calls are made of ") +
+            title(*single->current.load()) + ", which serves " + name_of(*row) +
+            " and is faster; no such kernel serves this interface.";
     else if (before)
         kernel->record.why = "The portable kernel serves " + name_of(*slot.twin) + ": the kernel of " +
                              COF_IFACE_CRC32 + " that calls were made of was demoted.";
