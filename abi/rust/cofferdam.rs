@@ -146,6 +146,29 @@ pub struct Crc64 {
     pub shift: unsafe extern "C" fn(reg: u64, n: i64) -> u64,
 }
 
+// "cof.crc32-copy/1": dst and src do not overlap
+#[repr(C)]
+pub struct Crc32Copy {
+    pub struct_size: u32,
+    pub reserved: u32,
+    pub copy: unsafe extern "C" fn(reg: u32, dst: *mut u8, src: *const u8, n: usize) -> u32,
+}
+
+#[repr(C)]
+pub struct Span {
+    pub p: *const u8,
+    pub n: usize,
+}
+
+// "cof.crc32-batch/1": count independent messages; one message in pieces
+#[repr(C)]
+pub struct Crc32Batch {
+    pub struct_size: u32,
+    pub reserved: u32,
+    pub batch: unsafe extern "C" fn(reg: *mut u32, messages: *const Span, count: usize),
+    pub gather: unsafe extern "C" fn(reg: u32, pieces: *const Span, count: usize) -> u32,
+}
+
 #[repr(C)]
 pub struct HashKey {
     pub seed: u64,
@@ -214,6 +237,7 @@ const _: () = {
     use core::mem::size_of;
     assert!(size_of::<Host>() == 48 && size_of::<Kernel>() == 136 && size_of::<Plugin>() == 64);
     assert!(size_of::<Crc32>() == 24 && size_of::<Crc64>() == 24);
+    assert!(size_of::<Crc32Copy>() == 16 && size_of::<Span>() == 16 && size_of::<Crc32Batch>() == 24);
     assert!(size_of::<HashKey>() == 48 && size_of::<Hash>() == 40);
     assert!(size_of::<CutCfg>() == 80 && size_of::<CutEnd>() == 16);
     assert!(size_of::<Cut>() == 32 && size_of::<CutSketch>() == 24);

@@ -205,7 +205,7 @@ Finding descriptor_reserved(const Subject &subject) {
         const std::string_view iface = kernel.iface;
         uint32_t words[2];
         memcpy(words, kernel.vtable, sizeof words);
-        if ((is_crc(iface) || iface == COF_IFACE_CUT) && words[1] != 0)
+        if ((is_crc(iface) || is_crc_many(iface) || iface == COF_IFACE_CUT) && words[1] != 0)
             return fail(called(kernel) +
                         "the reserved word of its vtable is not 0, which a later minor may give a meaning" +
                         for_author);

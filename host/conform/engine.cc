@@ -242,6 +242,7 @@ std::unique_ptr<Engine> engine_of(const cof_kernel &kernel, const Contract &cont
     if (iface == COF_IFACE_HASH) return std::make_unique<HashEngine>(kernel, contract, salt);
     if (iface == COF_IFACE_CUT) return std::make_unique<CutEngine>(kernel, contract, salt);
     if (iface == COF_IFACE_CUT_SKETCH) return std::make_unique<SketchEngine>(kernel, contract, salt);
+    if (is_crc_many(iface)) return crc_many_engine_of(kernel, contract, salt);
     return adopted_engine_of(kernel, contract, salt, false);
 }
 

@@ -75,6 +75,8 @@ std::unique_ptr<Engine> judge_of(const cof_kernel &kernel, const Contract &contr
 // engine_adopted.cc: the interfaces of adopted.h, and batches of hashes.
 std::unique_ptr<Engine> adopted_engine_of(const cof_kernel &kernel, const Contract &contract, uint64_t salt,
                                           bool as_judge);
+// engine_crc_many.cc: where is_crc_many().
+std::unique_ptr<Engine> crc_many_engine_of(const cof_kernel &kernel, const Contract &contract, uint64_t salt);
 bool adopted_interface(std::string_view iface);
 
 template <class T> void append(std::string &to, const T &value) {

@@ -35,6 +35,17 @@ Finding function_differential(const Subject &subject) {
     return pass(std::to_string(all.here.size()) + " kernels.");
 }
 
+namespace {
+// The published nine bytes, copied or in three pieces.
+uint32_t many_check(const cof_kernel &kernel, uint32_t reg) {
+    char to[9];
+    if (std::string_view(kernel.iface) == COF_IFACE_CRC32_COPY)
+        return static_cast<const cof_crc32_copy *>(kernel.vtable)->copy(reg, to, "123456789", sizeof to);
+    const cof_span pieces[] = {{"1234", 4}, {nullptr, 0}, {"56789", 5}};
+    return static_cast<const cof_crc32_batch *>(kernel.vtable)->gather(reg, pieces, std::size(pieces));
+}
+} // namespace
+
 Finding function_vectors(const Subject &subject) {
     const auto applies = [](const Engine &engine) {
         return engine.contract().pack != nullptr ||
@@ -51,6 +62,8 @@ Finding function_vectors(const Subject &subject) {
         uint64_t value = 0;
         if (is_crc(contract.kernel.iface)) {
             value = AnyCrc(pair.ours.kernel()).update(contract.init, "123456789", 9) ^ contract.xorout;
+        } else if (is_crc_many(contract.kernel.iface)) {
+            value = many_check(pair.ours.kernel(), static_cast<uint32_t>(contract.init)) ^ contract.xorout;
         } else {
             const auto &hash = *static_cast<const cof_hash *>(pair.ours.kernel().vtable);
             uint8_t digest[64] = {};

@@ -107,6 +107,11 @@ const std::string large_call = std::to_string(large) + " bytes";
 
 // ---- what has to come of it
 
+uint32_t shifted_by_row(const Contract &contract, uint32_t reg) {
+    return static_cast<const cof_crc32 *>(find_contract(contract.kernel.contract, COF_IFACE_CRC32)->kernel.vtable)
+        ->shift(reg, beyond);
+}
+
 std::string crc_of(Engine &judge, const Zeros &zeros, size_t last) {
     std::string want;
     StateBlock state = judge.block();
@@ -201,6 +206,49 @@ Problem compare_few_beyond(Pair &pair, const Zeros &zeros) {
     return pair.compare(pair.ours.whole(zeros.begin(), beyond + few), crc_of(pair.judge, zeros, few), call);
 }
 
+// A copy to overlaid memory: the value, and the tail, which is what was written last.
+Problem copy_large(Pair &pair, const Budget &budget, const Zeros &zeros) {
+    const auto &ours = *static_cast<const cof_crc32_copy *>(pair.ours.kernel().vtable);
+    const auto &judge = *static_cast<const cof_crc32_copy *>(pair.judge.kernel().vtable);
+    const Overlaid to(large);
+    if (!to) return no_memory();
+    if (const auto slow = too_slow(pair, budget, [&] { ours.copy(1, to.begin(), zeros.begin(), part); })) return slow;
+    std::vector<uint8_t> copied(tail);
+    const uint32_t want = judge.copy(shifted_by_row(pair.ours.contract(), 1), copied.data(), zeros.tail_begin(), tail);
+    trying(pair.label + ", copy() of " + large_call);
+    const uint32_t got = ours.copy(1, to.begin(), zeros.begin(), large);
+    if (got == want && memcmp(to.begin() + beyond, copied.data(), tail) == 0) return std::nullopt;
+    return fail(pair.label + ": of " + large_call +
+                (got != want ? ", copy() gives another checksum than the portable kernel."
+                             : ", copy() does not copy the last ones."));
+}
+
+// Among short messages, and as one piece of three.
+Problem batch_large(Pair &pair, const Budget &budget, const Zeros &zeros) {
+    const auto &ours = *static_cast<const cof_crc32_batch *>(pair.ours.kernel().vtable);
+    const auto &judge = *static_cast<const cof_crc32_batch *>(pair.judge.kernel().vtable);
+    const cof_span few{zeros.begin(), 9}, ends{zeros.tail_begin(), tail}, most{zeros.begin(), large};
+    const cof_span in[] = {few, most, ends};
+    const auto some = [&] {
+        const cof_span one{zeros.begin(), part};
+        ours.gather(1, &one, 1);
+        ours.gather(1, &one, 1);
+    };
+    if (const auto slow = too_slow(pair, budget, some)) return slow;
+    const auto all_of_it = [&](uint32_t reg) {
+        return judge.gather(shifted_by_row(pair.ours.contract(), reg), &ends, 1);
+    };
+    trying(pair.label + ", batch() with " + large_call);
+    uint32_t reg[] = {1, 2, 3};
+    ours.batch(reg, in, 3);
+    const uint32_t first = judge.gather(1, &few, 1);
+    if (reg[0] != first || reg[1] != all_of_it(2) || reg[2] != judge.gather(3, &ends, 1))
+        return fail(pair.label + ": batch() with a message of " + large_call + " differs from the portable kernel.");
+    trying(pair.label + ", gather() with " + large_call);
+    if (ours.gather(1, in, 3) == judge.gather(all_of_it(first), &ends, 1)) return std::nullopt;
+    return fail(pair.label + ": gather() with a piece of " + large_call + " differs from the portable kernel.");
+}
+
 // ---- adopted interfaces
 
 Problem digest_large(Pair &pair, const Budget &budget, const Zeros &zeros) {
@@ -277,13 +325,16 @@ Problem codec_large(Pair &pair, const Budget &budget, const Zeros &zeros) {
 Finding function_beyond_4_gib(const Subject &subject) {
     const auto applies = [](const Engine &engine) {
         const std::string_view iface = engine.kernel().iface;
-        return engine.contract().adopted == nullptr && (is_crc(iface) || iface == COF_IFACE_HASH);
+        return engine.contract().adopted == nullptr && (is_crc(iface) || is_crc_many(iface) || iface == COF_IFACE_HASH);
     };
     const auto each = [](Pair &pair, Random &) -> Problem {
         static const Budget budget(pair.subject.seconds);
         const Zeros zeros;
         if (!zeros) return no_memory();
-        if (!is_crc(pair.ours.kernel().iface)) return compare_large(pair, budget, zeros, hash_answer);
+        const std::string_view iface = pair.ours.kernel().iface;
+        if (iface == COF_IFACE_CRC32_COPY) return copy_large(pair, budget, zeros);
+        if (iface == COF_IFACE_CRC32_BATCH) return batch_large(pair, budget, zeros);
+        if (!is_crc(iface)) return compare_large(pair, budget, zeros, hash_answer);
         const auto start = Clock::now();
         if (const auto bad = compare_large(pair, budget, zeros, crc_answer)) return bad;
         const bool fast = Clock::now() - start < std::chrono::seconds(2); // the others have no paths to choose from

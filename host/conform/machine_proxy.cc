@@ -62,6 +62,12 @@ Proxy::Proxy(const cof_kernel &kernel, Caller &caller) : kernel_(kernel) {
         auto &vtable = copy<cof_crc64>();
         put<0>(vtable.update, "update");
         put<1>(vtable.shift, "shift");
+    } else if (iface == COF_IFACE_CRC32_COPY) {
+        put<0>(copy<cof_crc32_copy>().copy, "copy");
+    } else if (iface == COF_IFACE_CRC32_BATCH) {
+        auto &vtable = copy<cof_crc32_batch>();
+        put<0>(vtable.batch, "batch");
+        put<1>(vtable.gather, "gather");
     } else if (iface == COF_IFACE_HASH) {
         auto &vtable = copy<cof_hash>();
         put<0>(vtable.oneshot, "oneshot");

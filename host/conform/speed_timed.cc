@@ -81,6 +81,18 @@ std::unique_ptr<Timed> timed(const cof_kernel &kernel, const Contract &contract,
     };
     if (iface == COF_IFACE_CRC32) return chained(vtable<cof_crc32>(kernel));
     if (iface == COF_IFACE_CRC64) return chained(vtable<cof_crc64>(kernel));
+    if (iface == COF_IFACE_CRC32_COPY)
+        return call([crc = vtable<cof_crc32_copy>(kernel), p, n, to = std::vector<uint8_t>(n)]() mutable {
+            crc->copy(1, to.data(), p, n);
+        });
+    if (iface == COF_IFACE_CRC32_BATCH) // eight messages
+        return call([crc = vtable<cof_crc32_batch>(kernel), p, n] {
+            std::array<cof_span, 8> in;
+            std::array<uint32_t, 8> reg{};
+            for (size_t i = 0; i < in.size(); ++i)
+                in[i] = {p + n / in.size() * i, i + 1 < in.size() ? n / in.size() : n - n / in.size() * i};
+            crc->batch(reg.data(), in.data(), in.size());
+        });
     if (iface == COF_IFACE_HASH)
         return call([hash = vtable<cof_hash>(kernel), p, n] {
             Digest digest;

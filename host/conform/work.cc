@@ -185,6 +185,7 @@ std::unique_ptr<Work> work_of(const cof_kernel &kernel, const Contract &contract
         return cfg.struct_size != 0 ? std::make_unique<CutWork>(kernel, cfg, seed, n) : nullptr;
     }
     if (iface == COF_IFACE_CUT_SKETCH) return std::make_unique<SketchWork>(kernel, contract, seed, n);
+    if (is_crc_many(iface)) return crc_many_work_of(kernel, contract, seed, n);
     return adopted_work_of(kernel, contract, seed, n);
 }
 

@@ -24,6 +24,7 @@ class InputWork : public Work {
 std::string over(const char *function, size_t n); // "function() over n bytes"
 cof_hash_key random_key(Random &random);
 
+std::unique_ptr<Work> crc_many_work_of(const cof_kernel &kernel, const Contract &contract, uint64_t seed, size_t n);
 std::unique_ptr<Work> adopted_work_of(const cof_kernel &kernel, const Contract &contract, uint64_t seed, size_t n);
 
 } // namespace cof::conform

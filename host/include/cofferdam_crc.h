@@ -32,9 +32,25 @@ COF_PUBLIC uint32_t cof_crc32_remove_prefix(const cof_slot *slot, uint32_t crc_a
 /* [any] The value of A, from those of A followed by B and of B, and from B's length. */
 COF_PUBLIC uint32_t cof_crc32_remove_suffix(const cof_slot *slot, uint32_t crc_ab, uint32_t crc_b, uint64_t len_b);
 
-/* [any] Copies src[0..n) to dst, which it does not overlap, and returns the value as cof_crc32_update does: in blocks
- * of a few KiB, so that each byte comes from memory once. The bytes of src stay as they are meanwhile. */
+/* ---- while copying, and of many messages: slots of cof.crc32-copy/1 and cof.crc32-batch/1 ------------------------ */
+
+/* With a slot of the interface, from cof_find, these go to its kernel; where only the portable one serves it, they are
+ * made of the contract's cof.crc32/1 kernel if that is accelerated, which "cofferdam explain" tells. They take a slot
+ * of cof.crc32/1 too, and are then made of its kernel. The values and the bytes are the same each way. */
+
+/* [any] Copies src[0..n) to dst, which it does not overlap, and returns the value as cof_crc32_update does. Each byte
+ * comes from memory once. The bytes of src stay as they are meanwhile. */
 COF_PUBLIC uint32_t cof_crc32_update_copy(const cof_slot *slot, uint32_t crc, void *dst, const void *src, size_t n);
+/* [any] The same with the raw register, as the two below that are named so. */
+COF_PUBLIC uint32_t cof_crc32_raw_copy(const cof_slot *slot, uint32_t reg, void *dst, const void *src, size_t n);
+/* [any] count independent messages, any number, of any lengths; an empty one may be NULL. crc[i], in and out: 0, or the
+ * value of the bytes before in[i]; then the value with them. crc and in overlap neither each other nor, crc, a message.
+ */
+COF_PUBLIC void cof_crc32_update_batch(const cof_slot *slot, uint32_t *crc, const cof_span *in, size_t count);
+COF_PUBLIC void cof_crc32_raw_batch(const cof_slot *slot, uint32_t *reg, const cof_span *in, size_t count);
+/* [any] One message in count pieces, as an iovec has them: the value of what they are together. */
+COF_PUBLIC uint32_t cof_crc32_update_gather(const cof_slot *slot, uint32_t crc, const cof_span *in, size_t count);
+COF_PUBLIC uint32_t cof_crc32_raw_gather(const cof_slot *slot, uint32_t reg, const cof_span *in, size_t count);
 
 /* ---- the shift by one length, as a value ------------------------------------------------------------------------- */
 

@@ -84,6 +84,58 @@ template <> struct OperatorOf<Crc64> {
 };
 } // namespace detail
 
+// A slot of cof.crc32-copy/1: a checksum while copying, by a kernel that does both at once.
+class Crc32Copy {
+  public:
+    static constexpr const char *interface = COF_IFACE_CRC32_COPY;
+    static constexpr std::size_t fixed_size = 0;
+    explicit Crc32Copy(const cof_slot *slot) noexcept : slot_(slot) {}
+    // As copy() above.
+    std::uint32_t operator()(std::span<std::byte> dst, Bytes data, std::uint32_t so_far = 0) const noexcept {
+        return cof_crc32_update_copy(slot_, so_far, dst.data(), data.data(), data.size());
+    }
+    std::uint32_t raw(std::uint32_t reg, std::span<std::byte> dst, Bytes data) const noexcept {
+        return cof_crc32_raw_copy(slot_, reg, dst.data(), data.data(), data.size());
+    }
+    const cof_slot *slot() const noexcept { return slot_; }
+
+  private:
+    const cof_slot *slot_;
+};
+
+// A slot of cof.crc32-batch/1: many messages a call, or one in pieces.
+class Crc32Batch {
+  public:
+    static constexpr const char *interface = COF_IFACE_CRC32_BATCH;
+    static constexpr std::size_t fixed_size = 4;
+    explicit Crc32Batch(const cof_slot *slot) noexcept : slot_(slot) {}
+    // values[i], in and out: 0, or the value of the bytes before messages[i]; then with them. The shorter span decides
+    // how many.
+    void operator()(std::span<std::uint32_t> values, std::span<const cof_span> messages) const noexcept {
+        cof_crc32_update_batch(slot_, values.data(), messages.data(), fewer(values, messages));
+    }
+    void raw(std::span<std::uint32_t> registers, std::span<const cof_span> messages) const noexcept {
+        cof_crc32_raw_batch(slot_, registers.data(), messages.data(), fewer(registers, messages));
+    }
+    // The value of the pieces as one message.
+    std::uint32_t gather(std::span<const cof_span> pieces, std::uint32_t so_far = 0) const noexcept {
+        return cof_crc32_update_gather(slot_, so_far, pieces.data(), pieces.size());
+    }
+    std::uint32_t raw_gather(std::uint32_t reg, std::span<const cof_span> pieces) const noexcept {
+        return cof_crc32_raw_gather(slot_, reg, pieces.data(), pieces.size());
+    }
+    const cof_slot *slot() const noexcept { return slot_; }
+
+  private:
+    static std::size_t fewer(std::span<std::uint32_t> values, std::span<const cof_span> messages) noexcept {
+        return values.size() < messages.size() ? values.size() : messages.size();
+    }
+    const cof_slot *slot_;
+};
+
+inline constexpr Contract<Crc32Copy> crc32c_copy{"crc32c/1"}, crc32_copy{"crc32/1"}, crc32_be_copy{"crc32-be/1"};
+inline constexpr Contract<Crc32Batch> crc32c_batch{"crc32c/1"}, crc32_batch{"crc32/1"}, crc32_be_batch{"crc32-be/1"};
+
 // The shift by one length, as a value without pointers: copy it freely, also beyond the life of the Context. Operators
 // of one contract form a commutative group: * adds lengths, inverse() turns the length's sign.
 template <class Crc> class CrcOperator {

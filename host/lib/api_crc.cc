@@ -22,9 +22,6 @@ namespace {
 // them.
 constexpr size_t copy_block = 8192;
 
-uint32_t raw(const cof_slot *slot, uint32_t reg, const void *p, size_t n) {
-    return cof_crc32_raw(slot, reg, p, n);
-}
 uint64_t raw(const cof_slot *slot, uint64_t reg, const void *p, size_t n) {
     return cof_crc64_raw(slot, reg, p, n);
 }
@@ -192,9 +189,6 @@ uint32_t cof_crc32_remove_prefix(const cof_slot *slot, uint32_t crc_ab, uint32_t
 }
 uint32_t cof_crc32_remove_suffix(const cof_slot *slot, uint32_t crc_ab, uint32_t crc_b, uint64_t len_b) {
     return Crc32::remove_suffix(slot, crc_ab, crc_b, len_b);
-}
-uint32_t cof_crc32_update_copy(const cof_slot *slot, uint32_t crc, void *dst, const void *src, size_t n) {
-    return Crc32::update_copy(slot, crc, dst, src, n);
 }
 cof_status cof_crc32_operator_make(const cof_slot *slot, int64_t n, cof_crc32_operator *op) {
     return Crc32::make(slot, Interface::crc32, n, op);

@@ -104,7 +104,7 @@ void cof_hash_oneshot(const cof_slot *slot, const void *p, size_t n, const cof_h
 size_t cof_digest_size(const cof_slot *slot) {
     if (!slot) return 0;
     if (slot->twin->adopted) return slot->twin->adopted->digest_size;
-    if (slot->serves_crc()) return crc_digest_size(*slot->twin);
+    if (slot->serves_crc() || slot->serves(Interface::crc32_batch)) return crc_digest_size(*slot->twin);
     if (slot->serves(Interface::hash)) return slot->vtable<cof_hash>()->digest_size;
     return 0;
 }

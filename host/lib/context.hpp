@@ -72,6 +72,9 @@ void install_reference(cof_context &ctx, const Kernel &reference);
 // Stages probe .. publish for one (contract, interface); mutex held. Always yields a slot, but for adopted contracts
 // that no plugin serves and for those of a pack whose reference cannot be used: nullptr, and a sentence.
 cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why);
+// Of slots that copy or take many messages, once served: whether calls are made of the single-call kernel's, among the
+// slots that are there. Mutex held.
+void lend_single(cof_context &ctx, cof_slot &slot);
 // Kernels that could serve twin's (contract, interface), in order of preference; without the portable one.
 std::vector<Kernel *> candidates_for(const cof_context &ctx, const Contract &twin);
 // Takes a kernel out of every slot. Any thread. false: nothing could take its place, so it stays.

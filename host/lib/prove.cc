@@ -29,6 +29,8 @@ struct KnownVtable {
 constexpr KnownVtable known_vtables[] = {
     {COF_IFACE_CRC32, offsetof(cof_crc32, update), sizeof(cof_crc32)},
     {COF_IFACE_CRC64, offsetof(cof_crc64, update), sizeof(cof_crc64)},
+    {COF_IFACE_CRC32_COPY, offsetof(cof_crc32_copy, copy), sizeof(cof_crc32_copy)},
+    {COF_IFACE_CRC32_BATCH, offsetof(cof_crc32_batch, batch), sizeof(cof_crc32_batch)},
     {COF_IFACE_HASH, offsetof(cof_hash, oneshot), sizeof(cof_hash)},
     {COF_IFACE_HASH_BATCH, offsetof(cof_hash_batch, batch), sizeof(cof_hash_batch)},
     {COF_IFACE_CUT, offsetof(cof_cut, state_size), sizeof(cof_cut)},

@@ -191,6 +191,25 @@ Kernel *judge_of_pack(cof_context &ctx, const Contract &twin) {
 
 } // namespace
 
+void lend_single(cof_context &ctx, cof_slot &slot) {
+    if (!slot.serves_crc_many()) return;
+    const Contract *row = find_contract(slot.twin->kernel.contract, COF_IFACE_CRC32);
+    Kernel *kernel = slot.current.load();
+    const cof_slot *single = nullptr;
+    for (const auto &other : ctx.slots)
+        if (other->twin == row && kernel->portable() && !other->current.load()->portable()) single = other.get();
+    const cof_slot *before = slot.single.exchange(single, std::memory_order_acq_rel);
+    if (single)
+        kernel->record.why +=
+            std::string(slot.serves(Interface::crc32_copy) ? " The library's calls are made of memcpy and "
+                                                           : " The library's calls are made of ") +
+            title(*single->current.load()) + ", which serves " + name_of(*row) +
+            " and is faster; no such kernel serves this interface.";
+    else if (before)
+        kernel->record.why = "The portable kernel serves " + name_of(*slot.twin) + ": the kernel of " +
+                             COF_IFACE_CRC32 + " that calls were made of was demoted.";
+}
+
 cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
     for (const auto &slot : ctx.slots)
         if (slot->twin == &twin) {
@@ -264,6 +283,10 @@ cof_slot *resolve(cof_context &ctx, const Contract &twin, std::string &why) {
     slot.publish(chosen);
     slot.publish_short(chosen);
     if (pin.empty()) publish_short(ctx, slot, choice);
+    if (slot.serves_crc_many() && chosen->portable() && !portable_wins) {
+        if (const Contract *single = find_contract(twin.kernel.contract, COF_IFACE_CRC32)) resolve(ctx, *single, why);
+        lend_single(ctx, slot);
+    }
     ctx.slots.push_back(std::move(owned));
     ctx.log(chosen->record.why);
     return &slot;
@@ -300,6 +323,8 @@ bool demote(cof_context &ctx, Kernel &kernel, const std::string &reason) {
                            (serving->portable() ? "The portable kernel" : title(*serving)) +
                                " serves: " + title(kernel) + " was demoted."};
     }
+    for (const auto &slot : ctx.slots)
+        lend_single(ctx, *slot);
     kernel.record = {Stage::watch, Code::demoted, title(kernel) + " was taken out of service: " + reason};
     ctx.log(kernel.record.why);
     return true;

@@ -31,12 +31,15 @@ enum class Interface : uint8_t {
     digest_batch,
     aead,
     codec,
+    crc32_copy,
+    crc32_batch,
     other
 };
 inline Interface interface_of(std::string_view name) {
-    constexpr std::string_view names[] = {
-        COF_IFACE_CRC32,      COF_IFACE_CRC64,      COF_IFACE_HASH,         COF_IFACE_HASH_BATCH, COF_IFACE_CUT,
-        COF_IFACE_CUT_SKETCH, COF_IFACE_DIGEST_CTX, COF_IFACE_DIGEST_BATCH, COF_IFACE_AEAD,       COF_IFACE_CODEC};
+    constexpr std::string_view names[] = {COF_IFACE_CRC32,      COF_IFACE_CRC64,        COF_IFACE_HASH,
+                                          COF_IFACE_HASH_BATCH, COF_IFACE_CUT,          COF_IFACE_CUT_SKETCH,
+                                          COF_IFACE_DIGEST_CTX, COF_IFACE_DIGEST_BATCH, COF_IFACE_AEAD,
+                                          COF_IFACE_CODEC,      COF_IFACE_CRC32_COPY,   COF_IFACE_CRC32_BATCH};
     uint8_t i = 0;
     while (i < std::size(names) && names[i] != name)
         ++i;
@@ -95,6 +98,9 @@ struct alignas(64) cof_slot {
     // The portable kernel, or the reference of a pack's contract, for good. Of an adopted contract: the most modest
     // one, when calls are watched; nullptr where there is none, or when it was demoted itself.
     std::atomic<cof::Kernel *> fallback{nullptr};
+    // Of cof.crc32-copy/1 and cof.crc32-batch/1: the slot of cof.crc32/1 whose kernel does it, by blocks or messages,
+    // since that one is accelerated and here only the portable kernel serves. nullptr: `current` does it.
+    std::atomic<const cof_slot *> single{nullptr};
     std::vector<cof::Kernel *> candidates; // in order of preference, the portable one last
 
     template <class Vtable> const Vtable *vtable(size_t n = SIZE_MAX) const {
@@ -105,6 +111,7 @@ struct alignas(64) cof_slot {
     }
     bool serves(cof::Interface wanted) const { return iface == wanted; }
     bool serves_crc() const { return serves(cof::Interface::crc32) || serves(cof::Interface::crc64); }
+    bool serves_crc_many() const { return serves(cof::Interface::crc32_copy) || serves(cof::Interface::crc32_batch); }
     cof::AnyCrc crc(const cof::Kernel &kernel) const {
         return {kernel.descriptor.vtable, serves(cof::Interface::crc64)};
     }

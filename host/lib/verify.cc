@@ -175,6 +175,10 @@ Check verify_kernel(const std::string &what, const cof_kernel &kernel, const Con
         refusal = trial.broken(miss);
     else if (is_crc(iface))
         refusal = verify_crc(trial);
+    else if (iface == COF_IFACE_CRC32_COPY)
+        refusal = verify_crc_copy(trial);
+    else if (iface == COF_IFACE_CRC32_BATCH)
+        refusal = verify_crc_batch(trial);
     else if (iface == COF_IFACE_HASH)
         refusal = verify_hash(trial);
     else if (iface == COF_IFACE_CUT)

@@ -118,6 +118,8 @@ std::vector<uint8_t> pattern_251(size_t n);
 std::vector<uint8_t> from_hexadecimal(std::string_view text);
 
 Check verify_crc(Trial &trial);
+Check verify_crc_copy(Trial &trial);
+Check verify_crc_batch(Trial &trial);
 Check verify_hash(Trial &trial);
 Check verify_cut(Trial &trial);
 Check verify_cut_sketch(Trial &trial);

@@ -17,6 +17,11 @@ constexpr bool is_crc(std::string_view iface) {
     return iface == COF_IFACE_CRC32 || iface == COF_IFACE_CRC64;
 }
 
+// The same register through the interfaces that copy, or take many messages.
+constexpr bool is_crc_many(std::string_view iface) {
+    return iface == COF_IFACE_CRC32_COPY || iface == COF_IFACE_CRC32_BATCH;
+}
+
 // All bits of the contract's register.
 constexpr uint64_t crc_mask(const Contract &contract) {
     return contract.width >= 64 ? UINT64_MAX : (UINT64_C(1) << contract.width) - 1;

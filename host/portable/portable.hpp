@@ -57,6 +57,8 @@ bool known_interface(std::string_view iface);
 
 // One row per contract and interface, each in its own file.
 extern const Contract portable_crc32c, portable_crc32, portable_crc32_be;
+extern const Contract portable_crc32c_copy, portable_crc32_copy, portable_crc32_be_copy;
+extern const Contract portable_crc32c_batch, portable_crc32_batch, portable_crc32_be_batch;
 extern const Contract portable_crc64_nvme, portable_crc64_xz;
 extern const Contract portable_crc8_smbus, portable_crc8_gsm_a, portable_crc16_umts, portable_crc16_xmodem;
 extern const Contract portable_crc16_arc, portable_crc24_openpgp;

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <memory>
+
+#include <cofferdam_crc.h>
 
 #include "host/program/base.hpp"
 
@@ -59,6 +62,14 @@ Call seal_call(const cof_slot *slot) {
     };
 }
 
+Call copy_call(const cof_slot *slot) {
+    auto to = std::make_shared<std::vector<uint8_t>>();
+    return [slot, to](const uint8_t *p, size_t n) {
+        if (to->size() < n) to->resize(n);
+        cof_crc32_update_copy(slot, 0, to->data(), p, n);
+    };
+}
+
 Call chunk_call(cof_context *ctx, const std::string &contract) {
     return [ctx, contract](const uint8_t *p, size_t n) {
         cof_chunker *chunker = nullptr;
@@ -73,9 +84,14 @@ Call chunk_call(cof_context *ctx, const std::string &contract) {
     };
 }
 
+bool many_a_call(std::string_view iface) {
+    return iface == COF_IFACE_HASH_BATCH || iface == COF_IFACE_DIGEST_BATCH || iface == COF_IFACE_CRC32_BATCH;
+}
+
 Call call_of(const Context &context, const cof_slot *slot, const std::string &contract, const std::string &iface) {
     if (iface == COF_IFACE_CUT || iface == COF_IFACE_CUT_SKETCH) return chunk_call(context.get(), contract);
-    if (iface == COF_IFACE_HASH_BATCH || iface == COF_IFACE_DIGEST_BATCH) return batch_call(slot);
+    if (many_a_call(iface)) return batch_call(slot);
+    if (iface == COF_IFACE_CRC32_COPY) return copy_call(slot);
     if (iface == COF_IFACE_CODEC) return codec_call(slot);
     if (iface == COF_IFACE_AEAD) return seal_call(slot);
     return digest_call(slot);
@@ -102,8 +118,7 @@ std::optional<Field> field_of(const Globals &globals, const std::string &contrac
         std::find(known.begin(), known.end(), std::pair{contract, std::string(COF_IFACE_CUT_SKETCH)}) != known.end())
         return std::nullopt;
 
-    Field field{
-        contract, iface, iface == COF_IFACE_HASH_BATCH || iface == COF_IFACE_DIGEST_BATCH ? batch_messages : 1, {}, {}};
+    Field field{contract, iface, many_a_call(iface) ? batch_messages : 1, {}, {}};
     for (const KernelRecord &k : look.kernels(contract.c_str())) {
         if (k.iface != iface) continue;
         if (k.refused) {

@@ -208,13 +208,15 @@ class Sealer : public Subject {
 
 std::unique_ptr<Subject> subject_of(cof_context *ctx, const std::string &contract, const std::string &iface) {
     if (iface == COF_IFACE_CUT_SKETCH) return nullptr; // the chunker of the contract uses it
+    if (iface == COF_IFACE_CRC32_COPY) return nullptr; // it has no digest
     const cof_slot *slot = nullptr;
     std::array<char, 256> why{};
     if (cof_find(ctx, contract.c_str(), iface.c_str(), &slot, why.data(), why.size()) != COF_OK) return nullptr;
     if (iface == COF_IFACE_CUT) return std::make_unique<Chunker>(ctx, contract);
     if (iface == COF_IFACE_CODEC) return std::make_unique<Codec>(slot);
     if (iface == COF_IFACE_AEAD) return std::make_unique<Sealer>(slot);
-    if (iface == COF_IFACE_HASH_BATCH || iface == COF_IFACE_DIGEST_BATCH) return std::make_unique<Batch>(slot);
+    if (iface == COF_IFACE_HASH_BATCH || iface == COF_IFACE_DIGEST_BATCH || iface == COF_IFACE_CRC32_BATCH)
+        return std::make_unique<Batch>(slot);
     return std::make_unique<Digest>(slot);
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "host/include/cofferdam.h"
+#include "host/include/cofferdam_crc.h"
 #include "host/lib/cpu.hpp"
 #include "tests/kernels/kernels.hpp"
 
@@ -119,6 +120,10 @@ class Ladder : public testing::Test {
             size_t written = 0;
             EXPECT_EQ(COF_OK, cof_compress(slot, COF_LEVEL_DEFAULT, data.data(), data.size(), block.data(),
                                            block.size(), &written));
+        } else if (iface == COF_IFACE_CRC32_COPY) {
+            std::vector<uint8_t> copied(data.size());
+            cof_crc32_update_copy(slot, 0, copied.data(), data.data(), data.size());
+            EXPECT_EQ(copied, data);
         } else {
             uint8_t digest[64];
             EXPECT_EQ(COF_OK, cof_digest(slot, data.data(), data.size(), nullptr, digest));

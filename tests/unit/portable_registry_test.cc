@@ -13,6 +13,8 @@ TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
     EXPECT_EQ(find_contract("crc32c/1", ""), &portable_crc32c);
     EXPECT_EQ(find_contract("crc32/1", COF_IFACE_CRC32), &portable_crc32);
     EXPECT_EQ(find_contract("crc32-be/1", ""), &portable_crc32_be);
+    EXPECT_EQ(find_contract("crc32c/1", COF_IFACE_CRC32_COPY), &portable_crc32c_copy);
+    EXPECT_EQ(find_contract("crc32-be/1", COF_IFACE_CRC32_BATCH), &portable_crc32_be_batch);
     EXPECT_EQ(find_contract("crc64-nvme/1", ""), &portable_crc64_nvme);
     EXPECT_EQ(find_contract("crc64-xz/1", COF_IFACE_CRC64), &portable_crc64_xz);
     EXPECT_EQ(find_contract("crc8-smbus/1", ""), &portable_crc8_smbus);
@@ -36,7 +38,8 @@ TEST(PortableRegistry, FindsUsualAndNamedInterfaces) {
 }
 
 TEST(PortableRegistry, KnowsTheInterfacesItServes) {
-    for (const char *iface : {COF_IFACE_CRC32, COF_IFACE_CRC64, COF_IFACE_HASH, COF_IFACE_CUT, COF_IFACE_CUT_SKETCH})
+    for (const char *iface : {COF_IFACE_CRC32, COF_IFACE_CRC64, COF_IFACE_HASH, COF_IFACE_CUT, COF_IFACE_CUT_SKETCH,
+                              COF_IFACE_CRC32_COPY, COF_IFACE_CRC32_BATCH})
         EXPECT_TRUE(known_interface(iface)) << iface;
     for (const char *iface : {"", "cof.crc32/2", "cof.crc32", "cof.crc64/2"})
         EXPECT_FALSE(known_interface(iface));
@@ -59,10 +62,11 @@ TEST(PortableRegistry, RowsAreWellFormed) {
             EXPECT_EQ(word, 0u);
         const std::string iface = k.iface;
         EXPECT_EQ(row->check_cfg != nullptr, iface == COF_IFACE_CUT) << k.contract;
-        const uint32_t most = iface == COF_IFACE_CRC32 ? 32 : iface == COF_IFACE_CRC64 ? 64 : 0;
+        const uint32_t most = iface == COF_IFACE_CRC32 || is_crc_many(iface) ? 32 : iface == COF_IFACE_CRC64 ? 64 : 0;
         EXPECT_EQ(row->width >= 8 && row->width <= most, most != 0) << k.contract;
         EXPECT_EQ((row->init | row->xorout | row->check) & ~crc_mask(*row), most != 0 ? 0 : row->check) << k.contract;
-        EXPECT_EQ(k.state_size == 0, is_crc(iface) || iface == COF_IFACE_CUT_SKETCH) << k.contract;
+        EXPECT_EQ(k.state_size == 0, is_crc(iface) || is_crc_many(iface) || iface == COF_IFACE_CUT_SKETCH)
+            << k.contract;
         EXPECT_EQ(row->sketch_feed != nullptr,
                   iface == COF_IFACE_CUT && find_contract(k.contract, COF_IFACE_CUT_SKETCH) != nullptr);
         EXPECT_EQ(row->sketched_feed != nullptr, row->sketch_feed != nullptr);

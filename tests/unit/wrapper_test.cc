@@ -232,7 +232,7 @@ TEST(Wrapper, Record) {
         chosen += static_cast<int>(info.chosen);
     });
     ctx.each_file([&](const cof_file_info &) { ++files; });
-    EXPECT_EQ(kernels, 1);
+    EXPECT_EQ(kernels, 3); // one for each interface
     EXPECT_EQ(chosen, 1);
     EXPECT_EQ(files, 0);
     EXPECT_STREQ(ctx.environment().cpu_cap, "none");
