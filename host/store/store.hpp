@@ -67,6 +67,7 @@ class Store {
   private:
     void open_writer(bool create, const Chunker &chunker_if_new);
     void create_layout();
+    void describe(Bytes bytes);
     const Source &pack(uint64_t number);
     void fetch_run(std::span<const ChunkRef> refs, std::span<const Location> where, size_t first, const OnChunk &f);
     void finish_pack();

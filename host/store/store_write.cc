@@ -43,7 +43,7 @@ Store::Store(const std::string &path, Mode mode, const Kernels &kernels, const C
         open_writer(mode == Mode::create, chunker_if_new);
         return;
     }
-    description_ = decode_description(get(*backend_, "format", 4096).value(), kernels_.crc32c());
+    describe(get(*backend_, "format", 4096).value());
     index_ = std::make_unique<Index>(path_ + "/index", false);
 }
 
@@ -72,6 +72,14 @@ void Store::create_layout() {
     sync_directory(slash == path_.npos ? "." : slash == 0 ? "/" : path_.substr(0, slash));
 }
 
+void Store::describe(Bytes bytes) {
+    try {
+        description_ = decode_description(bytes, kernels_.crc32c());
+    } catch (const Damage &damage) {
+        throw Damage(path_ + "/format: " + damage.what());
+    }
+}
+
 void Store::open_writer(bool create, const Chunker &chunker_if_new) {
     writer_lock_ = lock(path_ + "/lock", LOCK_EX | LOCK_NB, true);
     if (!writer_lock_)
@@ -89,11 +97,7 @@ void Store::open_writer(bool create, const Chunker &chunker_if_new) {
         bytes = encode(fresh, kernels_.crc32c());
         store::put(*backend_, "format", *bytes);
     }
-    try {
-        description_ = decode_description(*bytes, kernels_.crc32c());
-    } catch (const Damage &damage) {
-        throw Damage(path_ + "/format: " + damage.what());
-    }
+    describe(*bytes);
     index_ = std::make_unique<Index>(path_ + "/index", true);
     index_packs(false, [](const std::string &sentence) { throw Damage(sentence + "; see 'cofferdam-store check'"); });
 }
