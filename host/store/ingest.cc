@@ -23,7 +23,7 @@ constexpr size_t small_file = size_t{128} << 10, arena_size = size_t{2} << 20, b
 class Ingester {
   public:
     Ingester(const Options &options, Store &store, const Kernels &kernels)
-        : options_(options), store_(store), kernels_(kernels), root_hash_(kernels.blake3_stream()),
+        : options_(options), store_(store), root_hash_(kernels.blake3_stream()),
           manifest_stream_(kernels, store.description().chunker,
                            [this](const cof_ingest_record &r, Bytes b) { snapshot_.manifest.push_back(keep(r, b)); }),
           manifest_([this](Bytes item) { manifest_bytes(item); }, store.description().chunker),
@@ -180,7 +180,6 @@ class Ingester {
 
     const Options &options_;
     Store &store_;
-    const Kernels &kernels_;
     Snapshot snapshot_;
     cofferdam::Stream root_hash_;
     ChunkStream manifest_stream_;

@@ -13,6 +13,7 @@ $(STORE): $(STORE_OBJ) $(LIB_A)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CXX) $(LINKCXX) -o $@ $(STORE_OBJ) $(LIB_A) -lcbor -llmdb
 
+tests: store
 .PHONY: check-store
 check-store: store $(PROBE) ## The store's suite, and kill -9 at 200 random points (slow)
 	@packaging/deps.sh build check
