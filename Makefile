@@ -143,7 +143,7 @@ endef
 $(foreach d,$(PLUGIN_DIRS),$(eval $(call plugin_rule,$(d))))
 
 # What the folders add: suites, whose names the others use, then benchmarks, installing, packages.
-PARTS := $(sort $(wildcard tests/*.mk)) $(sort $(wildcard bench/*.mk packaging/*.mk))
+PARTS := $(sort $(wildcard tests/*.mk)) $(sort $(wildcard host/*/*.mk bench/*.mk packaging/*.mk))
 include $(PARTS)
 
 -include $(shell find $(BUILD)/obj -name '*.d' ! -name '*.as.d' 2>/dev/null)

@@ -7,7 +7,7 @@
 # stops with status 1.
 set -eu
 
-build="g++ make nasm pkg-config libcli11-dev nlohmann-json3-dev libcbor-dev librust-blake3-dev"
+build="g++ make nasm pkg-config libcli11-dev nlohmann-json3-dev libcbor-dev liblmdb-dev librust-blake3-dev"
 check="clang libgtest-dev googletest reuse python3 python3-cbor2 python3-pyelftools libxxhash0 xxhash b3sum libavutil57 qemu-user strace cmake
 mandoc patchelf zlib1g-dev binutils file git util-linux clang-format libzstd1 zstd liblz4-1 lz4 libssl3 openssl libipsec-mb1
 python3-cryptography-vectors python3-mpmath acl libcap2-bin e2fsprogs rustc abigail-tools"

@@ -86,7 +86,7 @@ fast)
     single evil-corpus build_corpus
     beside evil "$build/tests/evil"
     suite notes tests/notes.py
-    many "$build"/tests/{kernels,unit} tests/evil/{removal,trace,setid}.sh tests/program/*.sh tests/abi/*.sh \
+    many "$build"/tests/{kernels,unit} tests/evil/{removal,trace,setid}.sh tests/program/*.sh tests/abi/*.sh tests/store/*.sh \
         tests/{baseline,consumer,contents,runner,sbom,docs,tutorial}.sh
     suite isolation tests/isolation/check.py --build "$build"
     for script in tests/bench/*_test.py; do suite "bench-$(basename "$script" _test.py)" "$script"; done

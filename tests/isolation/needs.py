@@ -31,7 +31,7 @@ def _needs(tree, kind, path, elf):
     assembly = plugin and has_assembly(tree, kind, path)
     allowed = rules.NEEDS["asm" if assembly else "plugin" if plugin else kind]
     of = "a plugin with assembly kernels" if assembly else "a plugin" if plugin else f"the {kind}"
-    what = "nothing" if assembly else "the C and C++ runtime" + (" and libcbor" if kind == "program" else "") + " alone"
+    what = "nothing" if assembly else "the C and C++ runtime" + (" and libcbor and liblmdb" if kind == "program" else "") + " alone"
     remedy = "open the library in probe()" if plugin else "take the dependency out of the link"
     return [
         Finding(tree.label(path), f"DT_NEEDED {need}, but {of} may need {what}", remedy)

@@ -27,6 +27,7 @@ FOLDERS = (  # the first that fits
     ("abi/", "abi"),
     ("host/program/", "program"),
     ("host/conform/", "program"),
+    ("host/store/", "program"),
     ("host/probe/", "probe"),
     ("host/", "library"),
     ("bench/", "bench"),
@@ -46,7 +47,7 @@ PARTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../packagin
 
 
 def _packages(parts):
-    found = {"program": {"libcbor-dev": None}}  # linked dynamically
+    found = {"program": {"libcbor-dev": None, "liblmdb-dev": None}}  # linked dynamically
     for owner, compiled_in in parts.items():
         plugin = owner.removeprefix("org.cofferdam.").replace(".", "/", 1)
         place = "program" if owner == "cofferdam" else plugin
@@ -72,14 +73,14 @@ LINKS = {
 
 # What objects may need at run time, and the linker may load for it.
 LIBC = r"libc\.so\.6|libm\.so\.6|ld-linux[-a-z0-9_]*\.so\.\d|libgcc_s\.so\.1|libstdc\+\+\.so\.6"
-NEEDS = {"library": LIBC, "probe": LIBC, "program": LIBC + r"|libcbor\.so\.[0-9.]+", "plugin": LIBC, "asm": r"(?!)"}
+NEEDS = {"library": LIBC, "probe": LIBC, "program": LIBC + r"|libcbor\.so\.[0-9.]+|liblmdb\.so\.0", "plugin": LIBC, "asm": r"(?!)"}
 # Files of the toolchain that a linker loads. The archives among them carry the GCC runtime exception (libgcc) or are
 # the part of the C library that is linked into everything (libc_nonshared).
 TOOLCHAIN_LOADS = re.compile(
     r"S?crt[1in]\.o|crt(begin|end)S?\.o|libgcc\.a|libgcc_eh\.a|libgcc_s\.so(\.1)?|libc\.so(\.6)?|libc_nonshared\.a|"
     r"libm\.so(\.6)?|libmvec\.so\.1|libstdc\+\+\.so(\.6)?|ld-linux[-a-z0-9_]*\.so\.\d"
 )
-FURTHER_LOADS = {"program": re.compile(r"libcbor\.so(\.[0-9.]+)?")}
+FURTHER_LOADS = {"program": re.compile(r"libcbor\.so(\.[0-9.]+)?|liblmdb\.so(\.0)?")}
 
 # The C library's functions that plugins may import; a fortified form counts as the function. Kernels compute: what is
 # not here (files, processes, sockets, threads) is nobody's need, and a new line here is a decision to review.

@@ -71,7 +71,7 @@ TEST(PortableRegistry, RowsAreWellFormed) {
                   iface == COF_IFACE_CUT && find_contract(k.contract, COF_IFACE_CUT_SKETCH) != nullptr);
         EXPECT_EQ(row->sketched_feed != nullptr, row->sketch_feed != nullptr);
     }
-    EXPECT_EQ(seen.size(), 19u);
+    EXPECT_EQ(seen.size(), 25u);
 }
 
 } // namespace cof::test

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Cofferdam authors
+// SPDX-License-Identifier: MIT-0
+//
+// Where each chunk lies: an LMDB environment in the store's directory. It holds nothing that the packs do not say, so
+// it may be deleted and made again.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "host/store/base.hpp"
+
+struct MDB_env;
+struct MDB_txn;
+
+namespace cof::store {
+
+struct Location {
+    uint64_t pack = 0, offset = 0; // of the record's header
+    uint32_t stored = 0, raw = 0;
+    bool operator==(const Location &) const = default;
+};
+struct PackEntry {
+    uint64_t size = 0, records = 0;
+    bool operator==(const PackEntry &) const = default;
+};
+
+class Index {
+  public:
+    // Throws Failure. A writer makes what is missing.
+    Index(const std::string &directory, bool writer);
+    ~Index();
+    Index(const Index &) = delete;
+    Index &operator=(const Index &) = delete;
+
+    // As of the last refresh, or of what this object has added.
+    std::optional<Location> find(const Address &address) const;
+    std::optional<PackEntry> pack(uint64_t number) const;
+    uint64_t chunks() const;
+    void each_chunk(const std::function<void(const Address &, const Location &)> &f) const;
+    void each_pack(const std::function<void(uint64_t, const PackEntry &)> &f) const;
+
+    // A pack and its records, durable when it returns. An address that is there stays where it is.
+    void add(uint64_t number, const PackEntry &entry, std::span<const std::pair<Address, Location>> records);
+    void clear(); // all of it, durable
+
+  private:
+    void begin_reading() const;
+    std::string directory_;
+    struct Close {
+        void operator()(MDB_env *env) const;
+    };
+    std::unique_ptr<MDB_env, Close> env_;
+    unsigned chunks_ = 0, packs_ = 0;
+    mutable MDB_txn *reading_ = nullptr;
+};
+
+} // namespace cof::store

@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: 2026 The Cofferdam authors
+# SPDX-License-Identifier: MIT-0
+#
+# cofferdam-store, a program over the installed public API. Not installed by `make install` yet.
+
+STORE_SRC := $(sort $(wildcard host/store/*.cc))
+STORE_OBJ := $(call obj,$(STORE_SRC))
+STORE     := $(BUILD)/bin/cofferdam-store
+
+.PHONY: store
+store: $(STORE) plugins ## Build the cofferdam-store command
+$(STORE): $(STORE_OBJ) $(LIB_A)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CXX) $(LINKCXX) -o $@ $(STORE_OBJ) $(LIB_A) -lcbor -llmdb
+
+tests: store
+.PHONY: check-store
+check-store: store $(PROBE) ## The store's suite, and kill -9 at 200 random points (slow)
+	@packaging/deps.sh build check
+	@$(TESTENV) STORE_KILLS=200 tests/store/store.sh
