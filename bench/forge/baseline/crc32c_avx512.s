@@ -4,13 +4,287 @@
 # crc32c_avx512 as built from plugins/intel-crc/crc32c/crc32c_avx512.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32c_avx512`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32c_update_avx512: # 1698 bytes, section .text
+crc32c_update_avx512: # 2914 bytes, section .text
         endbr64
+        cmp     rdx,0x40
+        ja      .L3
+        cmp     edx,0x10
+        ja      .L2
+        cmp     edx,0x8
+        ja      .L1
+        test    edx,edx
+        je      .L0
+        lea     r11,[rip+crc32c_mask]
+        mov     r8,r11
+        mov     r10,r11
+        lea     r9,[rsi+rdx*1-0x4]
+        movzx   eax,BYTE PTR [rsi+rdx*1-0x1]
+        lea     ecx,[rdx*8+0x0]
+        neg     ecx
+        shl     rax,0x38
+        cmp     edx,0x4
+        cmovae  r8,rsi
+        cmovb   r9,r11
+        cmp     edx,0x2
+        cmovae  r10,rsi
+        mov     edi,edi
+        mov     r8d,DWORD PTR [r8]
+        mov     r9d,DWORD PTR [r9]
+        movzx   r10d,WORD PTR [r10]
+        or      r8,r10
+        shl     r9,0x20
+        or      rax,r9
+        shl     r8,cl
+        or      r8,rax
+        mov     rax,rdi
+        shl     rdi,cl
+        lea     ecx,[rdx*8-0x8]
+        shr     rax,cl
+        xor     r8,rdi
+        shr     eax,0x8
+        xor     r9d,r9d
+        crc32   r9,r8
+        xor     eax,r9d
+        ret
+.L0:
         mov     eax,edi
-        cmp     rdx,0x8
-        jb      .under8
-        cmp     rdx,0x60
-        jb      .serial
+        ret
+        nop     DWORD PTR [rax+0x0]
+.L1:
+        mov     eax,edi
+        crc32   rax,QWORD PTR [rsi]
+        mov     r8,QWORD PTR [rsi+rdx*1-0x8]
+        lea     ecx,[rdx*8+0x0]
+        neg     ecx
+        shr     r8,cl
+        mov     r9,rax
+        shl     r8,cl
+        shl     r9,cl
+        lea     ecx,[rdx*8-0x48]
+        shr     rax,cl
+        xor     r8,r9
+        shr     eax,0x8
+        xor     r9d,r9d
+        crc32   r9,r8
+        xor     eax,r9d
+        ret
+        nop
+.L2:
+        mov     eax,edi
+        lea     r9,[rip+crc32c_shift1]
+        lea     r10,[rip+.rodata+0xc80]
+        crc32   rax,QWORD PTR [rsi]
+        vmovd   xmm1,DWORD PTR [r9+rdx*4-0x40]
+        vmovd   xmm3,DWORD PTR [r9+0x60]
+        crc32   rax,QWORD PTR [rsi+0x8]
+        mov     ecx,0x30
+        cmp     edx,ecx
+        cmovae  ecx,edx
+        mov     edi,0x20
+        cmp     edx,edi
+        cmovae  edi,edx
+        mov     r8,QWORD PTR [rsi+rcx*1-0x30]
+        and     r8,QWORD PTR [r10+rdx*1]
+        mov     r11,QWORD PTR [rsi+rcx*1-0x28]
+        and     r11,QWORD PTR [r10+rdx*1+0x8]
+        xor     ecx,ecx
+        crc32   rcx,r8
+        mov     r8,QWORD PTR [rsi+rdi*1-0x20]
+        and     r8,QWORD PTR [r10+rdx*1+0x10]
+        crc32   rcx,r11
+        mov     rdi,QWORD PTR [rsi+rdi*1-0x18]
+        and     rdi,QWORD PTR [r10+rdx*1+0x18]
+        crc32   rcx,r8
+        xor     r11d,r11d
+        crc32   r11,rdi
+        mov     r8,QWORD PTR [rsi+rdx*1-0x10]
+        and     r8,QWORD PTR [r10+rdx*1+0x20]
+        crc32   r11,r8
+        mov     r8,QWORD PTR [rsi+rdx*1-0x8]
+        and     r8,QWORD PTR [r10+rdx*1+0x28]
+        vmovd   xmm0,eax
+        vmovd   xmm2,ecx
+        vpclmullqlqdq xmm0,xmm0,xmm1
+        vpclmullqlqdq xmm2,xmm2,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vmovq   rax,xmm0
+        xor     rax,r8
+        crc32   r11,rax
+        mov     eax,r11d
+        ret
+        jmp     .L3
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.L3:
+        cmp     rdx,0x100
+        ja      .long
+        cmp     edx,0x80
+        ja      .L4
+        mov     eax,edi
+        xor     ecx,ecx
+        xor     r8d,r8d
+        xor     r11d,r11d
+        lea     r9,[rip+crc32c_shift1]
+        lea     r10,[rip+crc32c_mask]
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x40]
+        crc32   rax,QWORD PTR [rsi]
+        and     rdi,QWORD PTR [r10+rdx*1]
+        crc32   rcx,QWORD PTR [rsi+0x20]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x20]
+        and     rdi,QWORD PTR [r10+rdx*1+0x20]
+        crc32   r11,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x38]
+        crc32   rax,QWORD PTR [rsi+0x8]
+        and     rdi,QWORD PTR [r10+rdx*1+0x8]
+        crc32   rcx,QWORD PTR [rsi+0x28]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x18]
+        and     rdi,QWORD PTR [r10+rdx*1+0x28]
+        crc32   r11,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x30]
+        crc32   rax,QWORD PTR [rsi+0x10]
+        and     rdi,QWORD PTR [r10+rdx*1+0x10]
+        crc32   rcx,QWORD PTR [rsi+0x30]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x10]
+        and     rdi,QWORD PTR [r10+rdx*1+0x30]
+        crc32   r11,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x28]
+        crc32   rax,QWORD PTR [rsi+0x18]
+        and     rdi,QWORD PTR [r10+rdx*1+0x18]
+        crc32   rcx,QWORD PTR [rsi+0x38]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x8]
+        and     rdi,QWORD PTR [r10+rdx*1+0x38]
+        vmovd   xmm0,eax
+        vmovd   xmm3,DWORD PTR [r9+rdx*4-0x80]
+        vmovd   xmm1,ecx
+        vpclmullqlqdq xmm0,xmm0,xmm3
+        vmovd   xmm3,DWORD PTR [r9+rdx*4-0x100]
+        vmovd   xmm2,r8d
+        vpclmullqlqdq xmm1,xmm1,xmm3
+        vmovd   xmm3,DWORD PTR [r9+0x80]
+        vpxor   xmm0,xmm0,xmm1
+        vpclmullqlqdq xmm2,xmm2,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vmovq   rax,xmm0
+        xor     rax,rdi
+        crc32   r11,rax
+        mov     eax,r11d
+        ret
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+0x0]
+.L4:
+        mov     eax,edi
+        xor     ecx,ecx
+        xor     r8d,r8d
+        xor     r11d,r11d
+        lea     r9,[rip+crc32c_shift1]
+        lea     r10,[rip+.rodata+0xbc0]
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x80]
+        crc32   rax,QWORD PTR [rsi]
+        and     rdi,QWORD PTR [r10+rdx*1]
+        crc32   rcx,QWORD PTR [rsi+0x40]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x40]
+        and     rdi,QWORD PTR [r10+rdx*1+0x40]
+        crc32   r11,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x78]
+        crc32   rax,QWORD PTR [rsi+0x8]
+        and     rdi,QWORD PTR [r10+rdx*1+0x8]
+        crc32   rcx,QWORD PTR [rsi+0x48]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x38]
+        and     rdi,QWORD PTR [r10+rdx*1+0x48]
+        crc32   r11,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x70]
+        crc32   rax,QWORD PTR [rsi+0x10]
+        and     rdi,QWORD PTR [r10+rdx*1+0x10]
+        crc32   rcx,QWORD PTR [rsi+0x50]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x30]
+        and     rdi,QWORD PTR [r10+rdx*1+0x50]
+        crc32   r11,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x68]
+        crc32   rax,QWORD PTR [rsi+0x18]
+        and     rdi,QWORD PTR [r10+rdx*1+0x18]
+        crc32   rcx,QWORD PTR [rsi+0x58]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x28]
+        and     rdi,QWORD PTR [r10+rdx*1+0x58]
+        crc32   r11,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x60]
+        crc32   rax,QWORD PTR [rsi+0x20]
+        and     rdi,QWORD PTR [r10+rdx*1+0x20]
+        crc32   rcx,QWORD PTR [rsi+0x60]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x20]
+        and     rdi,QWORD PTR [r10+rdx*1+0x60]
+        crc32   r11,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x58]
+        crc32   rax,QWORD PTR [rsi+0x28]
+        and     rdi,QWORD PTR [r10+rdx*1+0x28]
+        crc32   rcx,QWORD PTR [rsi+0x68]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x18]
+        and     rdi,QWORD PTR [r10+rdx*1+0x68]
+        crc32   r11,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x50]
+        crc32   rax,QWORD PTR [rsi+0x30]
+        and     rdi,QWORD PTR [r10+rdx*1+0x30]
+        crc32   rcx,QWORD PTR [rsi+0x70]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x10]
+        and     rdi,QWORD PTR [r10+rdx*1+0x70]
+        crc32   r11,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x48]
+        crc32   rax,QWORD PTR [rsi+0x38]
+        and     rdi,QWORD PTR [r10+rdx*1+0x38]
+        crc32   rcx,QWORD PTR [rsi+0x78]
+        crc32   r8,rdi
+        mov     rdi,QWORD PTR [rdx+rsi*1-0x8]
+        and     rdi,QWORD PTR [r10+rdx*1+0x78]
+        vmovd   xmm0,eax
+        vmovd   xmm3,DWORD PTR [r9+rdx*4-0x100]
+        vmovd   xmm1,ecx
+        vpclmullqlqdq xmm0,xmm0,xmm3
+        vmovd   xmm3,DWORD PTR [r9+rdx*4-0x200]
+        vmovd   xmm2,r8d
+        vpclmullqlqdq xmm1,xmm1,xmm3
+        vmovd   xmm3,DWORD PTR [r9+0x100]
+        vpxor   xmm0,xmm0,xmm1
+        vpclmullqlqdq xmm2,xmm2,xmm3
+        vpxor   xmm0,xmm0,xmm2
+        vmovq   rax,xmm0
+        xor     rax,rdi
+        crc32   r11,rax
+        mov     eax,r11d
+        ret
+.long:
+        mov     eax,edi
         cmp     rdx,0x180
         jae     .fused
         mov     ecx,edx
@@ -21,15 +295,15 @@ crc32c_update_avx512: # 1698 bytes, section .text
         lea     ecx,[rcx+rcx*2]
         shl     ecx,0x3
         sub     edx,ecx
-        lea     rdi,[rip+crc32c_shift8]
-        vmovd   xmm14,DWORD PTR [rdi+r10*1]
-        mov     ecx,r10d
-        shr     ecx,1
-        vmovd   xmm13,DWORD PTR [rdi+rcx*1]
+        lea     rdi,[rip+crc32c_shift1]
+        lea     rdi,[rdi+rdx*4]
+        vmovd   xmm3,DWORD PTR [rdi]
+        vmovd   xmm13,DWORD PTR [rdi+r10*4]
+        vmovd   xmm14,DWORD PTR [rdi+r10*8]
         xor     r8d,r8d
         xor     r9d,r9d
         lea     r11,[rsi+r10*1]
-.triple: # a loop, at 38 of 64
+.triple: # a loop, at 40 of 64
         crc32   rax,QWORD PTR [rsi]
         crc32   r8,QWORD PTR [rsi+r10*1]
         crc32   r9,QWORD PTR [rsi+r10*2]
@@ -37,80 +311,48 @@ crc32c_update_avx512: # 1698 bytes, section .text
         cmp     rsi,r11
         jne     .triple
         lea     rsi,[rsi+r10*2]
-        vmovd   xmm1,eax
-        vmovd   xmm2,r8d
-        vpclmullqlqdq xmm1,xmm1,xmm14
-        vpclmullqlqdq xmm2,xmm2,xmm13
-        vpxor   xmm1,xmm1,xmm2
-        vmovq   rcx,xmm1
-        xor     eax,eax
-        crc32   rax,rcx
-        xor     eax,r9d
-.serial:
-        mov     ecx,edx
-        shr     ecx,0x3
-        je      .rest
-.qword: # a loop, at 55 of 64
-        crc32   rax,QWORD PTR [rsi]
-        add     rsi,0x8
-        dec     ecx
-        jne     .qword
-.rest:
-        and     edx,0x7
-        je      .done
+        vmovd   xmm0,eax
+        vmovd   xmm1,r8d
+        vmovd   xmm2,r9d
+        vpclmullqlqdq xmm0,xmm0,xmm14
+        vpclmullqlqdq xmm1,xmm1,xmm13
+        vpclmullqlqdq xmm2,xmm2,xmm3
+        vpxor   xmm0,xmm0,xmm1
+        vpxor   xmm0,xmm0,xmm2
+        lea     r10,[rip+.rodata+0xca8]
+        mov     r8,QWORD PTR [rsi+rdx*1-0x18]
+        and     r8,QWORD PTR [r10+rdx*1]
+        xor     r11d,r11d
+        crc32   r11,r8
+        mov     r8,QWORD PTR [rsi+rdx*1-0x10]
+        and     r8,QWORD PTR [r10+rdx*1+0x8]
+        crc32   r11,r8
         mov     r8,QWORD PTR [rsi+rdx*1-0x8]
-        mov     ecx,edx
-        neg     ecx
-        shl     ecx,0x3
-        shr     r8,cl
-        xor     r8,rax
-        shl     r8,cl
-        neg     ecx
-        shr     rax,cl
-        xor     r9d,r9d
-        crc32   r9,r8
-        xor     eax,r9d
-.done:
+        and     r8,QWORD PTR [r10+rdx*1+0x10]
+        vmovq   rax,xmm0
+        xor     rax,r8
+        crc32   r11,rax
+        mov     eax,r11d
         ret
-.under8:
-        cmp     edx,0x4
-        jb      .under4
-        crc32   eax,DWORD PTR [rsi]
-        mov     r8d,DWORD PTR [rsi+rdx*1-0x4]
-        mov     ecx,0x40
-        shl     edx,0x3
-        sub     ecx,edx
-        shr     r8,cl
-        xor     r8,rax
-        shl     r8,cl
-        lea     ecx,[rdx-0x20]
-        shr     eax,cl
-        xor     r9d,r9d
-        crc32   r9d,r8d
-        xor     eax,r9d
-        ret
-.under4:
-        test    edx,edx
-        je      .done
-        movzx   r8d,BYTE PTR [rsi]
-        movzx   r9d,BYTE PTR [rsi+rdx*1-0x1]
-        mov     edi,edx
-        shr     edi,1
-        movzx   r10d,BYTE PTR [rsi+rdi*1]
-        lea     ecx,[rdi*8+0x0]
-        shl     r10d,cl
-        lea     ecx,[rdx*8-0x8]
-        shl     r9d,cl
-        or      r8d,r10d
-        or      r8d,r9d
-        xor     r8d,eax
-        lea     ecx,[rdx*8+0x0]
-        shr     eax,cl
-        neg     ecx
-        shl     r8d,cl
-        xor     r9d,r9d
-        crc32   r9d,r8d
-        xor     eax,r9d
+.tail:
+        lea     r9,[rip+crc32c_shift1]
+        vmovd   xmm0,eax
+        vmovd   xmm1,DWORD PTR [r9+rdx*4]
+        vpclmullqlqdq xmm0,xmm0,xmm1
+        lea     r10,[rip+.rodata+0xca8]
+        mov     r8,QWORD PTR [rsi+rdx*1-0x18]
+        and     r8,QWORD PTR [r10+rdx*1]
+        xor     r11d,r11d
+        crc32   r11,r8
+        mov     r8,QWORD PTR [rsi+rdx*1-0x10]
+        and     r8,QWORD PTR [r10+rdx*1+0x8]
+        crc32   r11,r8
+        mov     r8,QWORD PTR [rsi+rdx*1-0x8]
+        and     r8,QWORD PTR [r10+rdx*1+0x10]
+        vmovq   rax,xmm0
+        xor     rax,r8
+        crc32   r11,rax
+        mov     eax,r11d
         ret
 .fused:
         vmovd   xmm0,eax
@@ -175,6 +417,40 @@ crc32c_update_avx512: # 1698 bytes, section .text
         nop
         nop
         nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .loop: # a loop, at 0 of 64
         vpclmullqlqdq zmm6,zmm0,zmm7
         vpclmulhqhqdq zmm0,zmm0,zmm7
@@ -204,8 +480,8 @@ crc32c_update_avx512: # 1698 bytes, section .text
 .reduce:
         add     r11,r10
         vmovdqa64 zmm3,ZMMWORD PTR [rip+crc32c_weights]
-        vmovdqa64 zmm4,ZMMWORD PTR [rip+.rodata+0x840]
-        vmovdqa64 zmm5,ZMMWORD PTR [rip+.rodata+0x880]
+        vmovdqa64 zmm4,ZMMWORD PTR [rip+.rodata+0xd80]
+        vmovdqa64 zmm5,ZMMWORD PTR [rip+.rodata+0xdc0]
         vpclmullqlqdq zmm6,zmm0,zmm3
         vpclmulhqhqdq zmm0,zmm0,zmm3
         vpclmullqlqdq zmm7,zmm1,zmm4
@@ -245,7 +521,7 @@ crc32c_update_avx512: # 1698 bytes, section .text
         crc32   rax,rcx
         xor     eax,r9d
         vzeroupper
-        jmp     .serial
+        jmp     .tail
 .powers:
         mov     r8,rdx
         movabs  rax,0xe38e38e38e38e38f
