@@ -41,10 +41,10 @@ inline constexpr cof_crc32_batch crc32_batch_vtable = {sizeof(cof_crc32_batch), 
                                                        CrcMany<Model>::gather};
 
 template <class Model> constexpr Contract crc32_copy_portable(const char *contract, uint32_t check) {
-    return crc_portable(contract, COF_IFACE_CRC32_COPY, &crc32_copy_vtable<Model>, 32, check);
+    return with_all_ones(crc_portable(contract, COF_IFACE_CRC32_COPY, &crc32_copy_vtable<Model>, 32, check));
 }
 template <class Model> constexpr Contract crc32_batch_portable(const char *contract, uint32_t check) {
-    return crc_portable(contract, COF_IFACE_CRC32_BATCH, &crc32_batch_vtable<Model>, 32, check);
+    return with_all_ones(crc_portable(contract, COF_IFACE_CRC32_BATCH, &crc32_batch_vtable<Model>, 32, check));
 }
 
 } // namespace cof

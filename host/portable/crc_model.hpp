@@ -118,16 +118,15 @@ constexpr Contract crc_portable(const char *contract, const char *iface, const v
             .width = width,
             .check = check};
 }
-// Initial value and final inversion are all ones in these two.
-template <class Model> constexpr Contract crc32_portable(const char *contract, uint32_t check) {
-    Contract row = crc_portable(contract, COF_IFACE_CRC32, &crc32_vtable<Model>, 32, check);
+constexpr Contract with_all_ones(Contract row) { // initial value and final inversion
     row.init = row.xorout = crc_mask(row);
     return row;
 }
+template <class Model> constexpr Contract crc32_portable(const char *contract, uint32_t check) {
+    return with_all_ones(crc_portable(contract, COF_IFACE_CRC32, &crc32_vtable<Model>, 32, check));
+}
 template <class Model> constexpr Contract crc64_portable(const char *contract, uint64_t check) {
-    Contract row = crc_portable(contract, COF_IFACE_CRC64, &crc64_vtable<Model>, 64, check);
-    row.init = row.xorout = crc_mask(row);
-    return row;
+    return with_all_ones(crc_portable(contract, COF_IFACE_CRC64, &crc64_vtable<Model>, 64, check));
 }
 // Without a final inversion.
 template <unsigned width, uint32_t poly, bool reflected>

@@ -329,6 +329,8 @@ FIELD(cof_ingest_record, xxh3_128, 56, 16)
 /* cofferdam_crc.h */
 SIZE(cof_crc32_operator, 512)
 FIELD(cof_crc32_operator, nibble, 0, 512)
+SIZE(cof_crc64_operator, 2048)
+FIELD(cof_crc64_operator, nibble, 0, 2048)
 
 /* Constants that files carry. */
 static_assert(COF_ABI_MAJOR == 1 && COF_CPU_WORDS == 8, "the major changed");
