@@ -78,7 +78,7 @@ static const cof_crc32_batch batch_vtable = {sizeof(cof_crc32_batch), 0, batch, 
 #define PLUGIN_SPDX "MIT-0"
 #define PLUGIN_DOMAIN "mit0"
 #define PLUGIN_PROVENANCE "from the definition of CRC-32C"
-#define PLUGIN_KERNELS(ROW)                                                                         \
-    ROW(copying, "crc32c/1", COF_IFACE_CRC32_COPY, "nibbles", 0, 0, 100, .vtable = &copy_vtable)   \
+#define PLUGIN_KERNELS(ROW)                                                                      \
+    ROW(copying, "crc32c/1", COF_IFACE_CRC32_COPY, "nibbles", 0, 0, 100, .vtable = &copy_vtable) \
     ROW(batching, "crc32c/1", COF_IFACE_CRC32_BATCH, "nibbles", 0, 0, 100, .vtable = &batch_vtable)
 #include <cofferdam/plugin.h>
