@@ -303,13 +303,13 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         xor     r8d,r8d
         xor     r9d,r9d
         lea     r11,[rsi+r10*1]
-.triple: # a loop, at 40 of 64
+.L6: # a loop, at 40 of 64
         crc32   rax,QWORD PTR [rsi]
         crc32   r8,QWORD PTR [rsi+r10*1]
         crc32   r9,QWORD PTR [rsi+r10*2]
         add     rsi,0x8
         cmp     rsi,r11
-        jne     .triple
+        jne     .L6
         lea     rsi,[rsi+r10*2]
         vmovd   xmm0,eax
         vmovd   xmm1,r8d
