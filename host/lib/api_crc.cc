@@ -3,10 +3,8 @@
 //
 // What follows from a checksum's shift. Values are finished ones; empty() is init ^ xorout, the value of the empty
 // message, which nearly every contract has 0.
-#include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -17,14 +15,6 @@
 using namespace cof;
 
 namespace {
-
-// Measured from 4 to 32 KiB: with smaller ones the kernel is slower, with larger ones the first cache holds less of
-// them.
-constexpr size_t copy_block = 8192;
-
-uint64_t raw(const cof_slot *slot, uint64_t reg, const void *p, size_t n) {
-    return cof_crc64_raw(slot, reg, p, n);
-}
 
 // The functions of one width.
 template <class Vtable, class Operator> struct Algebra {
@@ -61,18 +51,6 @@ template <class Vtable, class Operator> struct Algebra {
     }
     static Value remove_suffix(const cof_slot *slot, Value ab, Value b, uint64_t len_b) {
         return back(slot, ab ^ b, len_b) ^ empty(slot);
-    }
-
-    static Value update_copy(const cof_slot *slot, Value value, void *dst, const void *src, size_t n) {
-        auto *to = static_cast<unsigned char *>(dst);
-        const auto *from = static_cast<const unsigned char *>(src);
-        Value reg = value ^ xorout(slot);
-        for (size_t block; n > 0; to += block, from += block, n -= block) {
-            block = std::min(n, copy_block);
-            std::memcpy(to, from, block);
-            reg = raw(slot, reg, from, block);
-        }
-        return reg ^ xorout(slot);
     }
 
     static Value apply(const Operator &op, Value reg) {
@@ -214,9 +192,6 @@ uint64_t cof_crc64_remove_prefix(const cof_slot *slot, uint64_t crc_ab, uint64_t
 }
 uint64_t cof_crc64_remove_suffix(const cof_slot *slot, uint64_t crc_ab, uint64_t crc_b, uint64_t len_b) {
     return Crc64::remove_suffix(slot, crc_ab, crc_b, len_b);
-}
-uint64_t cof_crc64_update_copy(const cof_slot *slot, uint64_t crc, void *dst, const void *src, size_t n) {
-    return Crc64::update_copy(slot, crc, dst, src, n);
 }
 cof_status cof_crc64_operator_make(const cof_slot *slot, int64_t n, cof_crc64_operator *op) {
     return Crc64::make(slot, Interface::crc64, n, op);

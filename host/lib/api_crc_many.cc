@@ -19,13 +19,20 @@ namespace {
 // them.
 constexpr size_t copy_block = 8192;
 
-uint32_t copy_by_blocks(const cof_slot *single, uint32_t reg, void *dst, const void *src, size_t n) {
+uint32_t raw(const cof_slot *single, uint32_t reg, const void *p, size_t n) {
+    return cof_crc32_raw(single, reg, p, n);
+}
+uint64_t raw(const cof_slot *single, uint64_t reg, const void *p, size_t n) {
+    return cof_crc64_raw(single, reg, p, n);
+}
+template <class Register>
+Register copy_by_blocks(const cof_slot *single, Register reg, void *dst, const void *src, size_t n) {
     auto *to = static_cast<unsigned char *>(dst);
     const auto *from = static_cast<const unsigned char *>(src);
     for (size_t block; n > 0; to += block, from += block, n -= block) {
         block = std::min(n, copy_block);
         std::memcpy(to, from, block);
-        reg = cof_crc32_raw(single, reg, from, block);
+        reg = raw(single, reg, from, block);
     }
     return reg;
 }
@@ -172,4 +179,8 @@ void cof_crc32_update_batch(const cof_slot *slot, uint32_t *crc, const cof_span 
 
 uint32_t cof_crc32_update_gather(const cof_slot *slot, uint32_t crc, const cof_span *in, size_t count) {
     return cof_crc32_raw_gather(slot, crc ^ xorout_of(slot), in, count) ^ xorout_of(slot);
+}
+
+uint64_t cof_crc64_update_copy(const cof_slot *slot, uint64_t crc, void *dst, const void *src, size_t n) {
+    return copy_by_blocks(slot, crc ^ slot->xorout, dst, src, n) ^ slot->xorout;
 }
