@@ -19,7 +19,7 @@
 namespace cof {
 namespace {
 
-constexpr size_t longest = 4200, switch_limit = 64 << 20;
+constexpr size_t longest = 8200, switch_limit = 64 << 20;
 constexpr size_t some_offsets[] = {0, 1, 3, 4, 7, 8, 15, 16, 31, 32, 63};
 
 template <class Vtable> class CrcManyKernel : public AnyKernelTest {
@@ -117,13 +117,14 @@ TEST_P(CrcCopyKernel, EveryLength) {
 
 TEST_P(CrcCopyKernel, EveryAlignmentOfBoth) {
     Random random(3);
-    Guarded from(2500), to(2600);
+    Guarded from(12700), to(12800);
     random.fill(from.bytes());
     EXPECT_EQ(contained([&] {
                   for (size_t a = 0; a < 64; ++a)
                       for (size_t b = 0; b < 64; ++b)
                           for (const size_t n : {size_t{17}, size_t{100}, 200 + a, size_t{513}, size_t{1024} + b,
-                                                 size_t{2000} + random.below(300)})
+                                                 size_t{2000} + random.below(300), size_t{6000} + random.below(300),
+                                                 size_t{11300} + random.below(1300)})
                               same(to, any_register(random), to.begin() + 64 + b, from.begin() + a, n,
                                    "every alignment");
               }),

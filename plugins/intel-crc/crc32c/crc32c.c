@@ -10,6 +10,9 @@ uint32_t crc32c_update_sse42_pclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32c_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32c_update_avx512(uint32_t reg, const void *p, size_t n);
 
+uint32_t crc32c_copy_avx2_vpclmul(uint32_t reg, void *dst, const void *src, size_t n);
+uint32_t crc32c_copy_avx512(uint32_t reg, void *dst, const void *src, size_t n);
+
 /* x^(8 * 2^i) mod P as registers: bit 31 is the coefficient of x^0. */
 static const uint32_t byte_powers[31] = {
     0x00800000, 0x00008000, 0x82f63b78, 0x6ea2d55c, 0x18b8ea18, 0x510ac59a, 0xb82be955, 0xb8fdb1e7,
@@ -57,6 +60,16 @@ static const uint64_t avx2_vpclmul_switch[] = {1, 9, 17, 65, 129, 257, 384, 6144
  * merge factor is calculated, where it takes more than one table look-up, and where prefetches run ahead. */
 static const uint64_t avx512_switch[] = {1, 9, 17, 65, 129, 257, 384, 576, 8928, 18048, 12582408};
 
+/* While copying. */
+static const cof_crc32_copy copy_avx2_vpclmul_vtable = {sizeof(cof_crc32_copy), 0, crc32c_copy_avx2_vpclmul};
+static const cof_crc32_copy copy_avx512_vtable = {sizeof(cof_crc32_copy), 0, crc32c_copy_avx512};
+
+/* Up to 8 bytes; classes as above; three streams; fused; with an aligned destination; from where on the merge factor is
+ * calculated, where it takes more than one table look-up, and where the copy is stored past the cache. */
+static const uint64_t copy_avx2_vpclmul_switch[] = {1, 9, 17, 65, 129, 257, 512, 2048, 6144, 12192, 12582816};
+/* The same; there are rounds from 704 bytes on. */
+static const uint64_t copy_avx512_switch[] = {1, 9, 17, 65, 129, 257, 512, 704, 2048, 11352, 22336, 12615488};
+
 #define NEED_SSE42_PCLMUL (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL))
 #define NEED_AVX2_VPCLMUL                                                                                              \
     (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL) | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | \
@@ -80,5 +93,11 @@ static const uint64_t avx512_switch[] = {1, 9, 17, 65, 129, 257, 384, 576, 8928,
         .path_switch_count = sizeof avx2_vpclmul_switch / sizeof *avx2_vpclmul_switch)                                 \
     ROW(avx512, "crc32c/1", COF_IFACE_CRC32, "avx512-vpclmul-fusion", 0, NEED_AVX512, 400, .vtable = &avx512_vtable,   \
         .state_align = 1, .path_switch = avx512_switch,                                                                \
-        .path_switch_count = sizeof avx512_switch / sizeof *avx512_switch)
+        .path_switch_count = sizeof avx512_switch / sizeof *avx512_switch)                                             \
+    ROW(copy_avx2_vpclmul, "crc32c/1", COF_IFACE_CRC32_COPY, "avx2-vpclmul-copy", 0, NEED_AVX2_VPCLMUL, 300,           \
+        .vtable = &copy_avx2_vpclmul_vtable, .state_align = 1, .path_switch = copy_avx2_vpclmul_switch,                \
+        .path_switch_count = sizeof copy_avx2_vpclmul_switch / sizeof *copy_avx2_vpclmul_switch)                       \
+    ROW(copy_avx512, "crc32c/1", COF_IFACE_CRC32_COPY, "avx512-vpclmul-copy", 0, NEED_AVX512, 400,                     \
+        .vtable = &copy_avx512_vtable, .state_align = 1, .path_switch = copy_avx512_switch,                            \
+        .path_switch_count = sizeof copy_avx512_switch / sizeof *copy_avx512_switch)
 #include <cofferdam/plugin.h>
