@@ -541,7 +541,7 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         xor     eax,eax
         xor     r8d,r8d
         xor     r9d,r9d
-        cmp     r10,0x118000
+        cmp     r10,0x117400
         jae     .far
 .near: # a loop, at 39 of 64
         sub     r11,0xc0
@@ -701,7 +701,7 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         imul    ecx,ecx,0xab
         shr     ecx,0x9
         add     rcx,r10
-        cmp     rcx,0x23000
+        cmp     rcx,0x22e80
         jb      .odd
         and     rcx,0xfffffffffffffffc
 .odd:
@@ -743,21 +743,21 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         shl     r10,0x3
         jmp     .cut
 .far:
-        sub     r11,0x4200
+        sub     r11,0x10200
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+0x0]
 .loop_far: # a loop, at 0 of 64
-        prefetcht0 BYTE PTR [rsi+0x800]
-        prefetcht0 BYTE PTR [rsi+0x840]
-        prefetcht0 BYTE PTR [rsi+0x880]
-        prefetcht0 BYTE PTR [rsi+0x8c0]
-        prefetcht0 BYTE PTR [rsi+0x900]
-        prefetcht0 BYTE PTR [rsi+0x940]
-        prefetcht0 BYTE PTR [rsi+0x980]
-        prefetcht0 BYTE PTR [rsi+0x9c0]
-        prefetcht0 BYTE PTR [rdi+0x800]
-        prefetcht0 BYTE PTR [rdi+r10*1+0x800]
-        prefetcht0 BYTE PTR [rdi+r10*2+0x800]
+        prefetcht0 BYTE PTR [rsi+0x2000]
+        prefetcht0 BYTE PTR [rsi+0x2040]
+        prefetcht0 BYTE PTR [rsi+0x2080]
+        prefetcht0 BYTE PTR [rsi+0x20c0]
+        prefetcht0 BYTE PTR [rsi+0x2100]
+        prefetcht0 BYTE PTR [rsi+0x2140]
+        prefetcht0 BYTE PTR [rsi+0x2180]
+        prefetcht0 BYTE PTR [rsi+0x21c0]
+        prefetcht0 BYTE PTR [rdi+0x2000]
+        prefetcht0 BYTE PTR [rdi+r10*1+0x2000]
+        prefetcht0 BYTE PTR [rdi+r10*2+0x2000]
         vmovdqu ymm5,YMMWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
         vmovdqu ymm6,YMMWORD PTR [rdi+r10*2]
@@ -842,6 +842,6 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         add     rdx,0x20
         cmp     rsi,r11
         jb      .loop_far
-        add     r11,0x4200
+        add     r11,0x10200
         sfence
         jmp     .near

@@ -68,10 +68,10 @@
 %define ALIGNED 2048                    ; below, stores are not aligned
 %define POWERS  11352                   ; b = 129. From here on 3 s may be above 393, where the table ends
 
-; Streams of FAR bytes and more, which inputs of 12615488 bytes begin to have: what is copied is likely to leave the cache
+; Streams of FAR bytes and more, which inputs of 12581696 bytes begin to have: what is copied is likely to leave the cache
 ; before it is read. It is stored past the cache, and loads are announced AHEAD bytes before.
-%define FAR     1146880
-%define AHEAD   2048
+%define FAR     1143808
+%define AHEAD   8192
 %if FAR / 64 < AHEAD / 64 + 3           ; turns of .loop_far in such a stream, and those that it leaves
     %error "AHEAD leaves .loop_far no turn"
 %endif
@@ -165,8 +165,7 @@
         cmp     LEFT, POWERS
         jae     .powers
 
-.table:
-        mov     ecx, edx
+.table: mov     ecx, edx
         shr     ecx, 3
         imul    ecx, ecx, 5958
         shr     ecx, 16                 ; b: x * 5958 / 65536 = x / 11 for x < 32768
