@@ -61,8 +61,9 @@
 %define ALIGNED 2048                    ; below, stores are not aligned
 %define POWERS  6144                    ; 32 rounds. From here on 3 s may be above 393, where the table ends
 
-; Streams of FAR bytes and more, which inputs of 12582816 bytes begin to have: what is copied is likely to leave the cache
-; before it is read. It is stored past the cache, and loads are announced AHEAD bytes before.
+; Streams of FAR bytes and more, which inputs of 12582816 bytes begin to have where dst is aligned, and all have from 12582848
+; on: what is copied is likely to leave the cache before it is read. It is stored past the cache, and loads are announced
+; AHEAD bytes before.
 %define FAR     2097152
 %define AHEAD   2048
 %if FAR / 64 < AHEAD / 64 + 3           ; turns of .loop_far in such a stream, and those that it leaves
