@@ -150,4 +150,13 @@ TEST(Crc32cConstants, WeightsMoveEachQwordBehindTheLast) {
         EXPECT_EQ(table[i], power(64 * (23 - static_cast<int64_t>(i)) - 33)) << i;
 }
 
+TEST(Crc32cConstants, WeightsAndShiftsOfTheBatch) {
+    const auto table = read_tables()["crc32c_batch_weights"];
+    ASSERT_EQ(table.size(), 128u + 1025u);
+    for (int64_t i = 0; i < 128; i++)
+        EXPECT_EQ(table[static_cast<size_t>(i)], power(64 * (127 - i) - 33)) << i;
+    for (int64_t n = 0; n <= 1024; n++)
+        EXPECT_EQ(table[static_cast<size_t>(128 + n)], power(8 * (n - 8) - 33)) << n;
+}
+
 } // namespace

@@ -9,6 +9,7 @@ uint32_t crc32c_update_sse42(uint32_t reg, const void *p, size_t n);
 uint32_t crc32c_update_sse42_pclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32c_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32c_update_avx512(uint32_t reg, const void *p, size_t n);
+size_t crc32c_batch_avx512(uint32_t *reg, const cof_span *in, size_t count);
 
 uint32_t crc32c_copy_avx2_vpclmul(uint32_t reg, void *dst, const void *src, size_t n);
 uint32_t crc32c_copy_avx512(uint32_t reg, void *dst, const void *src, size_t n);
@@ -48,6 +49,20 @@ static const cof_crc32 sse42_pclmul_vtable = {sizeof(cof_crc32), 0, crc32c_updat
 static const cof_crc32 avx2_vpclmul_vtable = {sizeof(cof_crc32), 0, crc32c_update_avx2_vpclmul, shift};
 static const cof_crc32 avx512_vtable = {sizeof(cof_crc32), 0, crc32c_update_avx512, shift};
 
+/* Short messages one behind the other; alone what is longer, and what crc32c_batch_avx512 leaves. */
+static void batch_avx512(uint32_t *reg, const cof_span *in, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (in[i].n <= 1024) i += crc32c_batch_avx512(reg + i, in + i, count - i);
+        if (i < count) reg[i] = crc32c_update_avx512(reg[i], in[i].p, in[i].n);
+    }
+}
+static uint32_t gather_avx512(uint32_t reg, const cof_span *in, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        reg = crc32c_update_avx512(reg, in[i].p, in[i].n);
+    return reg;
+}
+static const cof_crc32_batch avx512_batch_vtable = {sizeof(cof_crc32_batch), 0, batch_avx512, gather_avx512};
+
 /* Up to 3 bytes, up to 7, one stream; then three streams of 64 << i bytes. */
 static const uint64_t sse42_switch[] = {1, 4, 8, 192, 384, 768, 1536, 3072, 6144, 12288, 24576};
 /* Up to 8 bytes; classes up to 16, 64, 128, 256; fused without a round, with rounds; from where on the merge factors
@@ -77,7 +92,12 @@ static const uint64_t copy_avx512_switch[] = {1,   9,    17,    65,    129,   25
 #define NEED_AVX2_VPCLMUL                                                                                              \
     (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL) | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | \
      COF_CPU_BIT(COF_X86_VPCLMUL))
+/* No bytes; each number of blocks of 64; and alone. */
+static const uint64_t avx512_batch_switch[] = {1,   65,  129, 193, 257, 321, 385, 449, 513,
+                                               577, 641, 705, 769, 833, 897, 961, 1025};
 #define NEED_AVX512 (NEED_AVX2_VPCLMUL | COF_CPU_BIT(COF_X86_AVX512F))
+
+#define NEED_AVX512_BATCH (NEED_AVX512 | COF_CPU_BIT(COF_X86_AVX512BW) | COF_CPU_BIT(COF_X86_BMI2))
 
 #define PLUGIN_ID "org.cofferdam.intel-crc.crc32c"
 #define PLUGIN_VERSION "0.1.0"
@@ -102,5 +122,8 @@ static const uint64_t copy_avx512_switch[] = {1,   9,    17,    65,    129,   25
         .path_switch_count = sizeof copy_avx2_vpclmul_switch / sizeof *copy_avx2_vpclmul_switch)                       \
     ROW(copy_avx512, "crc32c/1", COF_IFACE_CRC32_COPY, "avx512-vpclmul-copy", 0, NEED_AVX512, 400,                     \
         .vtable = &copy_avx512_vtable, .state_align = 1, .path_switch = copy_avx512_switch,                            \
-        .path_switch_count = sizeof copy_avx512_switch / sizeof *copy_avx512_switch)
+        .path_switch_count = sizeof copy_avx512_switch / sizeof *copy_avx512_switch)                                   \
+    ROW(avx512_batch, "crc32c/1", COF_IFACE_CRC32_BATCH, "avx512-vpclmul-weights", 0, NEED_AVX512_BATCH, 400,          \
+        .vtable = &avx512_batch_vtable, .state_align = 1, .path_switch = avx512_batch_switch,                          \
+        .path_switch_count = sizeof avx512_batch_switch / sizeof *avx512_batch_switch)
 #include <cofferdam/plugin.h>

@@ -85,4 +85,13 @@ weights = [T(8 * i) for i in reversed(range(24))]
 print("; T(8 i), i = 23 .. 0, each in a qword\n        CONST   crc32c_weights, 64")
 for i in range(0, 24, 4):
     print("        dq      " + ", ".join(f"0x{v:08x}" for v in weights[i : i + 4]))
+print("%endif\n%ifdef CRC32C_BATCH")
+weights = [T(8 * i) for i in reversed(range(128))]
+print("; T(8 i), i = 127 .. 0, each in a qword; then T(i - 8), i = 0 .. 1024, each in a dword\n        CONST   crc32c_batch_weights, 64")
+for i in range(0, 128, 4):
+    print("        dq      " + ", ".join(f"0x{v:08x}" for v in weights[i : i + 4]))
+print("crc32c_batch_shift:")
+shifts = [T(i - 8) for i in range(1025)]
+for i in range(0, 1025, 8):
+    print("        dd      " + ", ".join(f"0x{v:08x}" for v in shifts[i : i + 8]))
 print("%endif")
