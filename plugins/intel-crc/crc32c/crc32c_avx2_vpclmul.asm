@@ -64,24 +64,30 @@
         vpclmulqdq %1, %1, %3, 0x11
 %endmacro
 
+; NEXT q: the next qword of stream q modulo 3; q counts within a round.
+%macro NEXT 1
+    %if (%1) % 3 = 0
+        crc32   CRC, qword [STREAM0 + (%1) / 3 * 8]
+    %elif (%1) % 3 = 1
+        crc32   CRC1, qword [STREAM0 + STREAM + (%1) / 3 * 8]
+    %else
+        crc32   CRC2, qword [STREAM0 + STREAM * 2 + (%1) / 3 * 8]
+    %endif
+%endmacro
+
 ; FUSED A: one round: A folds, and A * 4 / 3 qwords of each stream.
 %macro FUSED 1
     %assign %%q 0
     %assign %%a 0
     %rep %1
+        NEXT    %%q
         MOVE    ymm%[%%a], ymm6, FOLD
+        NEXT    %%q + 1
+        NEXT    %%q + 2
         vpxor   ymm6, ymm6, [PTR + 32 * %%a]
         vpxor   ymm%[%%a], ymm%[%%a], ymm6
-      %rep 4
-        %if %%q % 3 = 0
-        crc32   CRC, qword [STREAM0 + %%q / 3 * 8]
-        %elif %%q % 3 = 1
-        crc32   CRC1, qword [STREAM0 + STREAM + %%q / 3 * 8]
-        %else
-        crc32   CRC2, qword [STREAM0 + STREAM * 2 + %%q / 3 * 8]
-        %endif
-        %assign %%q %%q + 1
-      %endrep
+        NEXT    %%q + 3
+      %assign %%q %%q + 4
       %assign %%a %%a + 1
     %endrep
         add     PTR, 32 * %1

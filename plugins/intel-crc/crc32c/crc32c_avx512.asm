@@ -62,24 +62,30 @@
     %error "AHEAD leaves .loop_far no turn"
 %endif
 
+; NEXT q: the next qword of stream q modulo 3; q counts within a round.
+%macro NEXT 1
+    %if (%1) % 3 = 0
+        crc32   CRC, qword [STREAM0 + (%1) / 3 * 8]
+    %elif (%1) % 3 = 1
+        crc32   CRC1, qword [STREAM0 + STREAM + (%1) / 3 * 8]
+    %else
+        crc32   CRC2, qword [STREAM0 + STREAM * 2 + (%1) / 3 * 8]
+    %endif
+%endmacro
+
 ; ROUND: three folds of zmm0-zmm2, and 4 qwords of each stream.
 %macro ROUND 0
     %assign %%q 0
     %assign %%a 0
     %rep 3
+        NEXT    %%q
         vpclmulqdq zmm6, zmm%[%%a], FOLD, 0x00
         vpclmulqdq zmm%[%%a], zmm%[%%a], FOLD, 0x11
+        NEXT    %%q + 1
+        NEXT    %%q + 2
         vpternlogq zmm%[%%a], zmm6, [PTR + 64 * %%a], 0x96
-      %rep 4
-        %if %%q % 3 = 0
-        crc32   CRC, qword [STREAM0 + %%q / 3 * 8]
-        %elif %%q % 3 = 1
-        crc32   CRC1, qword [STREAM0 + STREAM + %%q / 3 * 8]
-        %else
-        crc32   CRC2, qword [STREAM0 + STREAM * 2 + %%q / 3 * 8]
-        %endif
-        %assign %%q %%q + 1
-      %endrep
+        NEXT    %%q + 3
+      %assign %%q %%q + 4
       %assign %%a %%a + 1
     %endrep
         add     PTR, 192

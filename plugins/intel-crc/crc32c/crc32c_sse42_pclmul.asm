@@ -77,16 +77,18 @@
         pclmulqdq %1, %3, 0x11
 %endmacro
 
-; FUSED: one round: three folds, and four qwords of each stream. With movups .loop's jump does not end on a 32-byte
-; boundary.
+; FUSED: one round: three folds, and four qwords of each stream. Each fold has two registers of its own: where the upper
+; halves of vector registers are in use, every write here waits for what its register held before.
 %macro FUSED 0
     %assign %%q 0
     %assign %%a 0
     %rep 3
-        MOVE    xmm%[%%a], xmm3, FOLD
-        movups  xmm4, [PTR + 16 * %%a]  ; a byte shorter than movdqu, for the jump at the end
-        pxor    xmm3, xmm4
-        pxor    xmm%[%%a], xmm3
+      %assign %%m 9 + 2 * %%a
+      %assign %%t 10 + 2 * %%a
+        movups  xmm%[%%m], [PTR + 16 * %%a] ; a byte shorter than movdqu, for the jump at the end
+        MOVE    xmm%[%%a], xmm%[%%t], FOLD
+        pxor    xmm%[%%t], xmm%[%%m]
+        pxor    xmm%[%%a], xmm%[%%t]
       %rep 4
         %if %%q % 3 = 0
         crc32   CRC, qword [STREAM0 + %%q / 3 * 8]
