@@ -47,8 +47,8 @@ static const cof_crc32 avx512_vtable = {sizeof(cof_crc32), 0, crc32c_update_avx5
 
 /* Up to 3 bytes, up to 7, one stream; then three streams of 64 << i bytes. */
 static const uint64_t sse42_switch[] = {1, 4, 8, 192, 384, 768, 1536, 3072, 6144, 12288, 24576};
-/* Up to 8 bytes; classes up to 16, 64, 128, 256; fused; from where on the merge factors are calculated, from where on by
- * more than one table look-up, and from where on prefetches run ahead. */
+/* Up to 8 bytes; classes up to 16, 64, 128, 256; fused; from where on the merge factors are calculated, from where on
+ * by more than one table look-up, and from where on prefetches run ahead. */
 static const uint64_t sse42_pclmul_switch[] = {1, 9, 17, 65, 129, 257, 4729, 9193, 12582841};
 /* Up to 8 bytes; classes up to 16, 64, 128, 256; three streams; fused with three accumulators, with six; from where on
  * the merge factor takes more than one table look-up, and from where on prefetches run ahead. */
