@@ -10,12 +10,12 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         ja      .L3
         cmp     edx,0x10
         ja      .L2
+        lea     r11,[rip+crc32c_mask]
+        mov     r8,r11
         cmp     edx,0x8
         ja      .L1
         test    edx,edx
         je      .L0
-        lea     r11,[rip+crc32c_mask]
-        mov     r8,r11
         mov     r10,r11
         lea     r9,[rsi+rdx*1-0x4]
         movzx   eax,BYTE PTR [rsi+rdx*1-0x1]
@@ -49,7 +49,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
 .L0:
         mov     eax,edi
         ret
-        nop     DWORD PTR [rax+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
 .L1:
         mov     eax,edi
         crc32   rax,QWORD PTR [rsi]
@@ -72,7 +72,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
 .L2:
         mov     eax,edi
         lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0xc80]
+        lea     r10,[rip+.rodata+0x1280]
         crc32   rax,QWORD PTR [rsi]
         vmovd   xmm1,DWORD PTR [r9+rdx*4-0x40]
         vmovd   xmm3,DWORD PTR [r9+0x60]
@@ -203,7 +203,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         xor     r8d,r8d
         xor     r11d,r11d
         lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0xbc0]
+        lea     r10,[rip+.rodata+0x11c0]
         mov     rdi,QWORD PTR [rdx+rsi*1-0x80]
         crc32   rax,QWORD PTR [rsi]
         and     rdi,QWORD PTR [r10+rdx*1]
@@ -319,7 +319,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         vpclmullqlqdq xmm2,xmm2,xmm3
         vpxor   xmm0,xmm0,xmm1
         vpxor   xmm0,xmm0,xmm2
-        lea     r10,[rip+.rodata+0xca8]
+        lea     r10,[rip+.rodata+0x12a8]
         mov     r8,QWORD PTR [rsi+rdx*1-0x18]
         and     r8,QWORD PTR [r10+rdx*1]
         xor     r11d,r11d
@@ -335,11 +335,10 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         mov     eax,r11d
         ret
 .tail:
-        lea     r9,[rip+crc32c_shift1]
+        lea     r10,[rip+.rodata+0x12a8]
         vmovd   xmm0,eax
-        vmovd   xmm1,DWORD PTR [r9+rdx*4]
+        vmovd   xmm1,DWORD PTR [r10+rdx*4-0x4a8]
         vpclmullqlqdq xmm0,xmm0,xmm1
-        lea     r10,[rip+.rodata+0xca8]
         mov     r8,QWORD PTR [rsi+rdx*1-0x18]
         and     r8,QWORD PTR [r10+rdx*1]
         xor     r11d,r11d
@@ -357,32 +356,30 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
 .fused:
         cmp     rdx,0x1800
         jae     .six
-        mov     ecx,edx
-        shr     ecx,0x6
-        imul    ecx,ecx,0xab
-        shr     ecx,0x9
-        lea     edi,[rcx+rcx*2]
-        shl     edi,0x5
-        sub     edx,edi
-        sub     edx,edi
-        lea     r11,[rsi+rdi*1]
         mov     r8d,edx
         shr     r8d,0x3
-        imul    r8d,r8d,0xab
-        shr     r8d,0x9
-        lea     r10d,[r8+rcx*4]
+        imul    r8d,r8d,0xaaab
+        lea     rdi,[rip+crc32c_shift8]
+        vmovd   xmm12,eax
+        shr     r8d,0x11
+        vmovd   xmm13,DWORD PTR [rdi+r8*4+0x800]
+        lea     ecx,[r8+0x3]
+        shr     ecx,0x3
+        shl     ecx,0x2
+        mov     r10d,r8d
+        sub     r10d,ecx
+        lea     ecx,[rcx+rcx*2]
         lea     r8d,[r8+r8*2]
+        lea     r11,[rsi+rcx*8]
         shl     r8d,0x3
+        vpclmullqlqdq xmm12,xmm12,xmm13
+        vmovd   xmm13,DWORD PTR [rdi+r10*4]
+        vmovd   xmm14,DWORD PTR [rdi+r10*8]
+        vmovd   xmm15,DWORD PTR [rdi+r10*4+0x800]
         sub     edx,r8d
-        lea     rcx,[rip+crc32c_shift8]
-        lea     rdi,[rcx+r10*8]
-        vmovd   xmm13,DWORD PTR [rcx+r10*4]
-        vmovd   xmm14,DWORD PTR [rdi]
-        vmovd   xmm15,DWORD PTR [rdi+r10*4]
         shl     r10,0x3
         vbroadcasti128 ymm7,XMMWORD PTR [rip+crc32c_fold_768]
-        vmovd   xmm0,eax
-        vpxor   ymm0,ymm0,YMMWORD PTR [rsi]
+        vmovdqu ymm0,YMMWORD PTR [rsi]
         vmovdqu ymm1,YMMWORD PTR [rsi+0x20]
         vmovdqu ymm2,YMMWORD PTR [rsi+0x40]
         add     rsi,0x60
@@ -410,36 +407,30 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         nop
         nop
         nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
 .loop3: # a loop, at 0 of 64
+        crc32   rax,QWORD PTR [rdi]
         vpclmullqlqdq ymm6,ymm0,ymm7
         vpclmulhqhqdq ymm0,ymm0,ymm7
+        crc32   r8,QWORD PTR [r10+rdi*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
         vpxor   ymm6,ymm6,YMMWORD PTR [rsi]
         vpxor   ymm0,ymm0,ymm6
-        crc32   rax,QWORD PTR [rdi]
-        crc32   r8,QWORD PTR [rdi+r10*1]
-        crc32   r9,QWORD PTR [rdi+r10*2]
         crc32   rax,QWORD PTR [rdi+0x8]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         vpclmullqlqdq ymm6,ymm1,ymm7
         vpclmulhqhqdq ymm1,ymm1,ymm7
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x20]
-        vpxor   ymm1,ymm1,ymm6
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         crc32   r9,QWORD PTR [rdi+r10*2+0x8]
         crc32   rax,QWORD PTR [rdi+0x10]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x20]
+        vpxor   ymm1,ymm1,ymm6
+        crc32   r8,QWORD PTR [r10+rdi*1+0x10]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         vpclmullqlqdq ymm6,ymm2,ymm7
         vpclmulhqhqdq ymm2,ymm2,ymm7
+        crc32   rax,QWORD PTR [rdi+0x18]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x18]
         vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x40]
         vpxor   ymm2,ymm2,ymm6
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
-        crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
         crc32   r9,QWORD PTR [rdi+r10*2+0x18]
         add     rsi,0x60
         add     rdi,0x20
@@ -447,29 +438,29 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         jne     .loop3
 .reduce:
         add     r11,r10
-        vbroadcasti128 ymm6,XMMWORD PTR [rip+crc32c_fold_512]
-        vbroadcasti128 ymm7,XMMWORD PTR [rip+crc32c_fold_256]
-        vpclmullqlqdq ymm3,ymm0,ymm6
-        vpclmulhqhqdq ymm0,ymm0,ymm6
-        vpclmullqlqdq ymm4,ymm1,ymm7
-        vpclmulhqhqdq ymm1,ymm1,ymm7
+        vmovdqa ymm3,YMMWORD PTR [rip+.rodata+0x13a0]
+        vmovdqa ymm4,YMMWORD PTR [rip+.rodata+0x13c0]
+        vmovdqa ymm5,YMMWORD PTR [rip+.rodata+0x13e0]
+        vpclmullqlqdq ymm6,ymm0,ymm3
+        vpclmulhqhqdq ymm0,ymm0,ymm3
+        vpclmullqlqdq ymm7,ymm1,ymm4
+        vpclmulhqhqdq ymm1,ymm1,ymm4
+        vpclmullqlqdq ymm3,ymm2,ymm5
+        vpclmulhqhqdq ymm2,ymm2,ymm5
+        vpxor   ymm0,ymm0,ymm6
+        vpxor   ymm1,ymm1,ymm7
         vpxor   ymm2,ymm2,ymm3
         vpxor   ymm0,ymm0,ymm1
-        vpxor   ymm2,ymm2,ymm4
-        vpxor   ymm2,ymm2,ymm0
-        vmovdqa xmm6,XMMWORD PTR [rip+crc32c_fold_128]
-        vextracti128 xmm1,ymm2,0x1
-        vpclmullqlqdq xmm3,xmm2,xmm6
-        vpclmulhqhqdq xmm2,xmm2,xmm6
-        vpxor   xmm1,xmm1,xmm3
-        vpxor   xmm2,xmm2,xmm1
+        vpxor   ymm0,ymm0,ymm2
+        vextracti128 xmm2,ymm0,0x1
+        vpxor   xmm2,xmm2,xmm0
         vmovq   rcx,xmm2
         xor     esi,esi
         crc32   rsi,rcx
         vpextrq rcx,xmm2,0x1
         crc32   rsi,rcx
         vmovd   xmm0,esi
-.drain: # a loop, at 36 of 64
+.drain: # a loop, at 34 of 64
         crc32   rax,QWORD PTR [rdi]
         crc32   r8,QWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
@@ -482,6 +473,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         vpclmullqlqdq xmm0,xmm0,xmm15
         vpclmullqlqdq xmm1,xmm1,xmm14
         vpclmullqlqdq xmm2,xmm2,xmm13
+        vpxor   xmm1,xmm1,xmm12
         vpxor   xmm1,xmm1,xmm2
         vpxor   xmm0,xmm0,xmm1
         vmovq   rcx,xmm0
@@ -492,6 +484,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         jmp     .tail
 .six:
         vmovd   xmm0,eax
+        vpxor   xmm12,xmm12,xmm12
         mov     r8,rdx
         movabs  rax,0xaaaaaaaaaaaaaaab
         mov     rcx,rdx
@@ -520,7 +513,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .have_t
-.bit: # a loop, at 55 of 64
+.bit: # a loop, at 63 of 64
         bsf     rax,r8
         vmovd   xmm1,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -578,62 +571,54 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         nop
         nop
         nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
 .loop6: # a loop, at 0 of 64
+        crc32   rax,QWORD PTR [rdi]
         vpclmullqlqdq ymm6,ymm0,ymm7
         vpclmulhqhqdq ymm0,ymm0,ymm7
+        crc32   r8,QWORD PTR [r10+rdi*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
         vpxor   ymm6,ymm6,YMMWORD PTR [rsi]
         vpxor   ymm0,ymm0,ymm6
-        crc32   rax,QWORD PTR [rdi]
-        crc32   r8,QWORD PTR [rdi+r10*1]
-        crc32   r9,QWORD PTR [rdi+r10*2]
         crc32   rax,QWORD PTR [rdi+0x8]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         vpclmullqlqdq ymm6,ymm1,ymm7
         vpclmulhqhqdq ymm1,ymm1,ymm7
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x20]
-        vpxor   ymm1,ymm1,ymm6
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         crc32   r9,QWORD PTR [rdi+r10*2+0x8]
         crc32   rax,QWORD PTR [rdi+0x10]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x20]
+        vpxor   ymm1,ymm1,ymm6
+        crc32   r8,QWORD PTR [r10+rdi*1+0x10]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         vpclmullqlqdq ymm6,ymm2,ymm7
         vpclmulhqhqdq ymm2,ymm2,ymm7
+        crc32   rax,QWORD PTR [rdi+0x18]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x18]
         vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x40]
         vpxor   ymm2,ymm2,ymm6
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
-        crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
         crc32   r9,QWORD PTR [rdi+r10*2+0x18]
+        crc32   rax,QWORD PTR [rdi+0x20]
         vpclmullqlqdq ymm6,ymm3,ymm7
         vpclmulhqhqdq ymm3,ymm3,ymm7
+        crc32   r8,QWORD PTR [r10+rdi*1+0x20]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x20]
         vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x60]
         vpxor   ymm3,ymm3,ymm6
-        crc32   rax,QWORD PTR [rdi+0x20]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x20]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x20]
         crc32   rax,QWORD PTR [rdi+0x28]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x28]
         vpclmullqlqdq ymm6,ymm4,ymm7
         vpclmulhqhqdq ymm4,ymm4,ymm7
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x80]
-        vpxor   ymm4,ymm4,ymm6
-        crc32   r8,QWORD PTR [rdi+r10*1+0x28]
         crc32   r9,QWORD PTR [rdi+r10*2+0x28]
         crc32   rax,QWORD PTR [rdi+0x30]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x30]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x80]
+        vpxor   ymm4,ymm4,ymm6
+        crc32   r8,QWORD PTR [r10+rdi*1+0x30]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x30]
         vpclmullqlqdq ymm6,ymm5,ymm7
         vpclmulhqhqdq ymm5,ymm5,ymm7
+        crc32   rax,QWORD PTR [rdi+0x38]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x38]
         vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0xa0]
         vpxor   ymm5,ymm5,ymm6
-        crc32   r9,QWORD PTR [rdi+r10*2+0x30]
-        crc32   rax,QWORD PTR [rdi+0x38]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x38]
         crc32   r9,QWORD PTR [rdi+r10*2+0x38]
         add     rsi,0xc0
         add     rdi,0x40
@@ -696,53 +681,53 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         prefetcht0 BYTE PTR [rdi+0x2000]
         prefetcht0 BYTE PTR [rdi+r10*1+0x2000]
         prefetcht0 BYTE PTR [rdi+r10*2+0x2000]
+        crc32   rax,QWORD PTR [rdi]
         vpclmullqlqdq ymm6,ymm0,ymm7
         vpclmulhqhqdq ymm0,ymm0,ymm7
+        crc32   r8,QWORD PTR [r10+rdi*1]
+        crc32   r9,QWORD PTR [rdi+r10*2]
         vpxor   ymm6,ymm6,YMMWORD PTR [rsi]
         vpxor   ymm0,ymm0,ymm6
-        crc32   rax,QWORD PTR [rdi]
-        crc32   r8,QWORD PTR [rdi+r10*1]
-        crc32   r9,QWORD PTR [rdi+r10*2]
         crc32   rax,QWORD PTR [rdi+0x8]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         vpclmullqlqdq ymm6,ymm1,ymm7
         vpclmulhqhqdq ymm1,ymm1,ymm7
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x20]
-        vpxor   ymm1,ymm1,ymm6
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         crc32   r9,QWORD PTR [rdi+r10*2+0x8]
         crc32   rax,QWORD PTR [rdi+0x10]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x20]
+        vpxor   ymm1,ymm1,ymm6
+        crc32   r8,QWORD PTR [r10+rdi*1+0x10]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         vpclmullqlqdq ymm6,ymm2,ymm7
         vpclmulhqhqdq ymm2,ymm2,ymm7
+        crc32   rax,QWORD PTR [rdi+0x18]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x18]
         vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x40]
         vpxor   ymm2,ymm2,ymm6
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
-        crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
         crc32   r9,QWORD PTR [rdi+r10*2+0x18]
+        crc32   rax,QWORD PTR [rdi+0x20]
         vpclmullqlqdq ymm6,ymm3,ymm7
         vpclmulhqhqdq ymm3,ymm3,ymm7
+        crc32   r8,QWORD PTR [r10+rdi*1+0x20]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x20]
         vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x60]
         vpxor   ymm3,ymm3,ymm6
-        crc32   rax,QWORD PTR [rdi+0x20]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x20]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x20]
         crc32   rax,QWORD PTR [rdi+0x28]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x28]
         vpclmullqlqdq ymm6,ymm4,ymm7
         vpclmulhqhqdq ymm4,ymm4,ymm7
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x80]
-        vpxor   ymm4,ymm4,ymm6
-        crc32   r8,QWORD PTR [rdi+r10*1+0x28]
         crc32   r9,QWORD PTR [rdi+r10*2+0x28]
         crc32   rax,QWORD PTR [rdi+0x30]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x30]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x80]
+        vpxor   ymm4,ymm4,ymm6
+        crc32   r8,QWORD PTR [r10+rdi*1+0x30]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x30]
         vpclmullqlqdq ymm6,ymm5,ymm7
         vpclmulhqhqdq ymm5,ymm5,ymm7
+        crc32   rax,QWORD PTR [rdi+0x38]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x38]
         vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0xa0]
         vpxor   ymm5,ymm5,ymm6
-        crc32   r9,QWORD PTR [rdi+r10*2+0x30]
-        crc32   rax,QWORD PTR [rdi+0x38]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x38]
         crc32   r9,QWORD PTR [rdi+r10*2+0x38]
         add     rsi,0xc0
         add     rdi,0x40

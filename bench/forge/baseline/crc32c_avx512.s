@@ -10,12 +10,12 @@ crc32c_update_avx512: # 2914 bytes, section .text
         ja      .L3
         cmp     edx,0x10
         ja      .L2
+        lea     r11,[rip+crc32c_mask]
+        mov     r8,r11
         cmp     edx,0x8
         ja      .L1
         test    edx,edx
         je      .L0
-        lea     r11,[rip+crc32c_mask]
-        mov     r8,r11
         mov     r10,r11
         lea     r9,[rsi+rdx*1-0x4]
         movzx   eax,BYTE PTR [rsi+rdx*1-0x1]
@@ -49,7 +49,7 @@ crc32c_update_avx512: # 2914 bytes, section .text
 .L0:
         mov     eax,edi
         ret
-        nop     DWORD PTR [rax+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
 .L1:
         mov     eax,edi
         crc32   rax,QWORD PTR [rsi]
@@ -72,7 +72,7 @@ crc32c_update_avx512: # 2914 bytes, section .text
 .L2:
         mov     eax,edi
         lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0xc80]
+        lea     r10,[rip+.rodata+0x1280]
         crc32   rax,QWORD PTR [rsi]
         vmovd   xmm1,DWORD PTR [r9+rdx*4-0x40]
         vmovd   xmm3,DWORD PTR [r9+0x60]
@@ -203,7 +203,7 @@ crc32c_update_avx512: # 2914 bytes, section .text
         xor     r8d,r8d
         xor     r11d,r11d
         lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0xbc0]
+        lea     r10,[rip+.rodata+0x11c0]
         mov     rdi,QWORD PTR [rdx+rsi*1-0x80]
         crc32   rax,QWORD PTR [rsi]
         and     rdi,QWORD PTR [r10+rdx*1]
@@ -319,7 +319,7 @@ crc32c_update_avx512: # 2914 bytes, section .text
         vpclmullqlqdq xmm2,xmm2,xmm3
         vpxor   xmm0,xmm0,xmm1
         vpxor   xmm0,xmm0,xmm2
-        lea     r10,[rip+.rodata+0xca8]
+        lea     r10,[rip+.rodata+0x12a8]
         mov     r8,QWORD PTR [rsi+rdx*1-0x18]
         and     r8,QWORD PTR [r10+rdx*1]
         xor     r11d,r11d
@@ -335,11 +335,10 @@ crc32c_update_avx512: # 2914 bytes, section .text
         mov     eax,r11d
         ret
 .tail:
-        lea     r9,[rip+crc32c_shift1]
+        lea     r10,[rip+.rodata+0x12a8]
         vmovd   xmm0,eax
-        vmovd   xmm1,DWORD PTR [r9+rdx*4]
+        vmovd   xmm1,DWORD PTR [r10+rdx*4-0x4a8]
         vpclmullqlqdq xmm0,xmm0,xmm1
-        lea     r10,[rip+.rodata+0xca8]
         mov     r8,QWORD PTR [rsi+rdx*1-0x18]
         and     r8,QWORD PTR [r10+rdx*1]
         xor     r11d,r11d
@@ -355,32 +354,31 @@ crc32c_update_avx512: # 2914 bytes, section .text
         mov     eax,r11d
         ret
 .fused:
-        vmovd   xmm0,eax
         cmp     rdx,0x22e0
         jae     .powers
-        mov     ecx,edx
-        shr     ecx,0x5
-        imul    ecx,ecx,0x39
-        shr     ecx,0x9
-        lea     edi,[rcx+rcx*2]
-        shl     edi,0x6
-        lea     r8d,[rcx+rcx*8]
-        shl     r8d,0x5
-        sub     edx,r8d
-        lea     r11,[rsi+rdi*1]
         mov     r8d,edx
         shr     r8d,0x3
-        imul    r8d,r8d,0xab
-        shr     r8d,0x9
-        lea     r10d,[r8+rcx*4]
+        imul    r8d,r8d,0xaaab
+        lea     rdi,[rip+crc32c_shift8]
+        vmovd   xmm12,eax
+        vpxor   xmm0,xmm0,xmm0
+        shr     r8d,0x11
+        vmovd   xmm13,DWORD PTR [rdi+r8*4+0x800]
+        lea     ecx,[r8+0x3]
+        imul    ecx,ecx,0xaaab
+        shr     ecx,0x13
+        shl     ecx,0x3
+        mov     r10d,r8d
+        sub     r10d,ecx
+        lea     ecx,[rcx+rcx*2]
         lea     r8d,[r8+r8*2]
+        lea     r11,[rsi+rcx*8]
         shl     r8d,0x3
+        vpclmullqlqdq xmm12,xmm12,xmm13
+        vmovd   xmm13,DWORD PTR [rdi+r10*4]
+        vmovd   xmm14,DWORD PTR [rdi+r10*8]
+        vmovd   xmm15,DWORD PTR [rdi+r10*4+0x800]
         sub     edx,r8d
-        lea     rcx,[rip+crc32c_shift8]
-        lea     rdi,[rcx+r10*8]
-        vmovd   xmm13,DWORD PTR [rcx+r10*4]
-        vmovd   xmm14,DWORD PTR [rdi]
-        vmovd   xmm15,DWORD PTR [rdi+r10*4]
         shl     r10,0x3
 .cut:
         vpxorq  zmm0,zmm0,ZMMWORD PTR [rsi]
@@ -439,39 +437,27 @@ crc32c_update_avx512: # 2914 bytes, section .text
         nop
         nop
         nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
 .loop: # a loop, at 0 of 64
+        crc32   rax,QWORD PTR [rdi]
         vpclmullqlqdq zmm6,zmm0,zmm7
         vpclmulhqhqdq zmm0,zmm0,zmm7
-        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
-        crc32   rax,QWORD PTR [rdi]
-        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r8,QWORD PTR [r10+rdi*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
+        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
         crc32   rax,QWORD PTR [rdi+0x8]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         vpclmullqlqdq zmm6,zmm1,zmm7
         vpclmulhqhqdq zmm1,zmm1,zmm7
-        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         crc32   r9,QWORD PTR [rdi+r10*2+0x8]
         crc32   rax,QWORD PTR [rdi+0x10]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
+        crc32   r8,QWORD PTR [r10+rdi*1+0x10]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         vpclmullqlqdq zmm6,zmm2,zmm7
         vpclmulhqhqdq zmm2,zmm2,zmm7
-        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x18]
+        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
         crc32   r9,QWORD PTR [rdi+r10*2+0x18]
         add     rsi,0xc0
         add     rdi,0x20
@@ -480,8 +466,8 @@ crc32c_update_avx512: # 2914 bytes, section .text
 .reduce:
         add     r11,r10
         vmovdqa64 zmm3,ZMMWORD PTR [rip+crc32c_weights]
-        vmovdqa64 zmm4,ZMMWORD PTR [rip+.rodata+0xd80]
-        vmovdqa64 zmm5,ZMMWORD PTR [rip+.rodata+0xdc0]
+        vmovdqa64 zmm4,ZMMWORD PTR [rip+.rodata+0x1380]
+        vmovdqa64 zmm5,ZMMWORD PTR [rip+.rodata+0x13c0]
         vpclmullqlqdq zmm6,zmm0,zmm3
         vpclmulhqhqdq zmm0,zmm0,zmm3
         vpclmullqlqdq zmm7,zmm1,zmm4
@@ -514,6 +500,7 @@ crc32c_update_avx512: # 2914 bytes, section .text
         vpclmullqlqdq xmm0,xmm0,xmm15
         vpclmullqlqdq xmm1,xmm1,xmm14
         vpclmullqlqdq xmm2,xmm2,xmm13
+        vpxor   xmm1,xmm1,xmm12
         vpxor   xmm1,xmm1,xmm2
         vpxor   xmm0,xmm0,xmm1
         vmovq   rcx,xmm0
@@ -523,6 +510,8 @@ crc32c_update_avx512: # 2914 bytes, section .text
         vzeroupper
         jmp     .tail
 .powers:
+        vmovd   xmm0,eax
+        vpxor   xmm12,xmm12,xmm12
         mov     r8,rdx
         movabs  rax,0xe38e38e38e38e38f
         mov     rcx,rdx
@@ -552,7 +541,7 @@ crc32c_update_avx512: # 2914 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .have_t
-.bit: # a loop, at 21 of 64
+.bit: # a loop, at 35 of 64
         bsf     rax,r8
         vmovd   xmm1,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -625,20 +614,6 @@ crc32c_update_avx512: # 2914 bytes, section .text
         nop
         nop
         nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
 .loop_far: # a loop, at 0 of 64
         prefetcht0 BYTE PTR [rsi+0x2000]
         prefetcht0 BYTE PTR [rsi+0x2040]
@@ -649,49 +624,49 @@ crc32c_update_avx512: # 2914 bytes, section .text
         prefetcht0 BYTE PTR [rdi+0x2000]
         prefetcht0 BYTE PTR [rdi+r10*1+0x2000]
         prefetcht0 BYTE PTR [rdi+r10*2+0x2000]
+        crc32   rax,QWORD PTR [rdi]
         vpclmullqlqdq zmm6,zmm0,zmm7
         vpclmulhqhqdq zmm0,zmm0,zmm7
-        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
-        crc32   rax,QWORD PTR [rdi]
-        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r8,QWORD PTR [r10+rdi*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
+        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
         crc32   rax,QWORD PTR [rdi+0x8]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         vpclmullqlqdq zmm6,zmm1,zmm7
         vpclmulhqhqdq zmm1,zmm1,zmm7
-        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         crc32   r9,QWORD PTR [rdi+r10*2+0x8]
         crc32   rax,QWORD PTR [rdi+0x10]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
+        crc32   r8,QWORD PTR [r10+rdi*1+0x10]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         vpclmullqlqdq zmm6,zmm2,zmm7
         vpclmulhqhqdq zmm2,zmm2,zmm7
-        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x18]
+        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
         crc32   r9,QWORD PTR [rdi+r10*2+0x18]
         add     rsi,0xc0
         add     rdi,0x20
+        crc32   rax,QWORD PTR [rdi]
         vpclmullqlqdq zmm6,zmm0,zmm7
         vpclmulhqhqdq zmm0,zmm0,zmm7
-        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
-        crc32   rax,QWORD PTR [rdi]
-        crc32   r8,QWORD PTR [rdi+r10*1]
+        crc32   r8,QWORD PTR [r10+rdi*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
+        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
         crc32   rax,QWORD PTR [rdi+0x8]
+        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         vpclmullqlqdq zmm6,zmm1,zmm7
         vpclmulhqhqdq zmm1,zmm1,zmm7
-        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         crc32   r9,QWORD PTR [rdi+r10*2+0x8]
         crc32   rax,QWORD PTR [rdi+0x10]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
+        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
+        crc32   r8,QWORD PTR [r10+rdi*1+0x10]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         vpclmullqlqdq zmm6,zmm2,zmm7
         vpclmulhqhqdq zmm2,zmm2,zmm7
-        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x18]
+        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
         crc32   r9,QWORD PTR [rdi+r10*2+0x18]
         add     rsi,0xc0
         add     rdi,0x20

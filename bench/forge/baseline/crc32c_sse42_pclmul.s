@@ -4,18 +4,18 @@
 # crc32c_sse42_pclmul as built from plugins/intel-crc/crc32c/crc32c_sse42_pclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32c_sse42_pclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32c_update_sse42_pclmul: # 2468 bytes, section .text
+crc32c_update_sse42_pclmul: # 2562 bytes, section .text
         endbr64
         cmp     rdx,0x40
         ja      .L3
         cmp     edx,0x10
         ja      .L2
+        lea     r11,[rip+crc32c_mask]
+        mov     r8,r11
         cmp     edx,0x8
         ja      .L1
         test    edx,edx
         je      .L0
-        lea     r11,[rip+crc32c_mask]
-        mov     r8,r11
         mov     r10,r11
         lea     r9,[rsi+rdx*1-0x4]
         movzx   eax,BYTE PTR [rsi+rdx*1-0x1]
@@ -49,7 +49,7 @@ crc32c_update_sse42_pclmul: # 2468 bytes, section .text
 .L0:
         mov     eax,edi
         ret
-        nop     DWORD PTR [rax+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
 .L1:
         mov     eax,edi
         crc32   rax,QWORD PTR [rsi]
@@ -287,7 +287,7 @@ crc32c_update_sse42_pclmul: # 2468 bytes, section .text
         movd    xmm4,edi
         mov     r11,rdx
         lea     r8,[rdx+0x17]
-        lea     rcx,[rdx+0x17]
+        lea     rcx,[rdx+0x5f]
         movabs  rax,0xaaaaaaaaaaaaaaab
         shr     r8,0x3
         mul     r8
@@ -342,8 +342,6 @@ crc32c_update_sse42_pclmul: # 2468 bytes, section .text
         xor     r9d,r9d
         cmp     r10,0x2aaaa0
         jae     .far
-        cmp     rsi,r11
-        je      .reduce
 .near:
         jmp     .loop
         nop
@@ -379,33 +377,42 @@ crc32c_update_sse42_pclmul: # 2468 bytes, section .text
         nop
         nop
         nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .loop: # a loop, at 0 of 64
-        movdqa  xmm3,xmm0
-        pclmullqlqdq xmm3,xmm5
+        movups  xmm9,XMMWORD PTR [rsi]
+        movdqa  xmm10,xmm0
+        pclmullqlqdq xmm10,xmm5
         pclmulhqhqdq xmm0,xmm5
-        movups  xmm4,XMMWORD PTR [rsi]
-        pxor    xmm3,xmm4
-        pxor    xmm0,xmm3
+        pxor    xmm10,xmm9
+        pxor    xmm0,xmm10
         crc32   rax,QWORD PTR [rdi]
         crc32   r8,QWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
         crc32   rax,QWORD PTR [rdi+0x8]
-        movdqa  xmm3,xmm1
-        pclmullqlqdq xmm3,xmm5
+        movups  xmm11,XMMWORD PTR [rsi+0x10]
+        movdqa  xmm12,xmm1
+        pclmullqlqdq xmm12,xmm5
         pclmulhqhqdq xmm1,xmm5
-        movups  xmm4,XMMWORD PTR [rsi+0x10]
-        pxor    xmm3,xmm4
-        pxor    xmm1,xmm3
+        pxor    xmm12,xmm11
+        pxor    xmm1,xmm12
         crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         crc32   r9,QWORD PTR [rdi+r10*2+0x8]
         crc32   rax,QWORD PTR [rdi+0x10]
         crc32   r8,QWORD PTR [rdi+r10*1+0x10]
-        movdqa  xmm3,xmm2
-        pclmullqlqdq xmm3,xmm5
+        movups  xmm13,XMMWORD PTR [rsi+0x20]
+        movdqa  xmm14,xmm2
+        pclmullqlqdq xmm14,xmm5
         pclmulhqhqdq xmm2,xmm5
-        movups  xmm4,XMMWORD PTR [rsi+0x20]
-        pxor    xmm3,xmm4
-        pxor    xmm2,xmm3
+        pxor    xmm14,xmm13
+        pxor    xmm2,xmm14
         crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         crc32   rax,QWORD PTR [rdi+0x18]
         crc32   r8,QWORD PTR [rdi+r10*1+0x18]
@@ -432,7 +439,7 @@ crc32c_update_sse42_pclmul: # 2468 bytes, section .text
         pextrq  rcx,xmm2,0x1
         crc32   rsi,rcx
         movd    xmm0,esi
-.drain: # a loop, at 30 of 64
+.drain: # a loop, at 45 of 64
         crc32   rax,QWORD PTR [rdi]
         crc32   r8,QWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
@@ -458,7 +465,7 @@ crc32c_update_sse42_pclmul: # 2468 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .have_t
-.bit: # a loop, at 12 of 64
+.bit: # a loop, at 27 of 64
         bsf     rax,r8
         movd    xmm3,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -485,6 +492,54 @@ crc32c_update_sse42_pclmul: # 2468 bytes, section .text
         jmp     .have_factors
 .far:
         sub     r11,0x3000
+        jmp     .loop_far
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
         nop
 .loop_far: # a loop, at 0 of 64
         prefetcht0 BYTE PTR [rsi+0x2000]
@@ -492,64 +547,64 @@ crc32c_update_sse42_pclmul: # 2468 bytes, section .text
         prefetcht0 BYTE PTR [rdi+0x2000]
         prefetcht0 BYTE PTR [rdi+r10*1+0x2000]
         prefetcht0 BYTE PTR [rdi+r10*2+0x2000]
-        movdqa  xmm3,xmm0
-        pclmullqlqdq xmm3,xmm5
+        movups  xmm9,XMMWORD PTR [rsi]
+        movdqa  xmm10,xmm0
+        pclmullqlqdq xmm10,xmm5
         pclmulhqhqdq xmm0,xmm5
-        movups  xmm4,XMMWORD PTR [rsi]
-        pxor    xmm3,xmm4
-        pxor    xmm0,xmm3
+        pxor    xmm10,xmm9
+        pxor    xmm0,xmm10
         crc32   rax,QWORD PTR [rdi]
         crc32   r8,QWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
         crc32   rax,QWORD PTR [rdi+0x8]
-        movdqa  xmm3,xmm1
-        pclmullqlqdq xmm3,xmm5
+        movups  xmm11,XMMWORD PTR [rsi+0x10]
+        movdqa  xmm12,xmm1
+        pclmullqlqdq xmm12,xmm5
         pclmulhqhqdq xmm1,xmm5
-        movups  xmm4,XMMWORD PTR [rsi+0x10]
-        pxor    xmm3,xmm4
-        pxor    xmm1,xmm3
+        pxor    xmm12,xmm11
+        pxor    xmm1,xmm12
         crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         crc32   r9,QWORD PTR [rdi+r10*2+0x8]
         crc32   rax,QWORD PTR [rdi+0x10]
         crc32   r8,QWORD PTR [rdi+r10*1+0x10]
-        movdqa  xmm3,xmm2
-        pclmullqlqdq xmm3,xmm5
+        movups  xmm13,XMMWORD PTR [rsi+0x20]
+        movdqa  xmm14,xmm2
+        pclmullqlqdq xmm14,xmm5
         pclmulhqhqdq xmm2,xmm5
-        movups  xmm4,XMMWORD PTR [rsi+0x20]
-        pxor    xmm3,xmm4
-        pxor    xmm2,xmm3
+        pxor    xmm14,xmm13
+        pxor    xmm2,xmm14
         crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         crc32   rax,QWORD PTR [rdi+0x18]
         crc32   r8,QWORD PTR [rdi+r10*1+0x18]
         crc32   r9,QWORD PTR [rdi+r10*2+0x18]
         add     rsi,0x30
         add     rdi,0x20
-        movdqa  xmm3,xmm0
-        pclmullqlqdq xmm3,xmm5
+        movups  xmm9,XMMWORD PTR [rsi]
+        movdqa  xmm10,xmm0
+        pclmullqlqdq xmm10,xmm5
         pclmulhqhqdq xmm0,xmm5
-        movups  xmm4,XMMWORD PTR [rsi]
-        pxor    xmm3,xmm4
-        pxor    xmm0,xmm3
+        pxor    xmm10,xmm9
+        pxor    xmm0,xmm10
         crc32   rax,QWORD PTR [rdi]
         crc32   r8,QWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
         crc32   rax,QWORD PTR [rdi+0x8]
-        movdqa  xmm3,xmm1
-        pclmullqlqdq xmm3,xmm5
+        movups  xmm11,XMMWORD PTR [rsi+0x10]
+        movdqa  xmm12,xmm1
+        pclmullqlqdq xmm12,xmm5
         pclmulhqhqdq xmm1,xmm5
-        movups  xmm4,XMMWORD PTR [rsi+0x10]
-        pxor    xmm3,xmm4
-        pxor    xmm1,xmm3
+        pxor    xmm12,xmm11
+        pxor    xmm1,xmm12
         crc32   r8,QWORD PTR [rdi+r10*1+0x8]
         crc32   r9,QWORD PTR [rdi+r10*2+0x8]
         crc32   rax,QWORD PTR [rdi+0x10]
         crc32   r8,QWORD PTR [rdi+r10*1+0x10]
-        movdqa  xmm3,xmm2
-        pclmullqlqdq xmm3,xmm5
+        movups  xmm13,XMMWORD PTR [rsi+0x20]
+        movdqa  xmm14,xmm2
+        pclmullqlqdq xmm14,xmm5
         pclmulhqhqdq xmm2,xmm5
-        movups  xmm4,XMMWORD PTR [rsi+0x20]
-        pxor    xmm3,xmm4
-        pxor    xmm2,xmm3
+        pxor    xmm14,xmm13
+        pxor    xmm2,xmm14
         crc32   r9,QWORD PTR [rdi+r10*2+0x10]
         crc32   rax,QWORD PTR [rdi+0x18]
         crc32   r8,QWORD PTR [rdi+r10*1+0x18]

@@ -5,7 +5,7 @@
 ;
 ; Prototype:   uint32_t crc32c_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n)
 ; Arguments:   edi = reg   rsi = p   rdx = n          Result: eax
-; Registers:   rcx rdi r8-r11 and ymm0-ymm7, ymm13-ymm15 are clobbered; no stack
+; Registers:   rcx rdx rsi rdi r8-r11 and ymm0-ymm7, xmm12-xmm15 are clobbered; no stack
 ; Contract:    any n, (NULL, 0) too; any alignment; reads p[0..n) and nothing else; leaf; upper halves clean on return
 ; Needs:       SSE4.2 (crc32), PCLMUL (vpclmulqdq xmm), AVX, AVX2, VPCLMUL (vpclmulqdq ymm)
 ;
@@ -15,24 +15,28 @@
 ;         PTR ->                     STREAM0 ->
 ;
 ; A accumulators of 32 bytes, k rounds. A fold moves an accumulator over a round's 32 A bytes: 2 vpclmulqdq, 2 xors.
-; Beside each fold stand 4 crc32, so that a round takes 32 A bytes from the streams as well. What does not fill a round
-; goes to the streams too, and runs while the accumulators are reduced to one. Per 32 + 32 bytes: 2 vpclmulqdq ymm
-; (2 cycles each on the multiplier of Zen 3), 4 crc32 (1 cycle each): 64 bytes in 4 cycles, with both units busy.
-; The order matters: fold, then its 4 crc32, then the next fold. All folds first, then all crc32, is slower by a sixth.
+; Beside each fold stand 4 crc32, so that a round takes 32 A bytes from the streams as well. The first round only loads;
+; what the streams have left then runs while the accumulators are reduced. Per 32 + 32 bytes: 2 vpclmulqdq ymm (2 cycles
+; each on the multiplier of Zen 3), 4 crc32 (1 cycle each): 64 bytes in 4 cycles, with both units busy. The order matters:
+; both multiplications together, then two crc32, then the sums. On Zen 4 vpclmulqdq is microcode, each takes a dispatch
+; cycle for itself, and what stands between two of them takes whole groups of four.
 ; A = 3 below 6144 bytes; A = 6 above, where its smaller overhead per byte pays for its longer reduction.
 ;
 ; With T(n) as in crc32c_constants.inc the parts join in one step:
-;       crc32q(0, clmul(folded, T(3L)) ^ clmul(crc0, T(2L)) ^ clmul(crc1, T(L))) ^ crc2
-; T(8 s), T(16 s), T(24 s) come from a table below 6144 bytes. Above, T(8 s) is T of the low 8 bits of s times T of each
-; higher bit, by T(a + b) = crc32q(0, clmul(T(a), T(b))); this runs at entry, in the shadow of the main loop.
+;       crc32q(0, clmul(folded, T(3L)) ^ clmul(crc0, T(2L)) ^ clmul(crc1, T(L)) ^ clmul(reg, T(V + 3L))) ^ crc2
+; Below 6144 bytes all T come from tables, and nothing waits for the register but its product. Above, the register enters
+; the first accumulator, and T(8 s) is T of the low 8 bits of s times T of each higher bit, by
+; T(a + b) = crc32q(0, clmul(T(a), T(b))); this runs at entry, in the shadow of the main loop.
 ;
 ; Source:      own work from the papers below and the instruction manual
 ; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102
 ;              Gopal et al., "Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction", Intel 323405
-; Measured:    Zen 5, warm cache, bytes a core cycle: 6.3 at 64, 8.5 at 192, 13.5 at 1 KiB, 15.9 at 4 KiB, 15.8 at 64 KiB
-;              (2026-11); the whole table is in docs/asm/crc32c.md
+; Measured:    Zen 4, warm cache, bytes a core cycle: 8.4 at 512, 10.9 at 1 KiB, 14.0 at 4 KiB, 15.3 at 64 KiB; Zen 5 before
+;              the order of now: 15.9 at 4 KiB (2026-11): docs/asm/crc32c.md
 %include "cofferdam.inc"
 %define CRC32C_FOLDS
+%define CRC32C_SHIFT24
+%define CRC32C_WEIGHTS
 %define CRC32C_WINDOWS
 %define WINDOW_VEX 1
 %include "crc32c_constants.inc"
@@ -46,9 +50,11 @@
 %define STREAM  r10                     ; L
 %define END     r11
 %define FOLD    ymm7
+%define REG     xmm12                   ; the register, moved to the end of the streams
 %define T_L     xmm13
 %define T_2L    xmm14
 %define T_3L    xmm15
+%define SHIFT24 crc32c_shift24 - crc32c_shift8
 
 ; Streams of FAR bytes and more, which inputs of 12582720 bytes begin to have, are likely not in the cache: their loads,
 ; and those of the vector part, are announced AHEAD bytes before. In cache that would cost up to an eighth on Zen 3.
@@ -64,24 +70,30 @@
         vpclmulqdq %1, %1, %3, 0x11
 %endmacro
 
+; NEXT q: the next qword of stream q modulo 3; q counts within a round.
+%macro NEXT 1
+    %if (%1) % 3 = 0
+        crc32   CRC, qword [STREAM0 + (%1) / 3 * 8]
+    %elif (%1) % 3 = 1
+        crc32   CRC1, qword [STREAM0 + STREAM + (%1) / 3 * 8]
+    %else
+        crc32   CRC2, qword [STREAM0 + STREAM * 2 + (%1) / 3 * 8]
+    %endif
+%endmacro
+
 ; FUSED A: one round: A folds, and A * 4 / 3 qwords of each stream.
 %macro FUSED 1
     %assign %%q 0
     %assign %%a 0
     %rep %1
+        NEXT    %%q
         MOVE    ymm%[%%a], ymm6, FOLD
+        NEXT    %%q + 1
+        NEXT    %%q + 2
         vpxor   ymm6, ymm6, [PTR + 32 * %%a]
         vpxor   ymm%[%%a], ymm%[%%a], ymm6
-      %rep 4
-        %if %%q % 3 = 0
-        crc32   CRC, qword [STREAM0 + %%q / 3 * 8]
-        %elif %%q % 3 = 1
-        crc32   CRC1, qword [STREAM0 + STREAM + %%q / 3 * 8]
-        %else
-        crc32   CRC2, qword [STREAM0 + STREAM * 2 + %%q / 3 * 8]
-        %endif
-        %assign %%q %%q + 1
-      %endrep
+        NEXT    %%q + 3
+      %assign %%q %%q + 4
       %assign %%a %%a + 1
     %endrep
         add     PTR, 32 * %1
@@ -104,34 +116,34 @@
         jae     .six
 
 ; ---- 384 .. 6143 bytes: three accumulators ---------------------------------------------------------------------------
-; k = n / 192, V = 96 k; s = 4 k + (n - 192 k) / 24.
-        mov     ecx, edx
-        shr     ecx, 6
-        imul    ecx, ecx, 171
-        shr     ecx, 9                  ; k
-        lea     edi, [rcx + rcx * 2]
-        shl     edi, 5                  ; V
-        sub     edx, edi
-        sub     edx, edi                ; n - 192 k, below 192
-        lea     END, [PTR + rdi]
+; m = n / 24, k = (m + 3) / 8, V = 96 k, s = m - 4 k: the streams have 1 to 8 turns left after k - 1 rounds. The
+; register does not enter the vector part, where all would wait for it: it is moved over V + 3L = 24 m bytes and joins
+; the sum of the products.
         mov     r8d, edx
         shr     r8d, 3
-        imul    r8d, r8d, 171
-        shr     r8d, 9                  ; (n - 192 k) / 24
-        lea     r10d, [r8 + rcx * 4]    ; s
+        imul    r8d, r8d, 43691         ; x * 43691 / 2^17 = x / 3 for x < 2^16
+        lea     rdi, [crc32c_shift8]
+        vmovd   REG, eax
+        shr     r8d, 17                 ; m
+        vmovd   T_L, [rdi + r8 * 4 + SHIFT24]
+        lea     ecx, [r8 + 3]
+        shr     ecx, 3                  ; k
+        shl     ecx, 2                  ; 4 k
+        mov     r10d, r8d
+        sub     r10d, ecx               ; s
+        lea     ecx, [rcx + rcx * 2]
         lea     r8d, [r8 + r8 * 2]
+        lea     END, [PTR + rcx * 8]    ; PTR + V
         shl     r8d, 3
+        vpclmulqdq REG, REG, T_L, 0x00
+        vmovd   T_L, [rdi + STREAM * 4]
+        vmovd   T_2L, [rdi + STREAM * 8]
+        vmovd   T_3L, [rdi + STREAM * 4 + SHIFT24]
         sub     edx, r8d                ; below 24
-        lea     rcx, [crc32c_shift8]
-        lea     rdi, [rcx + STREAM * 8]
-        vmovd   T_L, [rcx + STREAM * 4]
-        vmovd   T_2L, [rdi]
-        vmovd   T_3L, [rdi + STREAM * 4]
         shl     STREAM, 3
 
         vbroadcasti128 FOLD, [crc32c_fold_768]
-        vmovd   xmm0, eax
-        vpxor   ymm0, ymm0, [PTR]
+        vmovdqu ymm0, [PTR]
         vmovdqu ymm1, [PTR + 32]
         vmovdqu ymm2, [PTR + 64]
         add     PTR, 96
@@ -144,22 +156,26 @@
         cmp     PTR, END
         jne     .loop3
 
-; ymm0-ymm2, END = the end of the vector part, STREAM0: to one accumulator, to one register, while the streams end.
+; ymm0-ymm2, REG = the register's product or zero, END = the end of the vector part, STREAM0: the 12 qwords of the
+; accumulators are multiplied by their weights and summed to 128 bits, while the streams end.
 .reduce:
         add     END, STREAM             ; the end of stream 0
-        vbroadcasti128 ymm6, [crc32c_fold_512]
-        vbroadcasti128 ymm7, [crc32c_fold_256]
-        MOVE    ymm0, ymm3, ymm6
-        MOVE    ymm1, ymm4, ymm7
+        vmovdqa ymm3, [crc32c_weights + 96]
+        vmovdqa ymm4, [crc32c_weights + 128]
+        vmovdqa ymm5, [crc32c_weights + 160]
+        vpclmulqdq ymm6, ymm0, ymm3, 0x00
+        vpclmulqdq ymm0, ymm0, ymm3, 0x11
+        vpclmulqdq ymm7, ymm1, ymm4, 0x00
+        vpclmulqdq ymm1, ymm1, ymm4, 0x11
+        vpclmulqdq ymm3, ymm2, ymm5, 0x00
+        vpclmulqdq ymm2, ymm2, ymm5, 0x11
+        vpxor   ymm0, ymm0, ymm6
+        vpxor   ymm1, ymm1, ymm7
         vpxor   ymm2, ymm2, ymm3
         vpxor   ymm0, ymm0, ymm1
-        vpxor   ymm2, ymm2, ymm4
-        vpxor   ymm2, ymm2, ymm0
-        vmovdqa xmm6, [crc32c_fold_128]
-        vextracti128 xmm1, ymm2, 1
-        MOVE    xmm2, xmm3, xmm6
-        vpxor   xmm1, xmm1, xmm3
-        vpxor   xmm2, xmm2, xmm1
+        vpxor   ymm0, ymm0, ymm2
+        vextracti128 xmm2, ymm0, 1
+        vpxor   xmm2, xmm2, xmm0
         vmovq   rcx, xmm2
         xor     esi, esi
         crc32   rsi, rcx                ; times x^32, which is what a register means
@@ -178,6 +194,7 @@
         vpclmulqdq xmm0, xmm0, T_3L, 0x00
         vpclmulqdq xmm1, xmm1, T_2L, 0x00
         vpclmulqdq xmm2, xmm2, T_L, 0x00
+        vpxor   xmm1, xmm1, REG
         vpxor   xmm1, xmm1, xmm2
         vpxor   xmm0, xmm0, xmm1
         vmovq   rcx, xmm0
@@ -190,6 +207,7 @@
 ; ---- 6144 bytes and more: six accumulators ---------------------------------------------------------------------------
 ; k = n / 384, V = 192 k; s = 8 k + (n - 384 k) / 24.
 .six:   vmovd   xmm0, eax
+        vpxor   REG, REG, REG
         mov     r8, LEFT
         mov     rax, 0xaaaaaaaaaaaaaaab ; 2/3 of 2^64
         mov     rcx, LEFT

@@ -5,7 +5,7 @@
 ;
 ; Prototype:   uint32_t crc32c_update_avx512(uint32_t reg, const void *p, size_t n)
 ; Arguments:   edi = reg   rsi = p   rdx = n          Result: eax
-; Registers:   rcx rdx rsi rdi r8-r11 zmm0-zmm7 xmm13-xmm15 are clobbered; no stack
+; Registers:   rcx rdx rsi rdi r8-r11 zmm0-zmm7 xmm12-xmm15 are clobbered; no stack
 ; Contract:    any n, (NULL, 0) too; any alignment; reads p[0..n) and nothing else; leaf; upper halves clean on return
 ; Needs:       SSE4.2 (crc32), PCLMUL, AVX, AVX2 (vextracti128), VPCLMUL (with AVX512F: vpclmulqdq zmm), AVX512F
 ;
@@ -14,25 +14,27 @@
 ;       | V = 192 k bytes: folded | L = 8 s bytes: crc32 | L: crc32 | L: crc32 | under 24 bytes |
 ;         PTR ->                    STREAM0 ->
 ;
-; Three accumulators of 64 bytes, k = n / 288; s = 4 k + (n - 288 k) / 24. A round folds 192 bytes and takes 96 from the
-; streams: per 64 + 32 bytes 2 vpclmulqdq zmm, 1 vpternlogq and 4 crc32. Where a multiplication of any width starts every
-; second cycle (Zen 4, Zen 5, Ice Lake) and crc32 every cycle, that is 96 bytes in 4 cycles, with both units busy. There
-; are k - 1 rounds, for the first 192 bytes are only loaded; what the streams have left then, 4 to 15 turns, runs while
-; the accumulators are reduced: each of their 24 qwords is multiplied by its own weight, none waits for another, and the
-; products are summed to 128 bits.
+; Three accumulators of 64 bytes. A round folds 192 bytes and takes 96 from the streams: per 64 + 32 bytes 2 vpclmulqdq
+; zmm, 1 vpternlogq and 4 crc32. Where a multiplication of any width starts every second cycle (Zen 4, Zen 5, Ice Lake)
+; and crc32 every cycle, that is 96 bytes in 4 cycles, with both units busy; the order is that of
+; crc32c_avx2_vpclmul.asm. There are k - 1 rounds, for the first 192 bytes are only loaded; what the streams have left
+; then runs while the accumulators are reduced: each of their 24 qwords is multiplied by its own weight, none waits for
+; another, and the products are summed to 128 bits.
 ;
 ; With T(n) as in crc32c_constants.inc the parts join in one step:
-;       crc32q(0, clmul(folded, T(3L)) ^ clmul(crc0, T(2L)) ^ clmul(crc1, T(L))) ^ crc2
-; T(8 s), T(16 s), T(24 s) come from a table below POWERS bytes. Above, T(8 s) is T of the low 8 bits of s times T of each
-; higher bit, by T(a + b) = crc32q(0, clmul(T(a), T(b))); this runs at entry, in the shadow of the main loop.
+;       crc32q(0, clmul(folded, T(3L)) ^ clmul(crc0, T(2L)) ^ clmul(crc1, T(L)) ^ clmul(reg, T(V + 3L))) ^ crc2
+; Below POWERS bytes all T come from tables, and nothing waits for the register but its product. Above, the register enters
+; the first accumulator, and T(8 s) is T of the low 8 bits of s times T of each higher bit, by
+; T(a + b) = crc32q(0, clmul(T(a), T(b))); this runs at entry, in the shadow of the main loop.
 ;
 ; Source:      own work from the papers below and the instruction manual
 ; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102
 ;              Gopal et al., "Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction", Intel 323405
-; Measured:    Zen 5, warm cache, bytes a core cycle: 18.1 at 1 KiB, 22.9 at 4 KiB, 23.8 at 256 KiB and 1 MiB (2026-11):
-;              docs/asm/crc32c.md
+; Measured:    Zen 4, warm cache, bytes a core cycle: 10.7 at 512, 12.7 at 1 KiB, 19.6 at 4 KiB, 22.6 at 64 KiB, 23.1 at 1 MiB;
+;              Zen 5 before the order of now: 22.9 at 4 KiB (2026-11): docs/asm/crc32c.md
 %include "cofferdam.inc"
 %define CRC32C_FOLDS
+%define CRC32C_SHIFT24
 %define CRC32C_WEIGHTS
 %define CRC32C_WINDOWS
 %define WINDOW_VEX 1
@@ -47,12 +49,14 @@
 %define STREAM  r10                     ; L
 %define END     r11
 %define FOLD    zmm7
+%define REG     xmm12                   ; the register, moved to the end of the streams
 %define T_L     xmm13
 %define T_2L    xmm14
 %define T_3L    xmm15
+%define SHIFT24 crc32c_shift24 - crc32c_shift8
 
 %define FUSED   384                     ; below, window classes and three streams
-%define POWERS  8928                    ; 31 rounds. From 9120 on 3 s is above 393, where the table ends
+%define POWERS  8928                    ; T(24 m) is known up to m = 371
 
 ; Streams of FAR bytes and more, which inputs of 12582408 bytes begin to have, are likely not in the cache: their loads,
 ; and those of the vector part, are announced AHEAD bytes before.
@@ -62,24 +66,30 @@
     %error "AHEAD leaves .loop_far no turn"
 %endif
 
+; NEXT q: the next qword of stream q modulo 3; q counts within a round.
+%macro NEXT 1
+    %if (%1) % 3 = 0
+        crc32   CRC, qword [STREAM0 + (%1) / 3 * 8]
+    %elif (%1) % 3 = 1
+        crc32   CRC1, qword [STREAM0 + STREAM + (%1) / 3 * 8]
+    %else
+        crc32   CRC2, qword [STREAM0 + STREAM * 2 + (%1) / 3 * 8]
+    %endif
+%endmacro
+
 ; ROUND: three folds of zmm0-zmm2, and 4 qwords of each stream.
 %macro ROUND 0
     %assign %%q 0
     %assign %%a 0
     %rep 3
+        NEXT    %%q
         vpclmulqdq zmm6, zmm%[%%a], FOLD, 0x00
         vpclmulqdq zmm%[%%a], zmm%[%%a], FOLD, 0x11
+        NEXT    %%q + 1
+        NEXT    %%q + 2
         vpternlogq zmm%[%%a], zmm6, [PTR + 64 * %%a], 0x96
-      %rep 4
-        %if %%q % 3 = 0
-        crc32   CRC, qword [STREAM0 + %%q / 3 * 8]
-        %elif %%q % 3 = 1
-        crc32   CRC1, qword [STREAM0 + STREAM + %%q / 3 * 8]
-        %else
-        crc32   CRC2, qword [STREAM0 + STREAM * 2 + %%q / 3 * 8]
-        %endif
-        %assign %%q %%q + 1
-      %endrep
+        NEXT    %%q + 3
+      %assign %%q %%q + 4
       %assign %%a %%a + 1
     %endrep
         add     PTR, 192
@@ -98,36 +108,38 @@
 ; LEFT is below 24, and the 24 bytes before the end of the input are input.
 .tail:  WINDOW_TAIL
 
-.fused: vmovd   xmm0, eax
-        cmp     LEFT, POWERS
+.fused: cmp     LEFT, POWERS
         jae     .powers
 
-        mov     ecx, edx
-        shr     ecx, 5
-        imul    ecx, ecx, 57
-        shr     ecx, 9                  ; k: x * 57 / 512 = x / 9 for x < 511
-        lea     edi, [rcx + rcx * 2]
-        shl     edi, 6                  ; V
-        lea     r8d, [rcx + rcx * 8]
-        shl     r8d, 5                  ; 288 k
-        sub     edx, r8d
-        lea     END, [PTR + rdi]
+; m = n / 24, k = (m + 3) / 12, s = m - 8 k: the streams have 1 to 12 turns left after k - 1 rounds. The
+; register does not enter the vector part, where all would wait for it: it is moved over V + 3L = 24 m bytes and joins
+; the sum of the products.
         mov     r8d, edx
         shr     r8d, 3
-        imul    r8d, r8d, 171
-        shr     r8d, 9                  ; (n - 288 k) / 24
-        lea     r10d, [r8 + rcx * 4]    ; s
+        imul    r8d, r8d, 43691         ; x * 43691 / 2^17 = x / 3 for x < 2^16
+        lea     rdi, [crc32c_shift8]
+        vmovd   REG, eax
+        vpxor   xmm0, xmm0, xmm0
+        shr     r8d, 17                 ; m
+        vmovd   T_L, [rdi + r8 * 4 + SHIFT24]
+        lea     ecx, [r8 + 3]
+        imul    ecx, ecx, 43691
+        shr     ecx, 19                 ; k
+        shl     ecx, 3                  ; 8 k
+        mov     r10d, r8d
+        sub     r10d, ecx               ; s
+        lea     ecx, [rcx + rcx * 2]
         lea     r8d, [r8 + r8 * 2]
+        lea     END, [PTR + rcx * 8]    ; PTR + V
         shl     r8d, 3
+        vpclmulqdq REG, REG, T_L, 0x00
+        vmovd   T_L, [rdi + STREAM * 4]
+        vmovd   T_2L, [rdi + STREAM * 8]
+        vmovd   T_3L, [rdi + STREAM * 4 + SHIFT24]
         sub     edx, r8d                ; below 24
-        lea     rcx, [crc32c_shift8]
-        lea     rdi, [rcx + STREAM * 8]
-        vmovd   T_L, [rcx + STREAM * 4]
-        vmovd   T_2L, [rdi]
-        vmovd   T_3L, [rdi + STREAM * 4]
         shl     STREAM, 3
 
-; xmm0 = the register, END = PTR + V, STREAM = L, LEFT = what follows the streams.
+; xmm0 = the register and REG = 0, or xmm0 = 0; END = PTR + V, STREAM = L, LEFT = what follows the streams.
 .cut:   vpxorq  zmm0, zmm0, [PTR]
         vmovdqu64 zmm1, [PTR + 64]
         vmovdqu64 zmm2, [PTR + 128]
@@ -182,6 +194,7 @@
         vpclmulqdq xmm0, xmm0, T_3L, 0x00
         vpclmulqdq xmm1, xmm1, T_2L, 0x00
         vpclmulqdq xmm2, xmm2, T_L, 0x00
+        vpxor   xmm1, xmm1, REG
         vpxor   xmm1, xmm1, xmm2
         vpxor   xmm0, xmm0, xmm1
         vmovq   rcx, xmm0
@@ -193,6 +206,8 @@
 
 ; POWERS bytes and more: the same cut in 64 bits.
 .powers:
+        vmovd   xmm0, eax
+        vpxor   REG, REG, REG
         mov     r8, LEFT
         mov     rax, 0xe38e38e38e38e38f ; 8/9 of 2^64
         mov     rcx, LEFT

@@ -5,7 +5,7 @@
 ;
 ; Prototype:   uint32_t crc32c_update_sse42_pclmul(uint32_t reg, const void *p, size_t n)
 ; Arguments:   edi = reg   rsi = p   rdx = n          Result: eax
-; Registers:   rcx rdx rsi rdi r8-r11 and xmm0-xmm8 are clobbered; no stack
+; Registers:   rcx rdx rsi rdi r8-r11 and xmm0-xmm14 are clobbered; no stack
 ; Contract:    any n, (NULL, 0) too; any alignment; reads p[0..n) and nothing else; leaf
 ; Needs:       SSE4.2 (crc32; of what it includes pshufb and pextrq), PCLMUL. No VEX encoding: processors and systems
 ;              without AVX can run it
@@ -21,20 +21,21 @@
 ; loaded from the first bytes of the input, shuffled to their places.
 ;
 ; Three accumulators of 16 bytes, k rounds. A fold moves an accumulator over a round's 48 bytes: 2 pclmulqdq, 2 xors.
-; Beside each fold stand 4 crc32, so that a round takes 96 bytes from the streams as well. What does not fill a round
-; goes to the streams too, and runs while the accumulators are reduced to one. Per 16 + 32 bytes: 2 pclmulqdq (2 cycles
+; Beside each fold stand 4 crc32, so that a round takes 96 bytes from the streams as well. The first round only loads; what
+; the streams have left then runs while the accumulators are reduced to one. Per 16 + 32 bytes: 2 pclmulqdq (2 cycles
 ; each on the multiplier of Zen and of Haswell), 4 crc32 (1 cycle each): 48 bytes in 4 cycles, with both units busy.
 ; Where pclmulqdq takes 1 cycle (from Broadwell on) crc32 is the limit, and the speed the same.
 ;
 ; With T(n) as in crc32c_constants.inc the parts join in one step:
 ;       crc32q(0, clmul(folded, T(3L)) ^ clmul(crc0, T(2L)) ^ clmul(crc1, T(L))) ^ crc2
-; T(8 s), T(16 s), T(24 s) come from a table up to 4680 bytes. Above, T(8 s) is T of the low 8 bits of s times T of each
+; T(8 s), T(16 s), T(24 s) come from a table up to 4728 bytes. Above, T(8 s) is T of the low 8 bits of s times T of each
 ; higher bit, by T(a + b) = crc32q(0, clmul(T(a), T(b))); this runs at entry, in the shadow of the main loop.
 ;
 ; Source:      own work from the papers below and the instruction manual
 ; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102
 ;              Gopal et al., "Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction", Intel 323405
-; Measured:    Zen 5, warm cache, bytes a core cycle: 11.6 at 4 KiB, 11.7 at 64 KiB (2026-11): docs/asm/crc32c.md
+; Measured:    Zen 5, warm cache, bytes a core cycle: 11.6 at 4 KiB, 11.7 at 64 KiB; Zen 4: 10.3, 10.7
+;              (2026-11): docs/asm/crc32c.md
 %include "cofferdam.inc"
 %define CRC32C_FOLDS
 %define CRC32C_WINDOWS
@@ -77,16 +78,19 @@
         pclmulqdq %1, %3, 0x11
 %endmacro
 
-; FUSED: one round: three folds, and four qwords of each stream. With movups .loop's jump does not end on a 32-byte
-; boundary.
+; FUSED: one round: three folds, and four qwords of each stream. Loads come before the multiplications: on Zen 4 these are
+; microcode, and what stands between them takes whole dispatch groups. Each fold has two registers of its own: where the upper
+; halves of vector registers are in use, every write here waits for what its register held before.
 %macro FUSED 0
     %assign %%q 0
     %assign %%a 0
     %rep 3
-        MOVE    xmm%[%%a], xmm3, FOLD
-        movups  xmm4, [PTR + 16 * %%a]  ; a byte shorter than movdqu, for the jump at the end
-        pxor    xmm3, xmm4
-        pxor    xmm%[%%a], xmm3
+      %assign %%m 9 + 2 * %%a
+      %assign %%t 10 + 2 * %%a
+        movups  xmm%[%%m], [PTR + 16 * %%a] ; a byte shorter than movdqu, for the jump at the end
+        MOVE    xmm%[%%a], xmm%[%%t], FOLD
+        pxor    xmm%[%%t], xmm%[%%m]
+        pxor    xmm%[%%a], xmm%[%%t]
       %rep 4
         %if %%q % 3 = 0
         crc32   CRC, qword [STREAM0 + %%q / 3 * 8]
@@ -115,11 +119,11 @@
         KERNEL  crc32c_update_sse42_pclmul
         WINDOWS .long
 
-; m = n / 24 rounded up, k = m / 6, V = 48 k, s = m - 2 k.
+; m = n / 24 rounded up, k = (m + 3) / 6, V = 48 k, s = m - 2 k: the streams have 1 to 6 turns left after k - 1 rounds.
 .long:  movd    xmm4, edi
         mov     r11, LEFT
         lea     r8, [LEFT + 23]
-        lea     rcx, [LEFT + 23]
+        lea     rcx, [LEFT + 95]
         mov     rax, 0xaaaaaaaaaaaaaaab ; 2/3 of 2^64
         shr     r8, 3
         mul     r8
@@ -175,8 +179,6 @@
         xor     r9d, r9d
         cmp     STREAM, FAR
         jae     .far
-        cmp     PTR, END
-        je      .reduce
 .near:  HOT     64
 .loop:  FUSED
         cmp     PTR, END

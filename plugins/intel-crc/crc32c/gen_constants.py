@@ -74,6 +74,8 @@ table("crc32c_shift_pow", "T(2^i), i = 0 .. 61", [T(2**i) for i in range(62)])
 for d in (128, 256, 384, 512, 768, 1536, 2048):
     lo, hi = rev(xpow(d + 31)), rev(xpow(d - 33))
     print(f"        CONST   crc32c_fold_{d}, 32\n        dq      0x{lo:08x}, 0x{hi:08x}, 0x{lo:08x}, 0x{hi:08x}")
+print("%endif\n%ifdef CRC32C_SHIFT24")
+table("crc32c_shift24", "T(24 i), i = 0 .. 371", [T(24 * i) for i in range(372)])
 print("%endif\n%ifdef CRC32C_WINDOWS")
 table("crc32c_shift1", "T(i), i = 0 .. 359", [T(i) for i in range(360)])
 print("; 128 bytes 0, 128 bytes FF\n        CONST   crc32c_mask, 64")
