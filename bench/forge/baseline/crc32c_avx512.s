@@ -4,7 +4,7 @@
 # crc32c_avx512 as built from plugins/intel-crc/crc32c/crc32c_avx512.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32c_avx512`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32c_update_avx512: # 2914 bytes, section .text
+crc32c_update_avx512: # 2978 bytes, section .text
         endbr64
         cmp     rdx,0x40
         ja      .L3
@@ -510,6 +510,25 @@ crc32c_update_avx512: # 2914 bytes, section .text
         vzeroupper
         jmp     .tail
 .powers:
+        test    sil,0x7
+        je      .aligned
+        mov     ecx,esi
+        mov     r8,QWORD PTR [rsi]
+        and     ecx,0x7
+        xor     r8,rax
+        shl     ecx,0x3
+        shl     r8,cl
+        neg     ecx
+        shr     rax,cl
+        xor     r9d,r9d
+        crc32   r9,r8
+        xor     eax,r9d
+        mov     rcx,rsi
+        add     rsi,0x7
+        and     rsi,0xfffffffffffffff8
+        sub     rcx,rsi
+        add     rdx,rcx
+.aligned:
         vmovd   xmm0,eax
         vpxor   xmm12,xmm12,xmm12
         mov     r8,rdx
@@ -541,7 +560,7 @@ crc32c_update_avx512: # 2914 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .have_t
-.bit: # a loop, at 35 of 64
+.bit: # a loop, at 28 of 64
         bsf     rax,r8
         vmovd   xmm1,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -568,6 +587,13 @@ crc32c_update_avx512: # 2914 bytes, section .text
 .far:
         sub     r11,0xc180
         jmp     .loop_far
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
         nop
         nop
         nop

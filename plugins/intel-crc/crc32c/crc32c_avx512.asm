@@ -204,8 +204,28 @@
         vzeroupper                      ; what follows writes xmm registers in VEX form only
         jmp     .tail
 
-; POWERS bytes and more: the same cut in 64 bits.
+; POWERS bytes and more: the same cut in 64 bits. First a = 0 .. 7 bytes up to a multiple of 8, which keeps the qwords of
+; all streams within cache lines: they meet the register at the top of a qword, whose other bytes are zero.
 .powers:
+        test    sil, 7
+        jz      .aligned
+        mov     ecx, esi
+        mov     r8, [PTR]
+        and     ecx, 7                  ; 8 - a
+        xor     r8, rax
+        shl     ecx, 3                  ; 64 - 8 a
+        shl     r8, cl
+        neg     ecx                     ; 8 a, modulo 64
+        shr     rax, cl
+        xor     r9d, r9d
+        crc32   r9, r8
+        xor     eax, r9d
+        mov     rcx, PTR
+        add     PTR, 7
+        and     PTR, -8
+        sub     rcx, PTR
+        add     LEFT, rcx
+.aligned:
         vmovd   xmm0, eax
         vpxor   REG, REG, REG
         mov     r8, LEFT
