@@ -4,18 +4,19 @@
 # crc32c_avx2_vpclmul as built from plugins/intel-crc/crc32c/crc32c_avx2_vpclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32c_avx2_vpclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
+crc32c_update_avx2_vpclmul: # 3869 bytes, section .text
         endbr64
+.start: # a loop, at 4 of 64
         cmp     rdx,0x40
-        ja      .L3
+        ja      .L4
         cmp     edx,0x10
-        ja      .L2
+        ja      .L3
         lea     r11,[rip+crc32c_mask]
         mov     r8,r11
         cmp     edx,0x8
-        ja      .L1
+        ja      .L2
         test    edx,edx
-        je      .L0
+        je      .L1
         mov     r10,r11
         lea     r9,[rsi+rdx*1-0x4]
         movzx   eax,BYTE PTR [rsi+rdx*1-0x1]
@@ -46,11 +47,11 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         crc32   r9,r8
         xor     eax,r9d
         ret
-.L0:
+.L1:
         mov     eax,edi
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
-.L1:
+.L2:
         mov     eax,edi
         crc32   rax,QWORD PTR [rsi]
         mov     r8,QWORD PTR [rsi+rdx*1-0x8]
@@ -69,10 +70,10 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         xor     eax,r9d
         ret
         nop
-.L2:
+.L3:
         mov     eax,edi
         lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0x1280]
+        lea     r10,[rip+.rodata+0x1440]
         crc32   rax,QWORD PTR [rsi]
         vmovd   xmm1,DWORD PTR [r9+rdx*4-0x40]
         vmovd   xmm3,DWORD PTR [r9+0x60]
@@ -112,7 +113,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         crc32   r11,rax
         mov     eax,r11d
         ret
-        jmp     .L3
+        jmp     .L4
         nop
         nop
         nop
@@ -137,11 +138,11 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         nop
         nop
         nop
-.L3:
+.L4:
         cmp     rdx,0x100
         ja      .long
         cmp     edx,0x80
-        ja      .L4
+        ja      .L5
         mov     eax,edi
         xor     ecx,ecx
         xor     r8d,r8d
@@ -197,13 +198,13 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+0x0]
-.L4:
+.L5:
         mov     eax,edi
         xor     ecx,ecx
         xor     r8d,r8d
         xor     r11d,r11d
         lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0x11c0]
+        lea     r10,[rip+.rodata+0x1380]
         mov     rdi,QWORD PTR [rdx+rsi*1-0x80]
         crc32   rax,QWORD PTR [rsi]
         and     rdi,QWORD PTR [r10+rdx*1]
@@ -303,13 +304,13 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         xor     r8d,r8d
         xor     r9d,r9d
         lea     r11,[rsi+r10*1]
-.L6: # a loop, at 40 of 64
+.L7: # a loop, at 40 of 64
         crc32   rax,QWORD PTR [rsi]
         crc32   r8,QWORD PTR [rsi+r10*1]
         crc32   r9,QWORD PTR [rsi+r10*2]
         add     rsi,0x8
         cmp     rsi,r11
-        jne     .L6
+        jne     .L7
         lea     rsi,[rsi+r10*2]
         vmovd   xmm0,eax
         vmovd   xmm1,r8d
@@ -319,7 +320,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         vpclmullqlqdq xmm2,xmm2,xmm3
         vpxor   xmm0,xmm0,xmm1
         vpxor   xmm0,xmm0,xmm2
-        lea     r10,[rip+.rodata+0x12a8]
+        lea     r10,[rip+.rodata+0x1468]
         mov     r8,QWORD PTR [rsi+rdx*1-0x18]
         and     r8,QWORD PTR [r10+rdx*1]
         xor     r11d,r11d
@@ -335,9 +336,9 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         mov     eax,r11d
         ret
 .tail:
-        lea     r10,[rip+.rodata+0x12a8]
+        lea     r10,[rip+.rodata+0x1468]
         vmovd   xmm0,eax
-        vmovd   xmm1,DWORD PTR [r10+rdx*4-0x4a8]
+        vmovd   xmm1,DWORD PTR [r10+rdx*4-0x628]
         vpclmullqlqdq xmm0,xmm0,xmm1
         mov     r8,QWORD PTR [rsi+rdx*1-0x18]
         and     r8,QWORD PTR [r10+rdx*1]
@@ -362,7 +363,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         lea     rdi,[rip+crc32c_shift8]
         vmovd   xmm12,eax
         shr     r8d,0x11
-        vmovd   xmm13,DWORD PTR [rdi+r8*4+0x800]
+        vmovd   xmm13,DWORD PTR [rdi+r8*4+0x840]
         lea     ecx,[r8+0x3]
         shr     ecx,0x3
         shl     ecx,0x2
@@ -375,7 +376,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         vpclmullqlqdq xmm12,xmm12,xmm13
         vmovd   xmm13,DWORD PTR [rdi+r10*4]
         vmovd   xmm14,DWORD PTR [rdi+r10*8]
-        vmovd   xmm15,DWORD PTR [rdi+r10*4+0x800]
+        vmovd   xmm15,DWORD PTR [rdi+r10*4+0x840]
         sub     edx,r8d
         shl     r10,0x3
         vbroadcasti128 ymm7,XMMWORD PTR [rip+crc32c_fold_768]
@@ -438,9 +439,9 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         jne     .loop3
 .reduce:
         add     r11,r10
-        vmovdqa ymm3,YMMWORD PTR [rip+.rodata+0x13a0]
-        vmovdqa ymm4,YMMWORD PTR [rip+.rodata+0x13c0]
-        vmovdqa ymm5,YMMWORD PTR [rip+.rodata+0x13e0]
+        vmovdqa ymm3,YMMWORD PTR [rip+.rodata+0x1560]
+        vmovdqa ymm4,YMMWORD PTR [rip+.rodata+0x1580]
+        vmovdqa ymm5,YMMWORD PTR [rip+.rodata+0x15a0]
         vpclmullqlqdq ymm6,ymm0,ymm3
         vpclmulhqhqdq ymm0,ymm0,ymm3
         vpclmullqlqdq ymm7,ymm1,ymm4
@@ -483,6 +484,8 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         vzeroupper
         jmp     .tail
 .six:
+        cmp     rdx,0xc00000
+        jae     .far
         vmovd   xmm0,eax
         vpxor   xmm12,xmm12,xmm12
         mov     r8,rdx
@@ -513,7 +516,7 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .have_t
-.bit: # a loop, at 63 of 64
+.bit: # a loop, at 12 of 64
         bsf     rax,r8
         vmovd   xmm1,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -548,9 +551,6 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         xor     eax,eax
         xor     r8d,r8d
         xor     r9d,r9d
-        cmp     r10,0x200000
-        jae     .far
-.near:
         jmp     .loop6
         nop
         nop
@@ -639,8 +639,75 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         vpxor   ymm2,ymm2,ymm5
         jmp     .reduce
 .far:
-        sub     r11,0x6000
-        jmp     .loop_far
+        vmovd   xmm9,edi
+        mov     rcx,rdx
+        mov     r9,rdx
+        movabs  rax,0x5555555555555556
+        shr     rcx,0x7
+        mul     rcx
+        lea     rcx,[rdx+rdx*2]
+        shl     rcx,0x7
+        lea     r10,[rdx*8+0x0]
+        sub     r9,rcx
+        vmovq   xmm11,r9
+        lea     r8,[rip+crc32c_shift8]
+        movzx   eax,r10b
+        vmovd   xmm13,DWORD PTR [r8+rax*4]
+        lea     rdi,[rip+.rodata+0x64c]
+        mov     r8,r10
+        and     r8,0xffffffffffffff00
+        je      .L19
+.L18: # a loop, at 45 of 64
+        bsf     rax,r8
+        vmovd   xmm4,DWORD PTR [rdi+rax*4]
+        lea     rax,[r8-0x1]
+        vpclmullqlqdq xmm13,xmm13,xmm4
+        vmovq   rcx,xmm13
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm13,r9d
+        and     r8,rax
+        jne     .L18
+.L19:
+        vmovdqa xmm14,xmm13
+        vpclmullqlqdq xmm14,xmm14,xmm13
+        vmovq   rcx,xmm14
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm14,r9d
+        vmovdqa xmm15,xmm14
+        vpclmullqlqdq xmm15,xmm15,xmm13
+        vmovq   rcx,xmm15
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm15,r9d
+        vmovdqa xmm12,xmm14
+        vpclmullqlqdq xmm12,xmm12,xmm14
+        vmovq   rcx,xmm12
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm12,r9d
+        shl     r10,0x3
+        lea     rdx,[r10+r10*2]
+        lea     r11,[rsi+r10*1]
+        vmovdqa xmm10,xmm12
+        vpclmullqlqdq xmm10,xmm10,xmm13
+        vmovq   rcx,xmm10
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm10,r9d
+        lea     rdi,[r10+r10*4]
+        vpxor   xmm0,xmm0,xmm0
+        vpxor   xmm1,xmm1,xmm1
+        vpxor   xmm2,xmm2,xmm2
+        vpxor   xmm3,xmm3,xmm3
+        vpxor   xmm4,xmm4,xmm4
+        vpxor   xmm5,xmm5,xmm5
+        vbroadcasti128 ymm7,XMMWORD PTR [rip+crc32c_fold_512]
+        vmovq   rax,xmm9
+        xor     r8d,r8d
+        xor     r9d,r9d
+        jmp     .line
         nop
         nop
         nop
@@ -674,64 +741,138 @@ crc32c_update_avx2_vpclmul: # 3270 bytes, section .text
         nop
         nop
         nop
-.loop_far: # a loop, at 0 of 64
-        prefetcht0 BYTE PTR [rsi+0x2000]
-        prefetcht0 BYTE PTR [rsi+0x2040]
-        prefetcht0 BYTE PTR [rsi+0x2080]
-        prefetcht0 BYTE PTR [rdi+0x2000]
-        prefetcht0 BYTE PTR [rdi+r10*1+0x2000]
-        prefetcht0 BYTE PTR [rdi+r10*2+0x2000]
-        crc32   rax,QWORD PTR [rdi]
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.line: # a loop, at 0 of 64
+        crc32   rax,QWORD PTR [rsi]
+        crc32   r8,QWORD PTR [rsi+r10*1]
+        crc32   r9,QWORD PTR [rsi+r10*2]
         vpclmullqlqdq ymm6,ymm0,ymm7
         vpclmulhqhqdq ymm0,ymm0,ymm7
-        crc32   r8,QWORD PTR [r10+rdi*1]
-        crc32   r9,QWORD PTR [rdi+r10*2]
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+rdx*1]
         vpxor   ymm0,ymm0,ymm6
-        crc32   rax,QWORD PTR [rdi+0x8]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
+        crc32   rax,QWORD PTR [rsi+0x8]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x8]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x8]
         vpclmullqlqdq ymm6,ymm1,ymm7
         vpclmulhqhqdq ymm1,ymm1,ymm7
-        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
-        crc32   rax,QWORD PTR [rdi+0x10]
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x20]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+rdx*1+0x20]
         vpxor   ymm1,ymm1,ymm6
-        crc32   r8,QWORD PTR [r10+rdi*1+0x10]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
+        crc32   rax,QWORD PTR [rsi+0x10]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x10]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x10]
         vpclmullqlqdq ymm6,ymm2,ymm7
         vpclmulhqhqdq ymm2,ymm2,ymm7
-        crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [r10+rdi*1+0x18]
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x40]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+r10*4]
         vpxor   ymm2,ymm2,ymm6
-        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
-        crc32   rax,QWORD PTR [rdi+0x20]
+        crc32   rax,QWORD PTR [rsi+0x18]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x18]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x18]
         vpclmullqlqdq ymm6,ymm3,ymm7
         vpclmulhqhqdq ymm3,ymm3,ymm7
-        crc32   r8,QWORD PTR [r10+rdi*1+0x20]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x20]
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x60]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+r10*4+0x20]
         vpxor   ymm3,ymm3,ymm6
-        crc32   rax,QWORD PTR [rdi+0x28]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x28]
+        crc32   rax,QWORD PTR [rsi+0x20]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x20]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x20]
         vpclmullqlqdq ymm6,ymm4,ymm7
         vpclmulhqhqdq ymm4,ymm4,ymm7
-        crc32   r9,QWORD PTR [rdi+r10*2+0x28]
-        crc32   rax,QWORD PTR [rdi+0x30]
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0x80]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+rdi*1]
         vpxor   ymm4,ymm4,ymm6
-        crc32   r8,QWORD PTR [r10+rdi*1+0x30]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x30]
+        crc32   rax,QWORD PTR [rsi+0x28]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x28]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x28]
         vpclmullqlqdq ymm6,ymm5,ymm7
         vpclmulhqhqdq ymm5,ymm5,ymm7
-        crc32   rax,QWORD PTR [rdi+0x38]
-        crc32   r8,QWORD PTR [r10+rdi*1+0x38]
-        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+0xa0]
+        vpxor   ymm6,ymm6,YMMWORD PTR [rsi+rdi*1+0x20]
         vpxor   ymm5,ymm5,ymm6
-        crc32   r9,QWORD PTR [rdi+r10*2+0x38]
-        add     rsi,0xc0
-        add     rdi,0x40
+        crc32   rax,QWORD PTR [rsi+0x30]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x30]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x30]
+        crc32   rax,QWORD PTR [rsi+0x38]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x38]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x38]
+        add     rsi,0x40
         cmp     rsi,r11
-        jne     .loop_far
-        add     r11,0x6000
-        jmp     .near
+        jne     .line
+        add     rsi,rdi
+        vmovdqa ymm6,YMMWORD PTR [rip+.rodata+0x1580]
+        vmovdqa ymm7,YMMWORD PTR [rip+.rodata+0x15a0]
+        vpclmullqlqdq ymm8,ymm0,ymm6
+        vpclmulhqhqdq ymm0,ymm0,ymm6
+        vpxor   ymm0,ymm0,ymm8
+        vpclmullqlqdq ymm8,ymm1,ymm7
+        vpclmulhqhqdq ymm1,ymm1,ymm7
+        vpxor   ymm0,ymm0,ymm1
+        vpxor   ymm0,ymm0,ymm8
+        vextracti128 xmm8,ymm0,0x1
+        vpxor   xmm0,xmm0,xmm8
+        vpclmullqlqdq ymm8,ymm2,ymm6
+        vpclmulhqhqdq ymm2,ymm2,ymm6
+        vpxor   ymm2,ymm2,ymm8
+        vpclmullqlqdq ymm8,ymm3,ymm7
+        vpclmulhqhqdq ymm3,ymm3,ymm7
+        vpxor   ymm2,ymm2,ymm3
+        vpxor   ymm2,ymm2,ymm8
+        vextracti128 xmm8,ymm2,0x1
+        vpxor   xmm1,xmm2,xmm8
+        vpclmullqlqdq ymm8,ymm4,ymm6
+        vpclmulhqhqdq ymm4,ymm4,ymm6
+        vpxor   ymm4,ymm4,ymm8
+        vpclmullqlqdq ymm8,ymm5,ymm7
+        vpclmulhqhqdq ymm5,ymm5,ymm7
+        vpxor   ymm4,ymm4,ymm5
+        vpxor   ymm4,ymm4,ymm8
+        vextracti128 xmm8,ymm4,0x1
+        vpxor   xmm2,xmm4,xmm8
+        vmovd   xmm6,eax
+        vmovd   xmm7,r8d
+        vmovd   xmm8,r9d
+        vpclmullqlqdq xmm6,xmm6,xmm10
+        vpclmullqlqdq xmm7,xmm7,xmm12
+        vpclmullqlqdq xmm8,xmm8,xmm15
+        vpxor   xmm6,xmm6,xmm7
+        vpxor   xmm6,xmm6,xmm8
+        vmovq   rcx,xmm0
+        xor     r8d,r8d
+        crc32   r8,rcx
+        vpextrq rcx,xmm0,0x1
+        crc32   r8,rcx
+        vmovd   xmm7,r8d
+        vpclmullqlqdq xmm7,xmm7,xmm14
+        vpxor   xmm6,xmm6,xmm7
+        vmovq   rcx,xmm1
+        xor     r8d,r8d
+        crc32   r8,rcx
+        vpextrq rcx,xmm1,0x1
+        crc32   r8,rcx
+        vmovd   xmm7,r8d
+        vpclmullqlqdq xmm7,xmm7,xmm13
+        vpxor   xmm6,xmm6,xmm7
+        vmovq   rcx,xmm2
+        xor     r8d,r8d
+        crc32   r8,rcx
+        vpextrq rcx,xmm2,0x1
+        crc32   r8,rcx
+        vmovq   rcx,xmm6
+        xor     edi,edi
+        crc32   rdi,rcx
+        xor     edi,r8d
+        vmovq   rdx,xmm11
+        vzeroupper
+        jmp     .start

@@ -4,18 +4,19 @@
 # crc32c_avx512 as built from plugins/intel-crc/crc32c/crc32c_avx512.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32c_avx512`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32c_update_avx512: # 2978 bytes, section .text
+crc32c_update_avx512: # 3390 bytes, section .text
         endbr64
+.start: # a loop, at 4 of 64
         cmp     rdx,0x40
-        ja      .L3
+        ja      .L4
         cmp     edx,0x10
-        ja      .L2
+        ja      .L3
         lea     r11,[rip+crc32c_mask]
         mov     r8,r11
         cmp     edx,0x8
-        ja      .L1
+        ja      .L2
         test    edx,edx
-        je      .L0
+        je      .L1
         mov     r10,r11
         lea     r9,[rsi+rdx*1-0x4]
         movzx   eax,BYTE PTR [rsi+rdx*1-0x1]
@@ -46,11 +47,11 @@ crc32c_update_avx512: # 2978 bytes, section .text
         crc32   r9,r8
         xor     eax,r9d
         ret
-.L0:
+.L1:
         mov     eax,edi
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
-.L1:
+.L2:
         mov     eax,edi
         crc32   rax,QWORD PTR [rsi]
         mov     r8,QWORD PTR [rsi+rdx*1-0x8]
@@ -69,10 +70,10 @@ crc32c_update_avx512: # 2978 bytes, section .text
         xor     eax,r9d
         ret
         nop
-.L2:
+.L3:
         mov     eax,edi
         lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0x1280]
+        lea     r10,[rip+.rodata+0x1440]
         crc32   rax,QWORD PTR [rsi]
         vmovd   xmm1,DWORD PTR [r9+rdx*4-0x40]
         vmovd   xmm3,DWORD PTR [r9+0x60]
@@ -112,7 +113,7 @@ crc32c_update_avx512: # 2978 bytes, section .text
         crc32   r11,rax
         mov     eax,r11d
         ret
-        jmp     .L3
+        jmp     .L4
         nop
         nop
         nop
@@ -137,11 +138,11 @@ crc32c_update_avx512: # 2978 bytes, section .text
         nop
         nop
         nop
-.L3:
+.L4:
         cmp     rdx,0x100
         ja      .long
         cmp     edx,0x80
-        ja      .L4
+        ja      .L5
         mov     eax,edi
         xor     ecx,ecx
         xor     r8d,r8d
@@ -197,13 +198,13 @@ crc32c_update_avx512: # 2978 bytes, section .text
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+0x0]
-.L4:
+.L5:
         mov     eax,edi
         xor     ecx,ecx
         xor     r8d,r8d
         xor     r11d,r11d
         lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0x11c0]
+        lea     r10,[rip+.rodata+0x1380]
         mov     rdi,QWORD PTR [rdx+rsi*1-0x80]
         crc32   rax,QWORD PTR [rsi]
         and     rdi,QWORD PTR [r10+rdx*1]
@@ -303,13 +304,13 @@ crc32c_update_avx512: # 2978 bytes, section .text
         xor     r8d,r8d
         xor     r9d,r9d
         lea     r11,[rsi+r10*1]
-.L6: # a loop, at 40 of 64
+.L7: # a loop, at 40 of 64
         crc32   rax,QWORD PTR [rsi]
         crc32   r8,QWORD PTR [rsi+r10*1]
         crc32   r9,QWORD PTR [rsi+r10*2]
         add     rsi,0x8
         cmp     rsi,r11
-        jne     .L6
+        jne     .L7
         lea     rsi,[rsi+r10*2]
         vmovd   xmm0,eax
         vmovd   xmm1,r8d
@@ -319,7 +320,7 @@ crc32c_update_avx512: # 2978 bytes, section .text
         vpclmullqlqdq xmm2,xmm2,xmm3
         vpxor   xmm0,xmm0,xmm1
         vpxor   xmm0,xmm0,xmm2
-        lea     r10,[rip+.rodata+0x12a8]
+        lea     r10,[rip+.rodata+0x1468]
         mov     r8,QWORD PTR [rsi+rdx*1-0x18]
         and     r8,QWORD PTR [r10+rdx*1]
         xor     r11d,r11d
@@ -335,9 +336,9 @@ crc32c_update_avx512: # 2978 bytes, section .text
         mov     eax,r11d
         ret
 .tail:
-        lea     r10,[rip+.rodata+0x12a8]
+        lea     r10,[rip+.rodata+0x1468]
         vmovd   xmm0,eax
-        vmovd   xmm1,DWORD PTR [r10+rdx*4-0x4a8]
+        vmovd   xmm1,DWORD PTR [r10+rdx*4-0x628]
         vpclmullqlqdq xmm0,xmm0,xmm1
         mov     r8,QWORD PTR [rsi+rdx*1-0x18]
         and     r8,QWORD PTR [r10+rdx*1]
@@ -363,7 +364,7 @@ crc32c_update_avx512: # 2978 bytes, section .text
         vmovd   xmm12,eax
         vpxor   xmm0,xmm0,xmm0
         shr     r8d,0x11
-        vmovd   xmm13,DWORD PTR [rdi+r8*4+0x800]
+        vmovd   xmm13,DWORD PTR [rdi+r8*4+0x840]
         lea     ecx,[r8+0x3]
         imul    ecx,ecx,0xaaab
         shr     ecx,0x13
@@ -377,7 +378,7 @@ crc32c_update_avx512: # 2978 bytes, section .text
         vpclmullqlqdq xmm12,xmm12,xmm13
         vmovd   xmm13,DWORD PTR [rdi+r10*4]
         vmovd   xmm14,DWORD PTR [rdi+r10*8]
-        vmovd   xmm15,DWORD PTR [rdi+r10*4+0x800]
+        vmovd   xmm15,DWORD PTR [rdi+r10*4+0x840]
         sub     edx,r8d
         shl     r10,0x3
 .cut:
@@ -390,12 +391,22 @@ crc32c_update_avx512: # 2978 bytes, section .text
         xor     eax,eax
         xor     r8d,r8d
         xor     r9d,r9d
-        cmp     r10,0x155558
-        jae     .far
-.near:
         cmp     rsi,r11
         je      .reduce
         jmp     .loop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
         nop
         nop
         nop
@@ -466,8 +477,8 @@ crc32c_update_avx512: # 2978 bytes, section .text
 .reduce:
         add     r11,r10
         vmovdqa64 zmm3,ZMMWORD PTR [rip+crc32c_weights]
-        vmovdqa64 zmm4,ZMMWORD PTR [rip+.rodata+0x1380]
-        vmovdqa64 zmm5,ZMMWORD PTR [rip+.rodata+0x13c0]
+        vmovdqa64 zmm4,ZMMWORD PTR [rip+.rodata+0x1540]
+        vmovdqa64 zmm5,ZMMWORD PTR [rip+.rodata+0x1580]
         vpclmullqlqdq zmm6,zmm0,zmm3
         vpclmulhqhqdq zmm0,zmm0,zmm3
         vpclmullqlqdq zmm7,zmm1,zmm4
@@ -529,6 +540,8 @@ crc32c_update_avx512: # 2978 bytes, section .text
         sub     rcx,rsi
         add     rdx,rcx
 .aligned:
+        cmp     rdx,0x1000000
+        jae     .far
         vmovd   xmm0,eax
         vpxor   xmm12,xmm12,xmm12
         mov     r8,rdx
@@ -560,7 +573,7 @@ crc32c_update_avx512: # 2978 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .have_t
-.bit: # a loop, at 28 of 64
+.bit: # a loop, at 41 of 64
         bsf     rax,r8
         vmovd   xmm1,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -585,118 +598,166 @@ crc32c_update_avx512: # 2978 bytes, section .text
         shl     r10,0x3
         jmp     .cut
 .far:
-        sub     r11,0xc180
-        jmp     .loop_far
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-.loop_far: # a loop, at 0 of 64
-        prefetcht0 BYTE PTR [rsi+0x2000]
-        prefetcht0 BYTE PTR [rsi+0x2040]
-        prefetcht0 BYTE PTR [rsi+0x2080]
-        prefetcht0 BYTE PTR [rsi+0x20c0]
-        prefetcht0 BYTE PTR [rsi+0x2100]
-        prefetcht0 BYTE PTR [rsi+0x2140]
-        prefetcht0 BYTE PTR [rdi+0x2000]
-        prefetcht0 BYTE PTR [rdi+r10*1+0x2000]
-        prefetcht0 BYTE PTR [rdi+r10*2+0x2000]
-        crc32   rax,QWORD PTR [rdi]
+        mov     edi,eax
+        vmovd   xmm9,edi
+        mov     rcx,rdx
+        mov     r9,rdx
+        movabs  rax,0x5555555555555556
+        shr     rcx,0x7
+        mul     rcx
+        lea     rcx,[rdx+rdx*2]
+        shl     rcx,0x7
+        lea     r10,[rdx*8+0x0]
+        sub     r9,rcx
+        vmovq   xmm11,r9
+        lea     r8,[rip+crc32c_shift8]
+        movzx   eax,r10b
+        vmovd   xmm13,DWORD PTR [r8+rax*4]
+        lea     rdi,[rip+.rodata+0x64c]
+        mov     r8,r10
+        and     r8,0xffffffffffffff00
+        je      .L20
+.L19: # a loop, at 40 of 64
+        bsf     rax,r8
+        vmovd   xmm4,DWORD PTR [rdi+rax*4]
+        lea     rax,[r8-0x1]
+        vpclmullqlqdq xmm13,xmm13,xmm4
+        vmovq   rcx,xmm13
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm13,r9d
+        and     r8,rax
+        jne     .L19
+.L20:
+        vmovdqa xmm14,xmm13
+        vpclmullqlqdq xmm14,xmm14,xmm13
+        vmovq   rcx,xmm14
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm14,r9d
+        vmovdqa xmm15,xmm14
+        vpclmullqlqdq xmm15,xmm15,xmm13
+        vmovq   rcx,xmm15
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm15,r9d
+        vmovdqa xmm12,xmm14
+        vpclmullqlqdq xmm12,xmm12,xmm14
+        vmovq   rcx,xmm12
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm12,r9d
+        shl     r10,0x3
+        lea     rdx,[r10+r10*2]
+        lea     r11,[rsi+r10*1]
+        vmovdqa xmm10,xmm12
+        vpclmullqlqdq xmm10,xmm10,xmm13
+        vmovq   rcx,xmm10
+        xor     r9d,r9d
+        crc32   r9,rcx
+        vmovd   xmm10,r9d
+        lea     rdi,[r10+r10*4]
+        vpxor   xmm0,xmm0,xmm0
+        vpxor   xmm1,xmm1,xmm1
+        vpxor   xmm2,xmm2,xmm2
+        vbroadcasti32x4 zmm7,XMMWORD PTR [rip+crc32c_fold_512]
+        vmovq   rax,xmm9
+        xor     r8d,r8d
+        xor     r9d,r9d
+        nop     DWORD PTR [rax+0x0]
+.line: # a loop, at 0 of 64
         vpclmullqlqdq zmm6,zmm0,zmm7
         vpclmulhqhqdq zmm0,zmm0,zmm7
-        crc32   r8,QWORD PTR [r10+rdi*1]
-        crc32   r9,QWORD PTR [rdi+r10*2]
-        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
-        crc32   rax,QWORD PTR [rdi+0x8]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
+        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi+rdx*1],0x96
+        crc32   rax,QWORD PTR [rsi]
+        crc32   r8,QWORD PTR [rsi+r10*1]
+        crc32   r9,QWORD PTR [rsi+r10*2]
+        crc32   rax,QWORD PTR [rsi+0x8]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x8]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x8]
+        crc32   rax,QWORD PTR [rsi+0x10]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x10]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x10]
         vpclmullqlqdq zmm6,zmm1,zmm7
         vpclmulhqhqdq zmm1,zmm1,zmm7
-        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
-        crc32   rax,QWORD PTR [rdi+0x10]
-        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
-        crc32   r8,QWORD PTR [r10+rdi*1+0x10]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
+        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+r10*4],0x96
+        crc32   rax,QWORD PTR [rsi+0x18]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x18]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x18]
+        crc32   rax,QWORD PTR [rsi+0x20]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x20]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x20]
+        crc32   rax,QWORD PTR [rsi+0x28]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x28]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x28]
         vpclmullqlqdq zmm6,zmm2,zmm7
         vpclmulhqhqdq zmm2,zmm2,zmm7
-        crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [r10+rdi*1+0x18]
-        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
-        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
-        add     rsi,0xc0
-        add     rdi,0x20
-        crc32   rax,QWORD PTR [rdi]
-        vpclmullqlqdq zmm6,zmm0,zmm7
-        vpclmulhqhqdq zmm0,zmm0,zmm7
-        crc32   r8,QWORD PTR [r10+rdi*1]
-        crc32   r9,QWORD PTR [rdi+r10*2]
-        vpternlogq zmm0,zmm6,ZMMWORD PTR [rsi],0x96
-        crc32   rax,QWORD PTR [rdi+0x8]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
-        vpclmullqlqdq zmm6,zmm1,zmm7
-        vpclmulhqhqdq zmm1,zmm1,zmm7
-        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
-        crc32   rax,QWORD PTR [rdi+0x10]
-        vpternlogq zmm1,zmm6,ZMMWORD PTR [rsi+0x40],0x96
-        crc32   r8,QWORD PTR [r10+rdi*1+0x10]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
-        vpclmullqlqdq zmm6,zmm2,zmm7
-        vpclmulhqhqdq zmm2,zmm2,zmm7
-        crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [r10+rdi*1+0x18]
-        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+0x80],0x96
-        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
-        add     rsi,0xc0
-        add     rdi,0x20
+        vpternlogq zmm2,zmm6,ZMMWORD PTR [rsi+rdi*1],0x96
+        crc32   rax,QWORD PTR [rsi+0x30]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x30]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x30]
+        crc32   rax,QWORD PTR [rsi+0x38]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x38]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x38]
+        add     rsi,0x40
         cmp     rsi,r11
-        jb      .loop_far
-        add     r11,0xc180
-        jmp     .near
+        jne     .line
+        add     rsi,rdi
+        vmovdqa64 zmm3,ZMMWORD PTR [rip+.rodata+0x1580]
+        vpclmullqlqdq zmm4,zmm0,zmm3
+        vpclmulhqhqdq zmm0,zmm0,zmm3
+        vpxorq  zmm0,zmm0,zmm4
+        vextracti64x4 ymm4,zmm0,0x1
+        vpxor   ymm0,ymm0,ymm4
+        vextracti128 xmm4,ymm0,0x1
+        vpxor   xmm0,xmm0,xmm4
+        vpclmullqlqdq zmm4,zmm1,zmm3
+        vpclmulhqhqdq zmm1,zmm1,zmm3
+        vpxorq  zmm1,zmm1,zmm4
+        vextracti64x4 ymm4,zmm1,0x1
+        vpxor   ymm1,ymm1,ymm4
+        vextracti128 xmm4,ymm1,0x1
+        vpxor   xmm1,xmm1,xmm4
+        vpclmullqlqdq zmm4,zmm2,zmm3
+        vpclmulhqhqdq zmm2,zmm2,zmm3
+        vpxorq  zmm2,zmm2,zmm4
+        vextracti64x4 ymm4,zmm2,0x1
+        vpxor   ymm2,ymm2,ymm4
+        vextracti128 xmm4,ymm2,0x1
+        vpxor   xmm2,xmm2,xmm4
+        vmovd   xmm6,eax
+        vmovd   xmm7,r8d
+        vmovd   xmm8,r9d
+        vpclmullqlqdq xmm6,xmm6,xmm10
+        vpclmullqlqdq xmm7,xmm7,xmm12
+        vpclmullqlqdq xmm8,xmm8,xmm15
+        vpxor   xmm6,xmm6,xmm7
+        vpxor   xmm6,xmm6,xmm8
+        vmovq   rcx,xmm0
+        xor     r8d,r8d
+        crc32   r8,rcx
+        vpextrq rcx,xmm0,0x1
+        crc32   r8,rcx
+        vmovd   xmm7,r8d
+        vpclmullqlqdq xmm7,xmm7,xmm14
+        vpxor   xmm6,xmm6,xmm7
+        vmovq   rcx,xmm1
+        xor     r8d,r8d
+        crc32   r8,rcx
+        vpextrq rcx,xmm1,0x1
+        crc32   r8,rcx
+        vmovd   xmm7,r8d
+        vpclmullqlqdq xmm7,xmm7,xmm13
+        vpxor   xmm6,xmm6,xmm7
+        vmovq   rcx,xmm2
+        xor     r8d,r8d
+        crc32   r8,rcx
+        vpextrq rcx,xmm2,0x1
+        crc32   r8,rcx
+        vmovq   rcx,xmm6
+        xor     edi,edi
+        crc32   rdi,rcx
+        xor     edi,r8d
+        vmovq   rdx,xmm11
+        vzeroupper
+        jmp     .start

@@ -41,10 +41,10 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         cmovb   r11,rcx
         mov     DWORD PTR [r11],eax
         mov     DWORD PTR [r9],r8d
-        test    edx,edx
-        je      .L1
         lea     r11,[rip+crc32c_mask]
         mov     r8,r11
+        test    edx,edx
+        je      .L1
         mov     r10,r11
         lea     r9,[rsi+rdx*1-0x4]
         movzx   eax,BYTE PTR [rsi+rdx*1-0x1]
@@ -450,11 +450,10 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         mov     eax,r11d
         ret
 .tail:
-        lea     r9,[rip+crc32c_shift1]
-        vmovd   xmm0,eax
-        vmovd   xmm1,DWORD PTR [r9+rdx*4]
-        vpclmullqlqdq xmm0,xmm0,xmm1
         lea     r10,[rip+.rodata+0xe68]
+        vmovd   xmm0,eax
+        vmovd   xmm1,DWORD PTR [r10+rdx*4-0x628]
+        vpclmullqlqdq xmm0,xmm0,xmm1
         mov     r8,QWORD PTR [rsi+rdx*1-0x18]
         and     r8,QWORD PTR [r10+rdx*1]
         xor     r11d,r11d
@@ -522,7 +521,7 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         vmovd   xmm14,DWORD PTR [rdi]
         vmovd   xmm15,DWORD PTR [rdi+r10*4]
         shl     r10,0x3
-.cut: # a loop, at 48 of 64
+.cut: # a loop, at 45 of 64
         vmovq   rcx,xmm12
         vmovd   xmm11,edx
         vmovdqu64 zmm4,ZMMWORD PTR [rsi]
@@ -543,12 +542,12 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         xor     r9d,r9d
         cmp     r10,0x117400
         jae     .far
-.near: # a loop, at 39 of 64
+.near: # a loop, at 36 of 64
         sub     r11,0xc0
         cmp     rsi,r11
         jae     .last
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop
+        nop     DWORD PTR [rax+0x0]
 .loop: # a loop, at 0 of 64
         vmovdqu ymm5,YMMWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]

@@ -4,18 +4,19 @@
 # crc32c_sse42_pclmul as built from plugins/intel-crc/crc32c/crc32c_sse42_pclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32c_sse42_pclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32c_update_sse42_pclmul: # 2562 bytes, section .text
+crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         endbr64
+.start: # a loop, at 4 of 64
         cmp     rdx,0x40
-        ja      .L3
+        ja      .L4
         cmp     edx,0x10
-        ja      .L2
+        ja      .L3
         lea     r11,[rip+crc32c_mask]
         mov     r8,r11
         cmp     edx,0x8
-        ja      .L1
+        ja      .L2
         test    edx,edx
-        je      .L0
+        je      .L1
         mov     r10,r11
         lea     r9,[rsi+rdx*1-0x4]
         movzx   eax,BYTE PTR [rsi+rdx*1-0x1]
@@ -46,11 +47,11 @@ crc32c_update_sse42_pclmul: # 2562 bytes, section .text
         crc32   r9,r8
         xor     eax,r9d
         ret
-.L0:
+.L1:
         mov     eax,edi
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
-.L1:
+.L2:
         mov     eax,edi
         crc32   rax,QWORD PTR [rsi]
         mov     r8,QWORD PTR [rsi+rdx*1-0x8]
@@ -69,10 +70,10 @@ crc32c_update_sse42_pclmul: # 2562 bytes, section .text
         xor     eax,r9d
         ret
         nop
-.L2:
+.L3:
         mov     eax,edi
         lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0xc80]
+        lea     r10,[rip+.rodata+0xe40]
         crc32   rax,QWORD PTR [rsi]
         movd    xmm1,DWORD PTR [r9+rdx*4-0x40]
         movd    xmm3,DWORD PTR [r9+0x60]
@@ -112,7 +113,7 @@ crc32c_update_sse42_pclmul: # 2562 bytes, section .text
         crc32   r11,rax
         mov     eax,r11d
         ret
-        jmp     .L3
+        jmp     .L4
         nop
         nop
         nop
@@ -137,11 +138,11 @@ crc32c_update_sse42_pclmul: # 2562 bytes, section .text
         nop
         nop
         nop
-.L3:
+.L4:
         cmp     rdx,0x100
         ja      .long
         cmp     edx,0x80
-        ja      .L4
+        ja      .L5
         mov     eax,edi
         xor     ecx,ecx
         xor     r8d,r8d
@@ -197,13 +198,13 @@ crc32c_update_sse42_pclmul: # 2562 bytes, section .text
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+0x0]
-.L4:
+.L5:
         mov     eax,edi
         xor     ecx,ecx
         xor     r8d,r8d
         xor     r11d,r11d
         lea     r9,[rip+crc32c_shift1]
-        lea     r10,[rip+.rodata+0xbc0]
+        lea     r10,[rip+.rodata+0xd80]
         mov     rdi,QWORD PTR [rdx+rsi*1-0x80]
         crc32   rax,QWORD PTR [rsi]
         and     rdi,QWORD PTR [r10+rdx*1]
@@ -284,65 +285,64 @@ crc32c_update_sse42_pclmul: # 2562 bytes, section .text
         mov     eax,r11d
         ret
 .long:
-        movd    xmm4,edi
-        mov     r11,rdx
-        lea     r8,[rdx+0x17]
-        lea     rcx,[rdx+0x5f]
-        movabs  rax,0xaaaaaaaaaaaaaaab
-        shr     r8,0x3
-        mul     r8
-        mov     r8,rdx
-        shr     r8,1
-        movabs  rax,0xe38e38e38e38e38f
-        shr     rcx,0x4
+        cmp     rdx,0xc00000
+        jae     .far
+        movd    xmm2,edi
+        mov     r9d,edx
+        neg     r9d
+        and     r9d,0x1f
+        lea     rcx,[rdx+0x1f]
+        shr     rcx,0x5
+        movabs  rax,0x1c71c71c71c71c72
         mul     rcx
-        shr     rdx,0x3
-        mov     r10,r8
-        sub     r10,rdx
-        sub     r10,rdx
-        lea     rax,[r8+r8*2]
-        lea     rcx,[rdx+rdx*2]
-        shl     rcx,0x4
-        shl     rax,0x3
-        sub     rax,r11
+        lea     rax,[rdx+rdx*2]
+        mov     r10,rcx
+        sub     r10,rax
+        shl     rax,0x5
         movdqu  xmm0,XMMWORD PTR [rsi]
-        sub     rsi,rax
-        lea     r11,[rsi+rcx*1]
-        lea     r9,[rip+.rodata+0xd60]
-        xor     edx,edx
-        mov     ecx,eax
-        neg     rax
+        sub     rsi,r9
+        lea     r11,[rsi+rax*1]
+        xor     eax,eax
+        mov     ecx,r9d
         sub     ecx,0x10
-        cmovb   ecx,edx
+        cmovb   ecx,eax
         movdqu  xmm1,XMMWORD PTR [rsi+rcx*1+0x10]
-        neg     rcx
-        movdqu  xmm2,XMMWORD PTR [rsi+0x20]
-        pxor    xmm0,xmm4
-        movdqu  xmm5,XMMWORD PTR [r9+rax*1]
-        movdqu  xmm6,XMMWORD PTR [r9+rcx*1]
-        movdqu  xmm7,XMMWORD PTR [r9+rax*1+0x10]
-        pshufb  xmm0,xmm5
-        pshufb  xmm1,xmm6
-        pshufb  xmm4,xmm7
-        pxor    xmm1,xmm4
-        lea     rcx,[rip+crc32c_shift8]
-        cmp     r10,0x83
+        movdqu  xmm8,XMMWORD PTR [rsi+0x20]
+        lea     rdi,[rip+.rodata+0xfe0]
+        mov     r8,rdi
+        sub     r8,r9
+        sub     rdi,rcx
+        movdqu  xmm3,XMMWORD PTR [r8]
+        movdqu  xmm4,XMMWORD PTR [r8+0x10]
+        movdqu  xmm5,XMMWORD PTR [rdi]
+        movdqu  xmm6,XMMWORD PTR [r8+0x20]
+        pxor    xmm0,xmm2
+        pshufb  xmm1,xmm5
+        movdqa  xmm5,xmm2
+        pshufb  xmm0,xmm3
+        pshufb  xmm5,xmm4
+        pshufb  xmm2,xmm6
+        pxor    xmm1,xmm5
+        pxor    xmm2,xmm8
+        movdqa  xmm7,XMMWORD PTR [rip+crc32c_fold_384]
+        lea     r8,[rip+crc32c_shift8]
+        cmp     r10,0x62
         ja      .factors
-        lea     rdi,[rcx+r10*8]
-        movd    xmm6,DWORD PTR [rcx+r10*4]
-        movd    xmm7,DWORD PTR [rdi]
-        movd    xmm8,DWORD PTR [rdi+r10*4]
-.have_factors:
+        lea     rdi,[r8+r10*8]
+        movd    xmm12,DWORD PTR [r8+r10*4]
+        lea     r8,[r8+r10*4]
+        movd    xmm13,DWORD PTR [rdi]
+        movd    xmm14,DWORD PTR [r8+r10*8]
+        movd    xmm15,DWORD PTR [rdi+r10*8]
+.cut:
         shl     r10,0x3
-        movdqa  xmm5,XMMWORD PTR [rip+crc32c_fold_384]
-        add     rsi,0x30
-        mov     rdi,r11
+        lea     rdx,[r10+r10*2]
+        lea     rdi,[r11-0x18]
         xor     eax,eax
         xor     r8d,r8d
         xor     r9d,r9d
-        cmp     r10,0x2aaaa0
-        jae     .far
-.near:
+        xor     ecx,ecx
+        jmp     .odd
         jmp     .loop
         nop
         nop
@@ -386,113 +386,212 @@ crc32c_update_sse42_pclmul: # 2562 bytes, section .text
         nop
         nop
         nop
+        nop
 .loop: # a loop, at 0 of 64
-        movups  xmm9,XMMWORD PTR [rsi]
-        movdqa  xmm10,xmm0
-        pclmullqlqdq xmm10,xmm5
-        pclmulhqhqdq xmm0,xmm5
-        pxor    xmm10,xmm9
-        pxor    xmm0,xmm10
+        movdqa  xmm3,xmm0
+        pclmullqlqdq xmm3,xmm7
+        pclmulhqhqdq xmm0,xmm7
+        movdqu  xmm8,XMMWORD PTR [rsi]
+        pxor    xmm3,xmm8
+        pxor    xmm0,xmm3
         crc32   rax,QWORD PTR [rdi]
         crc32   r8,QWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
+        crc32   rcx,QWORD PTR [rdi+rdx*1]
+        movdqa  xmm4,xmm1
+        pclmullqlqdq xmm4,xmm7
+        pclmulhqhqdq xmm1,xmm7
+        movdqu  xmm9,XMMWORD PTR [rsi+0x10]
+        pxor    xmm4,xmm9
+        pxor    xmm1,xmm4
         crc32   rax,QWORD PTR [rdi+0x8]
-        movups  xmm11,XMMWORD PTR [rsi+0x10]
-        movdqa  xmm12,xmm1
-        pclmullqlqdq xmm12,xmm5
-        pclmulhqhqdq xmm1,xmm5
-        pxor    xmm12,xmm11
-        pxor    xmm1,xmm12
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x8]
         crc32   r9,QWORD PTR [rdi+r10*2+0x8]
+        crc32   rcx,QWORD PTR [rdi+rdx*1+0x8]
+        movdqa  xmm5,xmm2
+        pclmullqlqdq xmm5,xmm7
+        pclmulhqhqdq xmm2,xmm7
+        movdqu  xmm10,XMMWORD PTR [rsi+0x20]
+        pxor    xmm5,xmm10
+        pxor    xmm2,xmm5
         crc32   rax,QWORD PTR [rdi+0x10]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
-        movups  xmm13,XMMWORD PTR [rsi+0x20]
-        movdqa  xmm14,xmm2
-        pclmullqlqdq xmm14,xmm5
-        pclmulhqhqdq xmm2,xmm5
-        pxor    xmm14,xmm13
-        pxor    xmm2,xmm14
+        crc32   r8,QWORD PTR [r10+rdi*1+0x10]
         crc32   r9,QWORD PTR [rdi+r10*2+0x10]
+        crc32   rcx,QWORD PTR [rdi+rdx*1+0x10]
+.odd:
+        movdqa  xmm3,xmm0
+        pclmullqlqdq xmm3,xmm7
+        pclmulhqhqdq xmm0,xmm7
+        movdqu  xmm8,XMMWORD PTR [rsi+0x30]
+        pxor    xmm3,xmm8
+        pxor    xmm0,xmm3
         crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x18]
         crc32   r9,QWORD PTR [rdi+r10*2+0x18]
-        add     rsi,0x30
-        add     rdi,0x20
+        crc32   rcx,QWORD PTR [rdi+rdx*1+0x18]
+        movdqa  xmm4,xmm1
+        pclmullqlqdq xmm4,xmm7
+        pclmulhqhqdq xmm1,xmm7
+        movdqu  xmm9,XMMWORD PTR [rsi+0x40]
+        pxor    xmm4,xmm9
+        pxor    xmm1,xmm4
+        crc32   rax,QWORD PTR [rdi+0x20]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x20]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x20]
+        crc32   rcx,QWORD PTR [rdi+rdx*1+0x20]
+        movdqa  xmm5,xmm2
+        pclmullqlqdq xmm5,xmm7
+        pclmulhqhqdq xmm2,xmm7
+        movdqu  xmm10,XMMWORD PTR [rsi+0x50]
+        pxor    xmm5,xmm10
+        pxor    xmm2,xmm5
+        crc32   rax,QWORD PTR [rdi+0x28]
+        crc32   r8,QWORD PTR [r10+rdi*1+0x28]
+        crc32   r9,QWORD PTR [rdi+r10*2+0x28]
+        crc32   rcx,QWORD PTR [rdi+rdx*1+0x28]
+        add     rsi,0x60
+        add     rdi,0x30
         cmp     rsi,r11
         jne     .loop
-.reduce:
-        add     r11,r10
+        lea     rsi,[r11+r10*1]
         movdqa  xmm3,xmm0
         pclmullqlqdq xmm3,XMMWORD PTR [rip+crc32c_fold_256]
         pclmulhqhqdq xmm0,XMMWORD PTR [rip+crc32c_fold_256]
         movdqa  xmm4,xmm1
         pclmullqlqdq xmm4,XMMWORD PTR [rip+crc32c_fold_128]
         pclmulhqhqdq xmm1,XMMWORD PTR [rip+crc32c_fold_128]
-        pxor    xmm2,xmm3
+        pxor    xmm0,xmm3
         pxor    xmm1,xmm4
-        pxor    xmm2,xmm0
-        pxor    xmm2,xmm1
-        movq    rcx,xmm2
-        xor     esi,esi
-        crc32   rsi,rcx
-        pextrq  rcx,xmm2,0x1
-        crc32   rsi,rcx
-        movd    xmm0,esi
-.drain: # a loop, at 45 of 64
+        pxor    xmm0,xmm2
+        pxor    xmm0,xmm1
+        movq    rdx,xmm0
+        xor     r11d,r11d
+        crc32   r11,rdx
+        pextrq  rdx,xmm0,0x1
+        crc32   r11,rdx
+        movd    xmm0,r11d
+        lea     rdx,[r10+r10*2]
+.drain: # a loop, at 40 of 64
         crc32   rax,QWORD PTR [rdi]
         crc32   r8,QWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
+        crc32   rcx,QWORD PTR [rdi+rdx*1]
         add     rdi,0x8
-        cmp     rdi,r11
+        cmp     rdi,rsi
         jne     .drain
         movd    xmm1,eax
         movd    xmm2,r8d
-        pclmullqlqdq xmm0,xmm8
-        pclmullqlqdq xmm1,xmm7
-        pclmullqlqdq xmm2,xmm6
-        pxor    xmm1,xmm2
+        movd    xmm3,r9d
+        pclmullqlqdq xmm0,xmm15
+        pclmullqlqdq xmm1,xmm14
+        pclmullqlqdq xmm2,xmm13
+        pclmullqlqdq xmm3,xmm12
         pxor    xmm0,xmm1
-        movq    rcx,xmm0
+        pxor    xmm2,xmm3
+        pxor    xmm0,xmm2
+        movq    rdi,xmm0
         xor     eax,eax
-        crc32   rax,rcx
-        xor     eax,r9d
+        crc32   rax,rdi
+        xor     eax,ecx
         ret
 .factors:
         movzx   eax,r10b
-        movd    xmm6,DWORD PTR [rcx+rax*4]
+        movd    xmm12,DWORD PTR [r8+rax*4]
         lea     rdi,[rip+.rodata+0x64c]
         mov     r8,r10
         and     r8,0xffffffffffffff00
-        je      .have_t
-.bit: # a loop, at 27 of 64
+        je      .L13
+.L12: # a loop, at 47 of 64
         bsf     rax,r8
-        movd    xmm3,DWORD PTR [rdi+rax*4]
+        movd    xmm4,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
-        pclmullqlqdq xmm6,xmm3
-        movq    rcx,xmm6
+        pclmullqlqdq xmm12,xmm4
+        movq    rcx,xmm12
         xor     r9d,r9d
         crc32   r9,rcx
-        movd    xmm6,r9d
+        movd    xmm12,r9d
         and     r8,rax
-        jne     .bit
-.have_t:
-        movdqa  xmm7,xmm6
-        pclmullqlqdq xmm7,xmm6
-        movq    rcx,xmm7
+        jne     .L12
+.L13:
+        movdqa  xmm13,xmm12
+        pclmullqlqdq xmm13,xmm12
+        movq    rcx,xmm13
         xor     r9d,r9d
         crc32   r9,rcx
-        movd    xmm7,r9d
-        movdqa  xmm8,xmm7
-        pclmullqlqdq xmm8,xmm6
-        movq    rcx,xmm8
+        movd    xmm13,r9d
+        movdqa  xmm14,xmm13
+        pclmullqlqdq xmm14,xmm12
+        movq    rcx,xmm14
         xor     r9d,r9d
         crc32   r9,rcx
-        movd    xmm8,r9d
-        jmp     .have_factors
+        movd    xmm14,r9d
+        movdqa  xmm15,xmm13
+        pclmullqlqdq xmm15,xmm13
+        movq    rcx,xmm15
+        xor     r9d,r9d
+        crc32   r9,rcx
+        movd    xmm15,r9d
+        jmp     .cut
 .far:
-        sub     r11,0x3000
-        jmp     .loop_far
+        movd    xmm9,edi
+        mov     rcx,rdx
+        mov     r9,rdx
+        mov     rdx,rcx
+        shr     rdx,0x8
+        mov     rcx,rdx
+        shl     rcx,0x8
+        lea     r10,[rdx*8+0x0]
+        sub     r9,rcx
+        movq    xmm11,r9
+        lea     r8,[rip+crc32c_shift8]
+        movzx   eax,r10b
+        movd    xmm12,DWORD PTR [r8+rax*4]
+        lea     rdi,[rip+.rodata+0x64c]
+        mov     r8,r10
+        and     r8,0xffffffffffffff00
+        je      .L16
+.L15: # a loop, at 10 of 64
+        bsf     rax,r8
+        movd    xmm4,DWORD PTR [rdi+rax*4]
+        lea     rax,[r8-0x1]
+        pclmullqlqdq xmm12,xmm4
+        movq    rcx,xmm12
+        xor     r9d,r9d
+        crc32   r9,rcx
+        movd    xmm12,r9d
+        and     r8,rax
+        jne     .L15
+.L16:
+        movdqa  xmm13,xmm12
+        pclmullqlqdq xmm13,xmm12
+        movq    rcx,xmm13
+        xor     r9d,r9d
+        crc32   r9,rcx
+        movd    xmm13,r9d
+        movdqa  xmm14,xmm13
+        pclmullqlqdq xmm14,xmm12
+        movq    rcx,xmm14
+        xor     r9d,r9d
+        crc32   r9,rcx
+        movd    xmm14,r9d
+        movdqa  xmm15,xmm13
+        pclmullqlqdq xmm15,xmm13
+        movq    rcx,xmm15
+        xor     r9d,r9d
+        crc32   r9,rcx
+        movd    xmm15,r9d
+        shl     r10,0x3
+        lea     rdx,[r10+r10*2]
+        lea     r11,[rsi+r10*1]
+        pxor    xmm0,xmm0
+        pxor    xmm1,xmm1
+        pxor    xmm2,xmm2
+        pxor    xmm3,xmm3
+        movdqa  xmm7,XMMWORD PTR [rip+crc32c_fold_512]
+        movq    rax,xmm9
+        xor     r8d,r8d
+        xor     r9d,r9d
+        jmp     .line
         nop
         nop
         nop
@@ -541,77 +640,106 @@ crc32c_update_sse42_pclmul: # 2562 bytes, section .text
         nop
         nop
         nop
-.loop_far: # a loop, at 0 of 64
-        prefetcht0 BYTE PTR [rsi+0x2000]
-        prefetcht0 BYTE PTR [rsi+0x2040]
-        prefetcht0 BYTE PTR [rdi+0x2000]
-        prefetcht0 BYTE PTR [rdi+r10*1+0x2000]
-        prefetcht0 BYTE PTR [rdi+r10*2+0x2000]
-        movups  xmm9,XMMWORD PTR [rsi]
-        movdqa  xmm10,xmm0
-        pclmullqlqdq xmm10,xmm5
-        pclmulhqhqdq xmm0,xmm5
-        pxor    xmm10,xmm9
-        pxor    xmm0,xmm10
-        crc32   rax,QWORD PTR [rdi]
-        crc32   r8,QWORD PTR [rdi+r10*1]
-        crc32   r9,QWORD PTR [rdi+r10*2]
-        crc32   rax,QWORD PTR [rdi+0x8]
-        movups  xmm11,XMMWORD PTR [rsi+0x10]
-        movdqa  xmm12,xmm1
-        pclmullqlqdq xmm12,xmm5
-        pclmulhqhqdq xmm1,xmm5
-        pxor    xmm12,xmm11
-        pxor    xmm1,xmm12
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
-        crc32   rax,QWORD PTR [rdi+0x10]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
-        movups  xmm13,XMMWORD PTR [rsi+0x20]
-        movdqa  xmm14,xmm2
-        pclmullqlqdq xmm14,xmm5
-        pclmulhqhqdq xmm2,xmm5
-        pxor    xmm14,xmm13
-        pxor    xmm2,xmm14
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
-        crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
-        add     rsi,0x30
-        add     rdi,0x20
-        movups  xmm9,XMMWORD PTR [rsi]
-        movdqa  xmm10,xmm0
-        pclmullqlqdq xmm10,xmm5
-        pclmulhqhqdq xmm0,xmm5
-        pxor    xmm10,xmm9
-        pxor    xmm0,xmm10
-        crc32   rax,QWORD PTR [rdi]
-        crc32   r8,QWORD PTR [rdi+r10*1]
-        crc32   r9,QWORD PTR [rdi+r10*2]
-        crc32   rax,QWORD PTR [rdi+0x8]
-        movups  xmm11,XMMWORD PTR [rsi+0x10]
-        movdqa  xmm12,xmm1
-        pclmullqlqdq xmm12,xmm5
-        pclmulhqhqdq xmm1,xmm5
-        pxor    xmm12,xmm11
-        pxor    xmm1,xmm12
-        crc32   r8,QWORD PTR [rdi+r10*1+0x8]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x8]
-        crc32   rax,QWORD PTR [rdi+0x10]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x10]
-        movups  xmm13,XMMWORD PTR [rsi+0x20]
-        movdqa  xmm14,xmm2
-        pclmullqlqdq xmm14,xmm5
-        pclmulhqhqdq xmm2,xmm5
-        pxor    xmm14,xmm13
-        pxor    xmm2,xmm14
-        crc32   r9,QWORD PTR [rdi+r10*2+0x10]
-        crc32   rax,QWORD PTR [rdi+0x18]
-        crc32   r8,QWORD PTR [rdi+r10*1+0x18]
-        crc32   r9,QWORD PTR [rdi+r10*2+0x18]
-        add     rsi,0x30
-        add     rdi,0x20
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.line: # a loop, at 0 of 64
+        movdqa  xmm4,xmm0
+        pclmullqlqdq xmm4,xmm7
+        pclmulhqhqdq xmm0,xmm7
+        movdqu  xmm8,XMMWORD PTR [rsi+rdx*1]
+        pxor    xmm4,xmm8
+        pxor    xmm0,xmm4
+        crc32   rax,QWORD PTR [rsi]
+        crc32   r8,QWORD PTR [rsi+r10*1]
+        crc32   r9,QWORD PTR [rsi+r10*2]
+        crc32   rax,QWORD PTR [rsi+0x8]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x8]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x8]
+        movdqa  xmm5,xmm1
+        pclmullqlqdq xmm5,xmm7
+        pclmulhqhqdq xmm1,xmm7
+        movdqu  xmm10,XMMWORD PTR [rsi+rdx*1+0x10]
+        pxor    xmm5,xmm10
+        pxor    xmm1,xmm5
+        crc32   rax,QWORD PTR [rsi+0x10]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x10]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x10]
+        crc32   rax,QWORD PTR [rsi+0x18]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x18]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x18]
+        movdqa  xmm6,xmm2
+        pclmullqlqdq xmm6,xmm7
+        pclmulhqhqdq xmm2,xmm7
+        movdqu  xmm8,XMMWORD PTR [rsi+rdx*1+0x20]
+        pxor    xmm6,xmm8
+        pxor    xmm2,xmm6
+        crc32   rax,QWORD PTR [rsi+0x20]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x20]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x20]
+        crc32   rax,QWORD PTR [rsi+0x28]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x28]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x28]
+        movdqa  xmm4,xmm3
+        pclmullqlqdq xmm4,xmm7
+        pclmulhqhqdq xmm3,xmm7
+        movdqu  xmm10,XMMWORD PTR [rsi+rdx*1+0x30]
+        pxor    xmm4,xmm10
+        pxor    xmm3,xmm4
+        crc32   rax,QWORD PTR [rsi+0x30]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x30]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x30]
+        crc32   rax,QWORD PTR [rsi+0x38]
+        crc32   r8,QWORD PTR [rsi+r10*1+0x38]
+        crc32   r9,QWORD PTR [rsi+r10*2+0x38]
+        add     rsi,0x40
         cmp     rsi,r11
-        jb      .loop_far
-        add     r11,0x3000
-        jmp     .near
+        jne     .line
+        add     rsi,rdx
+        movdqa  xmm4,xmm0
+        pclmullqlqdq xmm4,XMMWORD PTR [rip+.rodata+0xf80]
+        pclmulhqhqdq xmm0,XMMWORD PTR [rip+.rodata+0xf80]
+        pxor    xmm0,xmm4
+        movdqa  xmm4,xmm1
+        pclmullqlqdq xmm4,XMMWORD PTR [rip+.rodata+0xf90]
+        pclmulhqhqdq xmm1,XMMWORD PTR [rip+.rodata+0xf90]
+        pxor    xmm1,xmm4
+        pxor    xmm0,xmm1
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,XMMWORD PTR [rip+.rodata+0xfa0]
+        pclmulhqhqdq xmm2,XMMWORD PTR [rip+.rodata+0xfa0]
+        pxor    xmm2,xmm4
+        pxor    xmm0,xmm2
+        movdqa  xmm4,xmm3
+        pclmullqlqdq xmm4,XMMWORD PTR [rip+.rodata+0xfb0]
+        pclmulhqhqdq xmm3,XMMWORD PTR [rip+.rodata+0xfb0]
+        pxor    xmm3,xmm4
+        pxor    xmm0,xmm3
+        movd    xmm6,eax
+        movd    xmm7,r8d
+        movd    xmm8,r9d
+        pclmullqlqdq xmm6,xmm14
+        pclmullqlqdq xmm7,xmm13
+        pclmullqlqdq xmm8,xmm12
+        pxor    xmm6,xmm7
+        pxor    xmm6,xmm8
+        movq    rcx,xmm0
+        xor     r8d,r8d
+        crc32   r8,rcx
+        pextrq  rcx,xmm0,0x1
+        crc32   r8,rcx
+        movq    rcx,xmm6
+        xor     edi,edi
+        crc32   rdi,rcx
+        xor     edi,r8d
+        movq    rdx,xmm11
+        jmp     .start

@@ -1,11 +1,11 @@
 ; SPDX-FileCopyrightText: 2026 The Cofferdam authors
 ; SPDX-License-Identifier: MIT-0
 ;
-; Purpose:     CRC-32C by two units at once: ymm folding with vpclmulqdq, and three streams of crc32, over parts of the same input.
+; Purpose:     CRC-32C by two units at once: ymm folding with vpclmulqdq, and three streams of crc32, over one input.
 ;
 ; Prototype:   uint32_t crc32c_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n)
 ; Arguments:   edi = reg   rsi = p   rdx = n          Result: eax
-; Registers:   rcx rdx rsi rdi r8-r11 and ymm0-ymm7, xmm12-xmm15 are clobbered; no stack
+; Registers:   rcx rdx rsi rdi r8-r11 and ymm0-ymm8, xmm9-xmm15 are clobbered; no stack
 ; Contract:    any n, (NULL, 0) too; any alignment; reads p[0..n) and nothing else; leaf; upper halves clean on return
 ; Needs:       SSE4.2 (crc32), PCLMUL (vpclmulqdq xmm), AVX, AVX2, VPCLMUL (vpclmulqdq ymm)
 ;
@@ -28,6 +28,8 @@
 ; the first accumulator, and T(8 s) is T of the low 8 bits of s times T of each higher bit, by
 ; T(a + b) = crc32q(0, clmul(T(a), T(b))); this runs at entry, in the shadow of the main loop.
 ;
+; From FAR bytes on, 12 MiB: crc32c_far.inc, with six parts.
+;
 ; Source:      own work from the papers below and the instruction manual
 ; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102
 ;              Gopal et al., "Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction", Intel 323405
@@ -41,6 +43,7 @@
 %define WINDOW_VEX 1
 %include "crc32c_constants.inc"
 %include "crc32c_window.inc"
+%include "crc32c_far.inc"
 
 %define CRC     rax                     ; stream 0, and the running register
 %define CRC1    r8
@@ -56,13 +59,8 @@
 %define T_3L    xmm15
 %define SHIFT24 crc32c_shift24 - crc32c_shift8
 
-; Streams of FAR bytes and more, which inputs of 12582720 bytes begin to have, are likely not in the cache: their loads,
-; and those of the vector part, are announced AHEAD bytes before. In cache that would cost up to an eighth on Zen 3.
-%define FAR     (2 << 20)
-%define AHEAD   8192
-%if FAR / 64 < AHEAD / 64 + 3           ; rounds in such a stream, and those that .loop_far leaves
-    %error "AHEAD leaves .loop_far no round"
-%endif
+%define T_4L    xmm12                   ; beyond FAR, where REG is not in use
+%define FAR     (12 << 20)              ; from here on the input is likely not in a cache
 
 ; MOVE acc, temp, factors: acc = acc * x^D, as a sum still to be added up: acc and temp.
 %macro MOVE 3
@@ -101,7 +99,7 @@
 %endmacro
 
         KERNEL  crc32c_update_avx2_vpclmul
-        WINDOWS .long
+.start: WINDOWS .long
 
 .long:  mov     eax, edi
         cmp     LEFT, 384
@@ -206,7 +204,9 @@
 
 ; ---- 6144 bytes and more: six accumulators ---------------------------------------------------------------------------
 ; k = n / 384, V = 192 k; s = 8 k + (n - 384 k) / 24.
-.six:   vmovd   xmm0, eax
+.six:   cmp     LEFT, FAR
+        jae     .far
+        vmovd   xmm0, eax
         vpxor   REG, REG, REG
         mov     r8, LEFT
         mov     rax, 0xaaaaaaaaaaaaaaab ; 2/3 of 2^64
@@ -261,9 +261,7 @@
         xor     eax, eax
         xor     r8d, r8d
         xor     r9d, r9d
-        cmp     STREAM, FAR
-        jae     .far
-.near:  HOT     64
+        HOT     64
 .loop6: FUSED   6
         cmp     PTR, END
         jne     .loop6
@@ -280,20 +278,63 @@
     %endrep
         jmp     .reduce
 
-; A round takes 192 bytes of the vector part and 64 of each stream. The last rounds are left to .loop6, so that nothing
-; behind a part is fetched; 128 of them are AHEAD bytes of a stream, and three times as many of the vector part.
-.far:   sub     END, AHEAD / 64 * 192
+; ---- FAR bytes and more ------------------------------------------------------------------------------------------------
+; Six parts, three of them folded: crc32c_far.inc.
+.far:   FAR_CUT 6
+        vmovdqa xmm10, T_4L
+        FAR_MULMOD xmm10, T_L           ; T(5L)
+        lea     rdi, [STREAM + STREAM * 4]
+    %assign i 0
+    %rep 6
+        vpxor   xmm%[i], xmm%[i], xmm%[i]
+        %assign i i + 1
+    %endrep
+        vbroadcasti128 FOLD, [crc32c_fold_512]
+        FAR_START
         HOT     64
-.loop_far:
-        prefetcht0 [PTR + AHEAD]
-        prefetcht0 [PTR + AHEAD + 64]
-        prefetcht0 [PTR + AHEAD + 128]
-        prefetcht0 [STREAM0 + AHEAD]
-        prefetcht0 [STREAM0 + STREAM + AHEAD]
-        prefetcht0 [STREAM0 + STREAM * 2 + AHEAD]
-        FUSED   6
+.line:
+%macro FAR_FOLD 2                       ; accumulator, address
+        MOVE    ymm%1, ymm6, FOLD
+        vpxor   ymm6, ymm6, %2
+        vpxor   ymm%1, ymm%1, ymm6
+%endmacro
+        FAR_QWORD 0
+        FAR_FOLD 0, [PTR + STREAM3]
+        FAR_QWORD 1
+        FAR_FOLD 1, [PTR + STREAM3 + 32]
+        FAR_QWORD 2
+        FAR_FOLD 2, [PTR + STREAM * 4]
+        FAR_QWORD 3
+        FAR_FOLD 3, [PTR + STREAM * 4 + 32]
+        FAR_QWORD 4
+        FAR_FOLD 4, [PTR + rdi]
+        FAR_QWORD 5
+        FAR_FOLD 5, [PTR + rdi + 32]
+        FAR_QWORD 6
+        FAR_QWORD 7
+        add     PTR, 64
         cmp     PTR, END
-        jne     .loop_far
-        add     END, AHEAD / 64 * 192
-        jmp     .near
+        jne     .line
+
+        add     PTR, rdi                ; what is left
+        vmovdqa ymm6, [crc32c_weights + 128]
+        vmovdqa ymm7, [crc32c_weights + 160]
+    %assign i 0
+    %rep 3
+        %assign j i * 2
+        %assign k j + 1
+        vpclmulqdq ymm8, ymm%[j], ymm6, 0x00
+        vpclmulqdq ymm%[j], ymm%[j], ymm6, 0x11
+        vpxor   ymm%[j], ymm%[j], ymm8
+        vpclmulqdq ymm8, ymm%[k], ymm7, 0x00
+        vpclmulqdq ymm%[k], ymm%[k], ymm7, 0x11
+        vpxor   ymm%[j], ymm%[j], ymm%[k]
+        vpxor   ymm%[j], ymm%[j], ymm8
+        vextracti128 xmm8, ymm%[j], 1
+        vpxor   xmm%[i], xmm%[j], xmm8
+        %assign i i + 1
+    %endrep
+        FAR_JOIN 3, xmm10, T_4L, T_3L, T_2L, T_L
+        vzeroupper
+        jmp     .start
         ENDKERNEL

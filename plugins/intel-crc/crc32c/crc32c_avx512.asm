@@ -5,7 +5,7 @@
 ;
 ; Prototype:   uint32_t crc32c_update_avx512(uint32_t reg, const void *p, size_t n)
 ; Arguments:   edi = reg   rsi = p   rdx = n          Result: eax
-; Registers:   rcx rdx rsi rdi r8-r11 zmm0-zmm7 xmm12-xmm15 are clobbered; no stack
+; Registers:   rcx rdx rsi rdi r8-r11 zmm0-zmm7 xmm8-xmm15 are clobbered; no stack
 ; Contract:    any n, (NULL, 0) too; any alignment; reads p[0..n) and nothing else; leaf; upper halves clean on return
 ; Needs:       SSE4.2 (crc32), PCLMUL, AVX, AVX2 (vextracti128), VPCLMUL (with AVX512F: vpclmulqdq zmm), AVX512F
 ;
@@ -27,6 +27,8 @@
 ; the first accumulator, and T(8 s) is T of the low 8 bits of s times T of each higher bit, by
 ; T(a + b) = crc32q(0, clmul(T(a), T(b))); this runs at entry, in the shadow of the main loop.
 ;
+; From FAR bytes on, 16 MiB: crc32c_far.inc, with six parts.
+;
 ; Source:      own work from the papers below and the instruction manual
 ; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102
 ;              Gopal et al., "Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction", Intel 323405
@@ -40,6 +42,7 @@
 %define WINDOW_VEX 1
 %include "crc32c_constants.inc"
 %include "crc32c_window.inc"
+%include "crc32c_far.inc"
 
 %define CRC     rax                     ; stream 0, and the running register
 %define CRC1    r8
@@ -58,13 +61,8 @@
 %define FUSED   384                     ; below, window classes and three streams
 %define POWERS  8928                    ; T(24 m) is known up to m = 371
 
-; Streams of FAR bytes and more, which inputs of 12582408 bytes begin to have, are likely not in the cache: their loads,
-; and those of the vector part, are announced AHEAD bytes before.
-%define FAR     1398104
-%define AHEAD   8192
-%if FAR / 64 < AHEAD / 64 + 3           ; turns of .loop_far in such a stream, and those that it leaves
-    %error "AHEAD leaves .loop_far no turn"
-%endif
+%define T_4L    xmm12                   ; beyond FAR, where REG is not in use
+%define FAR     (16 << 20)              ; from here on the input is likely not in a cache
 
 ; NEXT q: the next qword of stream q modulo 3; q counts within a round.
 %macro NEXT 1
@@ -97,7 +95,7 @@
 %endmacro
 
         KERNEL  crc32c_update_avx512
-        WINDOWS .long
+.start: WINDOWS .long
 
 .long:  mov     eax, edi
         cmp     LEFT, FUSED
@@ -149,9 +147,7 @@
         xor     eax, eax
         xor     r8d, r8d
         xor     r9d, r9d
-        cmp     STREAM, FAR
-        jae     .far
-.near:  cmp     PTR, END
+        cmp     PTR, END
         je      .reduce
         HOT     64
 .loop:  ROUND
@@ -226,6 +222,8 @@
         sub     rcx, PTR
         add     LEFT, rcx
 .aligned:
+        cmp     LEFT, FAR
+        jae     .far
         vmovd   xmm0, eax
         vpxor   REG, REG, REG
         mov     r8, LEFT
@@ -271,23 +269,53 @@
         shl     STREAM, 3
         jmp     .cut
 
-; Two rounds a turn: 384 bytes of the vector part, 64 of each stream. The last AHEAD bytes of a stream and what the vector
-; part has beside them are left to .loop, so that nothing behind a part is fetched.
-.far:   sub     END, (AHEAD / 64 + 1) * 384
+; FAR bytes and more: six parts, three of them folded: crc32c_far.inc.
+.far:   mov     edi, eax
+        FAR_CUT 6
+        vmovdqa xmm10, T_4L
+        FAR_MULMOD xmm10, T_L           ; T(5L)
+        lea     rdi, [STREAM + STREAM * 4]
+        vpxor   xmm0, xmm0, xmm0
+        vpxor   xmm1, xmm1, xmm1
+        vpxor   xmm2, xmm2, xmm2
+        vbroadcasti32x4 FOLD, [crc32c_fold_512]
+        FAR_START
         HOT     64
-.loop_far:
-    %assign i 0
-    %rep 6
-        prefetcht0 [PTR + AHEAD + i]
-        %assign i i + 64
-    %endrep
-        prefetcht0 [STREAM0 + AHEAD]
-        prefetcht0 [STREAM0 + STREAM + AHEAD]
-        prefetcht0 [STREAM0 + STREAM * 2 + AHEAD]
-        ROUND
-        ROUND
+.line:
+%macro FAR_FOLD 2                       ; accumulator, address
+        vpclmulqdq zmm6, zmm%1, FOLD, 0x00
+        vpclmulqdq zmm%1, zmm%1, FOLD, 0x11
+        vpternlogq zmm%1, zmm6, %2, 0x96
+%endmacro
+        FAR_FOLD 0, [PTR + STREAM3]
+        FAR_QWORD 0
+        FAR_QWORD 1
+        FAR_QWORD 2
+        FAR_FOLD 1, [PTR + STREAM * 4]
+        FAR_QWORD 3
+        FAR_QWORD 4
+        FAR_QWORD 5
+        FAR_FOLD 2, [PTR + rdi]
+        FAR_QWORD 6
+        FAR_QWORD 7
+        add     PTR, 64
         cmp     PTR, END
-        jb      .loop_far
-        add     END, (AHEAD / 64 + 1) * 384
-        jmp     .near
+        jne     .line
+
+        add     PTR, rdi                ; what is left
+        vmovdqa64 zmm3, [crc32c_weights + 128]
+    %assign i 0
+    %rep 3
+        vpclmulqdq zmm4, zmm%[i], zmm3, 0x00
+        vpclmulqdq zmm%[i], zmm%[i], zmm3, 0x11
+        vpxorq  zmm%[i], zmm%[i], zmm4
+        vextracti64x4 ymm4, zmm%[i], 1
+        vpxor   ymm%[i], ymm%[i], ymm4
+        vextracti128 xmm4, ymm%[i], 1
+        vpxor   xmm%[i], xmm%[i], xmm4
+        %assign i i + 1
+    %endrep
+        FAR_JOIN 3, xmm10, T_4L, T_3L, T_2L, T_L
+        vzeroupper
+        jmp     .start
         ENDKERNEL
