@@ -47,18 +47,19 @@ class Zeros {
     uint8_t *p_ = nullptr;
 };
 
-// Room for n bytes where every 2 MiB are the same memory: what is written far apart is lost, what was written last
-// stays.
+// Room for n bytes where every 2 MiB are the same memory, but for the last: what is written far apart is lost, and in
+// whichever order it is written the end stays.
 class Overlaid {
   public:
     explicit Overlaid(size_t n) : size_((n + unit - 1) / unit * unit) {
         const Fd memory(memfd_create("overlaid", MFD_CLOEXEC));
-        if (!memory || ftruncate(memory.get(), unit) != 0) return;
+        if (!memory || ftruncate(memory.get(), 2 * unit) != 0) return;
         void *pages = mmap(nullptr, size_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (pages == MAP_FAILED) return;
         p_ = static_cast<uint8_t *>(pages);
         for (size_t at = 0; at < size_; at += unit)
-            if (mmap(p_ + at, unit, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, memory.get(), 0) == MAP_FAILED) {
+            if (mmap(p_ + at, unit, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, memory.get(),
+                     at + unit == size_ ? unit : 0) == MAP_FAILED) {
                 munmap(p_, size_);
                 p_ = nullptr;
                 return;
@@ -206,7 +207,7 @@ Problem compare_few_beyond(Pair &pair, const Zeros &zeros) {
     return pair.compare(pair.ours.whole(zeros.begin(), beyond + few), crc_of(pair.judge, zeros, few), call);
 }
 
-// A copy to overlaid memory: the value, and the tail, which is what was written last.
+// A copy to overlaid memory: the value, and the tail.
 Problem copy_large(Pair &pair, const Budget &budget, const Zeros &zeros) {
     const auto &ours = *static_cast<const cof_crc32_copy *>(pair.ours.kernel().vtable);
     const auto &judge = *static_cast<const cof_crc32_copy *>(pair.judge.kernel().vtable);
