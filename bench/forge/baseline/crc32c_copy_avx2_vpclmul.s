@@ -585,16 +585,17 @@ crc32c_copy_avx2_vpclmul: # 3912 bytes, section .text
         vmovdqu YMMWORD PTR [rsi+rcx*1+0x40],ymm2
         add     rsi,0x60
         vbroadcasti128 ymm12,XMMWORD PTR [rip+crc32c_fold_768]
-        mov     rdi,r11
-        lea     rdx,[r11+rcx*1]
         xor     eax,eax
         xor     r8d,r8d
         xor     r9d,r9d
-        cmp     r10,0x200000
+        lea     rdi,[r11+0x60]
+        sub     rdi,rsi
+        cmp     rdi,0x5ffdc0
+        mov     rdi,r11
+        lea     rdx,[r11+rcx*1]
         jae     .far
-.near: # a loop, at 53 of 64
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax]
+.near: # a loop, at 60 of 64
+        nop     DWORD PTR [rax+0x0]
 .loop: # a loop, at 0 of 64
         vmovdqu ymm7,YMMWORD PTR [rsi+0x20]
         vmovdqu ymm6,YMMWORD PTR [rsi]
@@ -730,8 +731,7 @@ crc32c_copy_avx2_vpclmul: # 3912 bytes, section .text
         shr     ecx,0x3
         imul    ecx,ecx,0xab
         shr     ecx,0x9
-        lea     r8,[r10+rcx*1]
-        cmp     r8,0x40000
+        cmp     r10,0x3ffe8
         jb      .odd
         and     ecx,0xfffffffc
 .odd:
@@ -746,7 +746,7 @@ crc32c_copy_avx2_vpclmul: # 3912 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .have_t
-.bit: # a loop, at 45 of 64
+.bit: # a loop, at 41 of 64
         bsf     rax,r8
         vmovd   xmm1,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -773,6 +773,10 @@ crc32c_copy_avx2_vpclmul: # 3912 bytes, section .text
 .far:
         sub     r11,0x18c0
         jmp     .loop_far
+        nop
+        nop
+        nop
+        nop
         nop
         nop
         nop

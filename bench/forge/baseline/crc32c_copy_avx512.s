@@ -535,19 +535,20 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         vmovdqu64 ZMMWORD PTR [rsi+rcx*1+0xc0],zmm3
         add     rsi,0x100
         vbroadcasti32x4 zmm7,XMMWORD PTR [rip+crc32c_fold_2048]
-        mov     rdi,r11
-        lea     rdx,[r11+rcx*1]
         xor     eax,eax
         xor     r8d,r8d
         xor     r9d,r9d
-        cmp     r10,0x117400
+        lea     rdi,[r11+0x100]
+        sub     rdi,rsi
+        cmp     rdi,0x8ba000
+        mov     rdi,r11
+        lea     rdx,[r11+rcx*1]
         jae     .far
-.near: # a loop, at 36 of 64
+.near: # a loop, at 46 of 64
         sub     r11,0xc0
         cmp     rsi,r11
         jae     .last
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        xchg    ax,ax
 .loop: # a loop, at 0 of 64
         vmovdqu ymm5,YMMWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
@@ -699,8 +700,8 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         shr     ecx,0x3
         imul    ecx,ecx,0xab
         shr     ecx,0x9
-        add     rcx,r10
-        cmp     rcx,0x22e80
+        cmp     r10,0x22e80
+        lea     rcx,[rcx+r10*1]
         jb      .odd
         and     rcx,0xfffffffffffffffc
 .odd:
@@ -717,7 +718,7 @@ crc32c_copy_avx512: # 4053 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .have_t
-.bit: # a loop, at 7 of 64
+.bit: # a loop, at 8 of 64
         bsf     rax,r8
         vmovd   xmm1,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -744,7 +745,7 @@ crc32c_copy_avx512: # 4053 bytes, section .text
 .far:
         sub     r11,0x10200
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        nop     DWORD PTR [rax]
 .loop_far: # a loop, at 0 of 64
         prefetcht0 BYTE PTR [rsi+0x2000]
         prefetcht0 BYTE PTR [rsi+0x2040]

@@ -84,10 +84,10 @@ static const cof_crc32_copy copy_avx512_vtable = {sizeof(cof_crc32_copy), 0, crc
  * calculated, where it takes more than one table look-up, and where the copy is stored past the cache. Where what
  * counts begins at an aligned address of the destination, the switch lies between two numbers. */
 static const uint64_t copy_avx2_vpclmul_switch[] = {1,    9,    17,   65,    129,      257,     512,
-                                                    2048, 6144, 6176, 12192, 12582816, 12582848};
+                                                    2048, 6144, 6176, 12192, 12581760, 12581792};
 /* The same; there are rounds from 704 bytes on. */
 static const uint64_t copy_avx512_switch[] = {1,   9,    17,    65,    129,   257,      512,
-                                              704, 2048, 11352, 11416, 22336, 12581696, 12581760};
+                                              704, 2048, 11352, 11416, 22336, 12581888, 12581952};
 
 #define NEED_SSE42_PCLMUL (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL))
 #define NEED_AVX2_VPCLMUL                                                                                              \

@@ -61,12 +61,12 @@
 %define ALIGNED 2048                    ; below, stores are not aligned
 %define POWERS  6144                    ; 32 rounds. From here on 3 s may be above 393, where the table ends
 
-; Streams of FAR bytes and more, which inputs of 12582816 bytes begin to have where dst is aligned, and all have from 12582848
+; A vector part of FAR bytes and more, which inputs of 12581760 bytes have where dst is aligned, and all have from 12581792
 ; on: what is copied is likely to leave the cache before it is read. It is stored past the cache, and loads are announced
 ; AHEAD bytes before.
-%define FAR     2097152
+%define FAR     6290880
 %define AHEAD   2048
-%if FAR / 64 < AHEAD / 64 + 3           ; turns of .loop_far in such a stream, and those that it leaves
+%if FAR / 192 < AHEAD / 64 + 3          ; turns of .loop_far in such a part, and those that it leaves
     %error "AHEAD leaves .loop_far no turn"
 %endif
 
@@ -198,12 +198,14 @@
         vmovdqu [PTR + DELTA + 64], ymm2
         add     PTR, 96
         vbroadcasti128 FOLD, [crc32c_fold_768]
-        mov     STREAM0, END
-        lea     TO0, [END + DELTA]
         xor     eax, eax
         xor     r8d, r8d
         xor     r9d, r9d
-        cmp     STREAM, FAR
+        lea     STREAM0, [END + 96]
+        sub     STREAM0, PTR            ; V
+        cmp     STREAM0, FAR
+        mov     STREAM0, END
+        lea     TO0, [END + DELTA]
         jae     .far
 .near:  HOT     64
 .loop:  ROUND   vmovdqu
@@ -299,8 +301,7 @@
         shr     ecx, 3
         imul    ecx, ecx, 171
         shr     ecx, 9                  ; (n - 192 k) / 24
-        lea     r8, [STREAM + rcx]
-        cmp     r8, FAR / 8
+        cmp     STREAM, FAR / 24
         jb      .odd
         and     ecx, -4                 ; so that all of dst's streams are aligned
 .odd:   add     STREAM, rcx             ; s

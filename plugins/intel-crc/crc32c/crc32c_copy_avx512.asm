@@ -68,12 +68,12 @@
 %define ALIGNED 2048                    ; below, stores are not aligned
 %define POWERS  11352                   ; b = 129. From here on 3 s may be above 393, where the table ends
 
-; Streams of FAR bytes and more, which inputs of 12581696 bytes begin to have where dst is aligned, and all have from 12581760
+; A vector part of FAR bytes and more, which inputs of 12581888 bytes have where dst is aligned, and all have from 12581952
 ; on: what is copied is likely to leave the cache before it is read. It is stored past the cache, and loads are announced
 ; AHEAD bytes before.
-%define FAR     1143808
+%define FAR     9150464
 %define AHEAD   8192
-%if FAR / 64 < AHEAD / 64 + 3           ; turns of .loop_far in such a stream, and those that it leaves
+%if FAR / 512 < AHEAD / 64 + 3          ; turns of .loop_far in such a part, and those that it leaves
     %error "AHEAD leaves .loop_far no turn"
 %endif
 
@@ -204,12 +204,14 @@
         vmovdqu64 [PTR + DELTA + 192], zmm3
         add     PTR, 256
         vbroadcasti32x4 FOLD, [crc32c_fold_2048]
-        mov     STREAM0, END
-        lea     TO0, [END + DELTA]
         xor     eax, eax
         xor     r8d, r8d
         xor     r9d, r9d
-        cmp     STREAM, FAR
+        lea     STREAM0, [END + 256]
+        sub     STREAM0, PTR            ; V
+        cmp     STREAM0, FAR
+        mov     STREAM0, END
+        lea     TO0, [END + DELTA]
         jae     .far
 .near:  sub     END, 192
         cmp     PTR, END
@@ -328,8 +330,8 @@
         shr     ecx, 3
         imul    ecx, ecx, 171
         shr     ecx, 9                  ; (n - 88 b) / 24
-        add     rcx, STREAM             ; s
-        cmp     rcx, FAR / 8
+        cmp     STREAM, FAR / 64
+        lea     rcx, [rcx + STREAM]     ; s
         jb      .odd
         and     rcx, -4                 ; so that all of dst's streams are aligned to 32
 .odd:   xchg    rcx, STREAM
