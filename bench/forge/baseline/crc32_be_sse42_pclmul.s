@@ -4,7 +4,7 @@
 # crc32_be_sse42_pclmul as built from plugins/intel-crc/crc-fold/crc32_be_sse42_pclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32_be_sse42_pclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
+crc32_be_update_sse42_pclmul: # 1979 bytes, section .text
         endbr64
         cmp     rdx,0x8
         jbe     .upto8
@@ -50,7 +50,7 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         mov     ecx,edx
         and     ecx,0xfffffff8
         sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
@@ -87,16 +87,7 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         mov     ecx,edx
         and     ecx,0xfffffff8
         sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
-        pand    xmm2,xmm3
-        pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x20]
-        movdqa  xmm0,xmm2
-        pclmulhqlqdq xmm0,xmm3
-        movdqa  xmm1,xmm2
-        pclmullqhqdq xmm1,xmm3
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
@@ -104,8 +95,22 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         movdqa  xmm4,xmm2
         pclmulhqlqdq xmm4,xmm3
         pslldq  xmm2,0x8
+        pxor    xmm4,xmm2
+        movdqa  xmm0,xmm4
+        pxor    xmm1,xmm1
+        cmp     edx,0x30
+        jbe     .L2
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
+.L2:
         movdqu  xmm2,XMMWORD PTR [rsi+0x10]
         pshufb  xmm2,xmm7
         movdqu  xmm3,XMMWORD PTR [rax+0x10]
@@ -132,46 +137,25 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pxor    xmm0,xmm1
         pextrd  eax,xmm0,0x1
         ret
-        jmp     .over64
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
+        nop     DWORD PTR [rax+0x0]
 .over64:
         mov     ecx,edx
         and     ecx,0xfffffff8
         sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x40]
-        movdqa  xmm0,xmm2
-        pclmulhqlqdq xmm0,xmm3
-        movdqa  xmm1,xmm2
-        pclmullqhqdq xmm1,xmm3
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
-        pand    xmm2,xmm3
-        pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x30]
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
         movdqa  xmm4,xmm2
         pclmulhqlqdq xmm4,xmm3
-        pclmullqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
+        pslldq  xmm2,0x8
+        pxor    xmm4,xmm2
+        movdqa  xmm0,xmm4
+        pxor    xmm1,xmm1
+        cmp     edx,0x50
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x60]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
@@ -181,16 +165,31 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pclmullqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
+        cmp     edx,0x60
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
-        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
         movdqa  xmm4,xmm2
         pclmulhqlqdq xmm4,xmm3
-        pslldq  xmm2,0x8
+        pclmullqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
+        cmp     edx,0x70
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L4:
         movdqu  xmm2,XMMWORD PTR [rsi+0x30]
         pshufb  xmm2,xmm7
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
@@ -233,7 +232,8 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pxor    xmm0,xmm1
         pextrd  eax,xmm0,0x1
         ret
-        nop     DWORD PTR [rax+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop
 .bulk:
         mov     ecx,edx
         and     ecx,0x38
@@ -251,53 +251,9 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pxor    xmm8,xmm6
         add     rsi,0x40
         sub     rdx,0x80
-        jmp     .L4
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-.L4: # a loop, at 0 of 64
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+0x0]
+.L6: # a loop, at 0 of 64
         movdqa  xmm2,xmm8
         pclmulhqlqdq xmm2,xmm5
         pclmullqhqdq xmm8,xmm5
@@ -330,42 +286,12 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         nop     DWORD PTR [rax+rax*1+0x0]
         sub     rsi,0xffffffffffffffc0
         add     rdx,0xffffffffffffffc0
-        jb      .L4
+        jb      .L6
         add     rdx,0x40
         pxor    xmm0,xmm0
         pxor    xmm1,xmm1
-        je      .L5
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
-        pand    xmm2,xmm3
-        pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x40]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pclmullqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
-        pand    xmm2,xmm3
-        pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x30]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pclmullqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
-        pand    xmm2,xmm3
-        pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x20]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pclmullqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        je      .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x10]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
@@ -375,7 +301,43 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pslldq  xmm2,0x8
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-.L5:
+        cmp     edx,0x10
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        cmp     edx,0x20
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        cmp     edx,0x30
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L7:
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
         movdqa  xmm4,xmm11
         pclmulhqlqdq xmm4,xmm3
@@ -409,7 +371,25 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pxor    xmm0,xmm1
         pextrd  eax,xmm0,0x1
         ret
-        nop     DWORD PTR [rax+0x0]
+        jmp     .upto8
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .upto8:
         mov     edi,edi
         cmp     edx,0x4

@@ -4,7 +4,7 @@
 # crc32_sse42_pclmul as built from plugins/intel-crc/crc-fold/crc32_sse42_pclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32_sse42_pclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32_update_sse42_pclmul: # 1787 bytes, section .text
+crc32_update_sse42_pclmul: # 1851 bytes, section .text
         endbr64
         cmp     rdx,0x8
         jbe     .upto8
@@ -49,7 +49,7 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         mov     ecx,edx
         and     ecx,0xfffffff8
         sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
@@ -104,23 +104,28 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         mov     ecx,edx
         and     ecx,0xfffffff8
         sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x20]
-        movdqa  xmm0,xmm2
-        pclmullqlqdq xmm0,xmm3
-        movdqa  xmm1,xmm2
-        pclmulhqhqdq xmm1,xmm3
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
         movdqa  xmm4,xmm2
         pclmullqlqdq xmm4,xmm3
         psrldq  xmm2,0x8
+        pxor    xmm4,xmm2
+        movdqa  xmm0,xmm4
+        pxor    xmm1,xmm1
+        cmp     edx,0x30
+        jbe     .L2
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
+.L2:
         movdqu  xmm2,XMMWORD PTR [rsi+0x10]
         movdqu  xmm3,XMMWORD PTR [rax+0x10]
         movdqa  xmm4,xmm2
@@ -145,29 +150,46 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pxor    xmm0,xmm2
         pextrd  eax,xmm0,0x2
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
+        jmp     .over64
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over64:
         mov     ecx,edx
         and     ecx,0xfffffff8
         sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
         pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x40]
-        movdqa  xmm0,xmm2
-        pclmullqlqdq xmm0,xmm3
-        movdqa  xmm1,xmm2
-        pclmulhqhqdq xmm1,xmm3
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x30]
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
         movdqa  xmm4,xmm2
         pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
+        psrldq  xmm2,0x8
+        pxor    xmm4,xmm2
+        movdqa  xmm0,xmm4
+        pxor    xmm1,xmm1
+        cmp     edx,0x50
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x60]
         pand    xmm2,xmm3
         movdqu  xmm3,XMMWORD PTR [r8-0x20]
@@ -176,15 +198,29 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
+        cmp     edx,0x60
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
         pand    xmm2,xmm3
-        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
         movdqa  xmm4,xmm2
         pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
+        pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
+        cmp     edx,0x70
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L4:
         movdqu  xmm2,XMMWORD PTR [rsi+0x30]
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
         movdqa  xmm4,xmm2
@@ -223,8 +259,22 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pxor    xmm0,xmm2
         pextrd  eax,xmm0,0x2
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        jmp     .bulk
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .bulk:
         mov     ecx,edx
         and     ecx,0x38
@@ -239,7 +289,7 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         add     rsi,0x40
         sub     rdx,0x80
         nop     DWORD PTR [rax+0x0]
-.L4: # a loop, at 0 of 64
+.L6: # a loop, at 0 of 64
         movdqa  xmm2,xmm8
         pclmullqlqdq xmm2,xmm5
         pclmulhqhqdq xmm8,xmm5
@@ -266,39 +316,12 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pxor    xmm11,xmm2
         sub     rsi,0xffffffffffffffc0
         add     rdx,0xffffffffffffffc0
-        jb      .L4
+        jb      .L6
         add     rdx,0x40
         pxor    xmm0,xmm0
         pxor    xmm1,xmm1
-        je      .L5
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x40]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x30]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x20]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        je      .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x10]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
@@ -307,7 +330,40 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         psrldq  xmm2,0x8
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-.L5:
+        cmp     edx,0x10
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        cmp     edx,0x20
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        cmp     edx,0x30
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L7:
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
         movdqa  xmm4,xmm11
         pclmullqlqdq xmm4,xmm3
@@ -341,32 +397,7 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pxor    xmm0,xmm2
         pextrd  eax,xmm0,0x2
         ret
-        jmp     .upto8
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
+        nop     DWORD PTR [rax+rax*1+0x0]
         nop
 .upto8:
         mov     edi,edi

@@ -50,7 +50,7 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         mov     ecx,edx
         and     ecx,0xfffffff8
         sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
@@ -87,23 +87,28 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         mov     ecx,edx
         and     ecx,0xfffffff8
         sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x20]
-        movdqa  xmm0,xmm2
-        pclmullqlqdq xmm0,xmm3
-        movdqa  xmm1,xmm2
-        pclmulhqhqdq xmm1,xmm3
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
         movdqa  xmm4,xmm2
         pclmullqlqdq xmm4,xmm3
         psrldq  xmm2,0x8
+        pxor    xmm4,xmm2
+        movdqa  xmm0,xmm4
+        pxor    xmm1,xmm1
+        cmp     edx,0x30
+        jbe     .L2
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
+.L2:
         movdqu  xmm2,XMMWORD PTR [rsi+0x10]
         movdqu  xmm3,XMMWORD PTR [rax+0x10]
         movdqa  xmm4,xmm2
@@ -130,55 +135,25 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         pextrq  rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        jmp     .over64
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+0x0]
 .over64:
         mov     ecx,edx
         and     ecx,0xfffffff8
         sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
         pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x40]
-        movdqa  xmm0,xmm2
-        pclmullqlqdq xmm0,xmm3
-        movdqa  xmm1,xmm2
-        pclmulhqhqdq xmm1,xmm3
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x30]
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
         movdqa  xmm4,xmm2
         pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
+        psrldq  xmm2,0x8
+        pxor    xmm4,xmm2
+        movdqa  xmm0,xmm4
+        pxor    xmm1,xmm1
+        cmp     edx,0x50
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x60]
         pand    xmm2,xmm3
         movdqu  xmm3,XMMWORD PTR [r8-0x20]
@@ -187,15 +162,29 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
+        cmp     edx,0x60
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
         pand    xmm2,xmm3
-        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
         movdqa  xmm4,xmm2
         pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
+        pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
+        cmp     edx,0x70
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L4:
         movdqu  xmm2,XMMWORD PTR [rsi+0x30]
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
         movdqa  xmm4,xmm2
@@ -236,7 +225,7 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         pextrq  rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        nop     DWORD PTR [rax]
+        nop     DWORD PTR [rax+rax*1+0x0]
 .bulk:
         mov     ecx,edx
         and     ecx,0x38
@@ -250,45 +239,8 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         pxor    xmm8,xmm6
         add     rsi,0x40
         sub     rdx,0x80
-        jmp     .L4
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-.L4: # a loop, at 0 of 64
+        nop     DWORD PTR [rax+0x0]
+.L6: # a loop, at 0 of 64
         movdqa  xmm2,xmm8
         pclmullqlqdq xmm2,xmm5
         pclmulhqhqdq xmm8,xmm5
@@ -315,39 +267,12 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         pxor    xmm11,xmm2
         sub     rsi,0xffffffffffffffc0
         add     rdx,0xffffffffffffffc0
-        jb      .L4
+        jb      .L6
         add     rdx,0x40
         pxor    xmm0,xmm0
         pxor    xmm1,xmm1
-        je      .L5
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x40]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x30]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x20]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        je      .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x10]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
@@ -356,7 +281,40 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         psrldq  xmm2,0x8
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-.L5:
+        cmp     edx,0x10
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        cmp     edx,0x20
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+        cmp     edx,0x30
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L7:
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
         movdqa  xmm4,xmm11
         pclmullqlqdq xmm4,xmm3
@@ -392,24 +350,6 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         pextrq  rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        jmp     .upto8
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
 .upto8:
         cmp     edx,0x4
         jb      .under4
