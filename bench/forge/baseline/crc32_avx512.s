@@ -4,7 +4,7 @@
 # crc32_avx512 as built from plugins/intel-crc/crc-fold/crc32_avx512.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32_avx512`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32_update_avx512: # 2067 bytes, section .text
+crc32_update_avx512: # 2003 bytes, section .text
         endbr64
         cmp     rdx,0x8
         jbe     .upto8
@@ -12,12 +12,12 @@ crc32_update_avx512: # 2067 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         vmovd   xmm6,edi
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+rax*1+0x0]
+        xchg    ax,ax
         cmp     rdx,0x100
         ja      .bulk
         cmp     edx,0x40
@@ -26,9 +26,7 @@ crc32_update_avx512: # 2067 bytes, section .text
         and     ecx,0xfff
         cmp     ecx,0xfc0
         ja      .parts
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         mov     ecx,0x40
         sub     ecx,edx
         mov     r9,0xffffffffffffffff
@@ -53,16 +51,30 @@ crc32_update_avx512: # 2067 bytes, section .text
         vpextrd eax,xmm0,0x2
         vzeroupper
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     WORD PTR [rax+rax*1+0x0]
+        jmp     .parts
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .parts:
         cmp     edx,0x20
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovq   xmm1,QWORD PTR [rsi+rdx*1-0x8]
         vmovq   xmm2,QWORD PTR [r9+rdx*1-0x10]
         vpand   xmm1,xmm1,xmm2
@@ -77,19 +89,15 @@ crc32_update_avx512: # 2067 bytes, section .text
         vpxor   xmm0,xmm0,xmm2
         vpextrd eax,xmm0,0x2
         ret
-        nop     DWORD PTR [rax+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
         vpand   xmm2,xmm2,XMMWORD PTR [r9+rdx*1-0x20]
         vmovdqa xmm3,XMMWORD PTR [r8-0x10]
-        vpclmullqlqdq xmm4,xmm2,xmm3
-        vpsrldq xmm2,xmm2,0x8
-        vpxor   xmm4,xmm4,xmm2
-        vmovdqa xmm0,xmm4
-        vpxor   xmm1,xmm1,xmm1
+        vpclmullqlqdq xmm0,xmm2,xmm3
+        vpsrldq xmm1,xmm2,0x8
         vmovdqu xmm2,XMMWORD PTR [rsi]
         vpxor   xmm2,xmm2,xmm6
         vmovdqu xmm3,XMMWORD PTR [rax]
@@ -104,12 +112,35 @@ crc32_update_avx512: # 2067 bytes, section .text
         vpxor   xmm0,xmm0,xmm2
         vpextrd eax,xmm0,0x2
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax]
+        jmp     .over32
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over32:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x20]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x40]
         vmovdqu ymm3,YMMWORD PTR [r8-0x20]
@@ -134,42 +165,11 @@ crc32_update_avx512: # 2067 bytes, section .text
         vpextrd eax,xmm0,0x2
         vzeroupper
         ret
-        jmp     .over64
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
+        nop     DWORD PTR [rax+0x0]
 .over64:
         cmp     edx,0x80
         ja      .over128
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x40]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x80]
         vmovdqu64 zmm3,ZMMWORD PTR [r8-0x40]
@@ -217,10 +217,13 @@ crc32_update_avx512: # 2067 bytes, section .text
         nop
         nop
         nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over128:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x80]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x100]
         vmovdqu64 zmm3,ZMMWORD PTR [r8-0x80]
@@ -261,10 +264,10 @@ crc32_update_avx512: # 2067 bytes, section .text
         vzeroupper
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop
+        nop     WORD PTR [rax+rax*1+0x0]
 .bulk:
         mov     ecx,edx
-        and     ecx,0x78
+        and     ecx,0x7f
         sub     rax,rcx
         sub     rax,0x80
         cmp     rdx,0x200
@@ -276,38 +279,6 @@ crc32_update_avx512: # 2067 bytes, section .text
         add     rsi,0x80
         sub     rdx,0x100
         jmp     .L6
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
         nop
         nop
         nop

@@ -12,7 +12,7 @@ crc32_be_update_sse42_pclmul: # 1979 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         movd    xmm6,edi
         pslldq  xmm6,0xc
@@ -24,9 +24,7 @@ crc32_be_update_sse42_pclmul: # 1979 bytes, section .text
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movq    xmm1,QWORD PTR [rsi+rdx*1-0x8]
         movq    xmm2,QWORD PTR [r9+rdx*1-0x10]
         pand    xmm1,xmm2
@@ -46,21 +44,18 @@ crc32_be_update_sse42_pclmul: # 1979 bytes, section .text
         pextrd  eax,xmm0,0x1
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
+        xchg    ax,ax
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pslldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pslldq  xmm1,0x8
         movdqu  xmm2,XMMWORD PTR [rsi]
         pshufb  xmm2,xmm7
         pxor    xmm2,xmm6
@@ -79,25 +74,44 @@ crc32_be_update_sse42_pclmul: # 1979 bytes, section .text
         pxor    xmm0,xmm1
         pextrd  eax,xmm0,0x1
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+rax*1+0x0]
+        jmp     .over32
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over32:
         cmp     edx,0x40
         ja      .over64
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pslldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pslldq  xmm1,0x8
         cmp     edx,0x30
         jbe     .L2
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
@@ -137,22 +151,33 @@ crc32_be_update_sse42_pclmul: # 1979 bytes, section .text
         pxor    xmm0,xmm1
         pextrd  eax,xmm0,0x1
         ret
-        nop     DWORD PTR [rax+0x0]
+        jmp     .over64
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over64:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pslldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pslldq  xmm1,0x8
         cmp     edx,0x50
         jbe     .L4
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
@@ -232,11 +257,30 @@ crc32_be_update_sse42_pclmul: # 1979 bytes, section .text
         pxor    xmm0,xmm1
         pextrd  eax,xmm0,0x1
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
+        jmp     .bulk
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
         nop
 .bulk:
         mov     ecx,edx
-        and     ecx,0x38
+        and     ecx,0x3f
         sub     rax,rcx
         sub     rax,0x40
         movdqu  xmm5,XMMWORD PTR [r8-0x48]

@@ -4,7 +4,7 @@
 # crc32_sse42_pclmul as built from plugins/intel-crc/crc-fold/crc32_sse42_pclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32_sse42_pclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32_update_sse42_pclmul: # 1851 bytes, section .text
+crc32_update_sse42_pclmul: # 1787 bytes, section .text
         endbr64
         cmp     rdx,0x8
         jbe     .upto8
@@ -12,21 +12,19 @@ crc32_update_sse42_pclmul: # 1851 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         movd    xmm6,edi
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+rax*1+0x0]
+        xchg    ax,ax
         cmp     rdx,0x80
         ja      .bulk
         cmp     edx,0x20
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movq    xmm1,QWORD PTR [rsi+rdx*1-0x8]
         movq    xmm2,QWORD PTR [r9+rdx*1-0x10]
         pand    xmm1,xmm2
@@ -43,22 +41,35 @@ crc32_update_sse42_pclmul: # 1851 bytes, section .text
         pxor    xmm0,xmm2
         pextrd  eax,xmm0,0x2
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        jmp     .over16
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
         movdqu  xmm2,XMMWORD PTR [rsi]
         pxor    xmm2,xmm6
         movdqu  xmm3,XMMWORD PTR [rax]
@@ -76,44 +87,19 @@ crc32_update_sse42_pclmul: # 1851 bytes, section .text
         pxor    xmm0,xmm2
         pextrd  eax,xmm0,0x2
         ret
-        jmp     .over32
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
+        nop     DWORD PTR [rax+0x0]
 .over32:
         cmp     edx,0x40
         ja      .over64
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
         cmp     edx,0x30
         jbe     .L2
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
@@ -150,43 +136,17 @@ crc32_update_sse42_pclmul: # 1851 bytes, section .text
         pxor    xmm0,xmm2
         pextrd  eax,xmm0,0x2
         ret
-        jmp     .over64
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
+        nop     DWORD PTR [rax+rax*1+0x0]
 .over64:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
         cmp     edx,0x50
         jbe     .L4
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
@@ -275,9 +235,22 @@ crc32_update_sse42_pclmul: # 1851 bytes, section .text
         nop
         nop
         nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .bulk:
         mov     ecx,edx
-        and     ecx,0x38
+        and     ecx,0x3f
         sub     rax,rcx
         sub     rax,0x40
         movdqu  xmm5,XMMWORD PTR [r8-0x48]

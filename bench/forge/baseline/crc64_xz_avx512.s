@@ -12,12 +12,12 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         vmovq   xmm6,rdi
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        nop
         cmp     rdx,0x100
         ja      .bulk
         cmp     edx,0x40
@@ -26,9 +26,7 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         and     ecx,0xfff
         cmp     ecx,0xfc0
         ja      .parts
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         mov     ecx,0x40
         sub     ecx,edx
         mov     r9,0xffffffffffffffff
@@ -55,15 +53,14 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         xor     rax,rcx
         vzeroupper
         ret
-        nop     WORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax]
 .parts:
         cmp     edx,0x20
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovq   xmm1,QWORD PTR [rsi+rdx*1-0x8]
         vmovq   xmm2,QWORD PTR [r9+rdx*1-0x10]
         vpand   xmm1,xmm1,xmm2
@@ -80,45 +77,14 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         vpextrq rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        jmp     .over16
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
         nop
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
         vpand   xmm2,xmm2,XMMWORD PTR [r9+rdx*1-0x20]
         vmovdqa xmm3,XMMWORD PTR [r8-0x10]
-        vpclmullqlqdq xmm4,xmm2,xmm3
-        vpsrldq xmm2,xmm2,0x8
-        vpxor   xmm4,xmm4,xmm2
-        vmovdqa xmm0,xmm4
-        vpxor   xmm1,xmm1,xmm1
+        vpclmullqlqdq xmm0,xmm2,xmm3
+        vpsrldq xmm1,xmm2,0x8
         vmovdqu xmm2,XMMWORD PTR [rsi]
         vpxor   xmm2,xmm2,xmm6
         vmovdqu xmm3,XMMWORD PTR [rax]
@@ -135,11 +101,27 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         vpextrq rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        nop     DWORD PTR [rax]
+        jmp     .over32
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over32:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x20]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x40]
         vmovdqu ymm3,YMMWORD PTR [r8-0x20]
@@ -188,12 +170,15 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         nop
         nop
         nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over64:
         cmp     edx,0x80
         ja      .over128
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x40]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x80]
         vmovdqu64 zmm3,ZMMWORD PTR [r8-0x40]
@@ -222,12 +207,26 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         xor     rax,rcx
         vzeroupper
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     WORD PTR [rax+rax*1+0x0]
+        jmp     .over128
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over128:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x80]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x100]
         vmovdqu64 zmm3,ZMMWORD PTR [r8-0x80]
@@ -269,10 +268,10 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         xor     rax,rcx
         vzeroupper
         ret
-        nop
+        nop     WORD PTR [rax+rax*1+0x0]
 .bulk:
         mov     ecx,edx
-        and     ecx,0x78
+        and     ecx,0x7f
         sub     rax,rcx
         sub     rax,0x80
         cmp     rdx,0x200
@@ -284,6 +283,38 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         add     rsi,0x80
         sub     rdx,0x100
         jmp     .L6
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
         nop
         nop
         nop

@@ -12,21 +12,19 @@ crc64_xz_update_sse42_pclmul: # 1892 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         movq    xmm6,rdi
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        nop
         cmp     rdx,0x80
         ja      .bulk
         cmp     edx,0x20
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movq    xmm1,QWORD PTR [rsi+rdx*1-0x8]
         movq    xmm2,QWORD PTR [r9+rdx*1-0x10]
         pand    xmm1,xmm2
@@ -45,21 +43,18 @@ crc64_xz_update_sse42_pclmul: # 1892 bytes, section .text
         pextrq  rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        nop     WORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax]
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
         movdqu  xmm2,XMMWORD PTR [rsi]
         pxor    xmm2,xmm6
         movdqu  xmm3,XMMWORD PTR [rax]
@@ -79,24 +74,44 @@ crc64_xz_update_sse42_pclmul: # 1892 bytes, section .text
         pextrq  rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     WORD PTR [rax+rax*1+0x0]
+        jmp     .over32
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over32:
         cmp     edx,0x40
         ja      .over64
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
         cmp     edx,0x30
         jbe     .L2
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
@@ -135,22 +150,43 @@ crc64_xz_update_sse42_pclmul: # 1892 bytes, section .text
         pextrq  rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        jmp     .over64
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over64:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
         cmp     edx,0x50
         jbe     .L4
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
@@ -225,10 +261,29 @@ crc64_xz_update_sse42_pclmul: # 1892 bytes, section .text
         pextrq  rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
+        jmp     .bulk
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .bulk:
         mov     ecx,edx
-        and     ecx,0x38
+        and     ecx,0x3f
         sub     rax,rcx
         sub     rax,0x40
         movdqu  xmm5,XMMWORD PTR [r8-0x48]
