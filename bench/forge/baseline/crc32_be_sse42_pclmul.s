@@ -4,7 +4,7 @@
 # crc32_be_sse42_pclmul as built from plugins/intel-crc/crc-fold/crc32_be_sse42_pclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32_be_sse42_pclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32_be_update_sse42_pclmul: # 1979 bytes, section .text
+crc32_be_update_sse42_pclmul: # 2139 bytes, section .text
         endbr64
         cmp     rdx,0x8
         jbe     .upto8
@@ -332,19 +332,16 @@ crc32_be_update_sse42_pclmul: # 1979 bytes, section .text
         add     rdx,0xffffffffffffffc0
         jb      .L6
         add     rdx,0x40
-        pxor    xmm0,xmm0
-        pxor    xmm1,xmm1
-        je      .L7
+        je      .L8
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x10]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pslldq  xmm2,0x8
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pslldq  xmm1,0x8
         cmp     edx,0x10
         jbe     .L7
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
@@ -415,7 +412,45 @@ crc32_be_update_sse42_pclmul: # 1979 bytes, section .text
         pxor    xmm0,xmm1
         pextrd  eax,xmm0,0x1
         ret
+.L8:
+        movdqa  xmm2,xmm11
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pslldq  xmm1,0x8
+        movdqu  xmm3,XMMWORD PTR [rax+0x20]
+        movdqa  xmm4,xmm10
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm10,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm10
+        movdqu  xmm3,XMMWORD PTR [rax+0x10]
+        movdqa  xmm4,xmm9
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm9,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm9
+        movdqu  xmm3,XMMWORD PTR [rax]
+        movdqa  xmm4,xmm8
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm8,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm8
+        pxor    xmm0,xmm1
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_be_reduce]
+        movdqa  xmm1,xmm0
+        pclmulhqlqdq xmm1,xmm3
+        pxor    xmm1,xmm0
+        pclmulhqhqdq xmm1,xmm3
+        pxor    xmm0,xmm1
+        pextrd  eax,xmm0,0x1
+        ret
         jmp     .upto8
+        nop
+        nop
+        nop
+        nop
         nop
         nop
         nop

@@ -4,7 +4,7 @@
 # crc64_nvme_sse42_pclmul as built from plugins/intel-crc/crc-fold/crc64_nvme_sse42_pclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc64_nvme_sse42_pclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
+crc64_nvme_update_sse42_pclmul: # 2084 bytes, section .text
         endbr64
         cmp     rdx,0x8
         jbe     .upto8
@@ -324,18 +324,15 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         add     rdx,0xffffffffffffffc0
         jb      .L6
         add     rdx,0x40
-        pxor    xmm0,xmm0
-        pxor    xmm1,xmm1
-        je      .L7
+        je      .L8
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x10]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
         cmp     edx,0x10
         jbe     .L7
         movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
@@ -405,6 +402,46 @@ crc64_nvme_update_sse42_pclmul: # 1892 bytes, section .text
         pextrq  rcx,xmm0,0x1
         xor     rax,rcx
         ret
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+0x0]
+.L8:
+        movdqa  xmm2,xmm11
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
+        movdqu  xmm3,XMMWORD PTR [rax+0x20]
+        movdqa  xmm4,xmm10
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm10,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm10
+        movdqu  xmm3,XMMWORD PTR [rax+0x10]
+        movdqa  xmm4,xmm9
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm9,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm9
+        movdqu  xmm3,XMMWORD PTR [rax]
+        movdqa  xmm4,xmm8
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm8,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm8
+        pxor    xmm0,xmm1
+        movdqa  xmm3,XMMWORD PTR [rip+crc64_nvme_reduce]
+        movdqa  xmm1,xmm0
+        pclmullqlqdq xmm1,xmm3
+        movdqa  xmm2,xmm1
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm2
+        movq    rax,xmm1
+        pextrq  rcx,xmm0,0x1
+        xor     rax,rcx
+        ret
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+0x0]
 .upto8:
         cmp     edx,0x4
         jb      .under4
