@@ -83,7 +83,8 @@ def one(program, directory, file, mutant, everything):
 def reasons(path):
     """Lines "FUNCTION | INSTRUCTION | CHANGE | reason"; the instruction without addresses; CHANGE "*": any.
 
-    INSTRUCTION with " [last]" behind it is only the last one of these in the function.
+    INSTRUCTION with " [first]" or " [last]" behind it is only that one of these in the function. CHANGE "unused bits of the
+    constant" is bits 4 to 6 of each byte, which a shuffle of bytes does not look at, whichever of them a seed tries.
     """
     known = {}
     if path:
@@ -99,7 +100,17 @@ def key(mutant):
     text = mutant.before.split("#")[0].split("<")[0].strip()
     if text.startswith("j"):
         text = text.split()[0]
-    return mutant.function, text, mutant.change
+    return mutant.function, re.sub(r"\[rip[^]]*\]", "[rip]", text), mutant.change
+
+
+UNUSED_BITS = "unused bits of the constant"
+
+
+def changes(mutant):
+    """What a line may call the change of a mutant."""
+    bit = re.fullmatch(r"bit (\d+) of the constant", mutant.change)
+    shuffled = bit and int(bit[1]) % 8 in (4, 5, 6)
+    return [mutant.change, UNUSED_BITS, "*"] if shuffled else [mutant.change, "*"]
 
 
 def main():
@@ -146,16 +157,20 @@ def main():
         return 2
     name = os.path.basename(options.plugin)
 
-    last = {}
+    places = collections.defaultdict(list)
     for m in sample:
-        last[key(m)[:2]] = max(m.address, last.get(key(m)[:2], 0))
+        places[key(m)[:2]].append(m.address)
 
     def line_of(mutant):
-        function, text, change = key(mutant)
-        texts = [text, text + " [last]"] if mutant.address == last[function, text] else [text]
-        return next(
-            (line for t in texts for line in ((function, t, change), (function, t, "*")) if line in known), None
-        )
+        function, text, _ = key(mutant)
+        same = places[function, text]
+        texts = [text]
+        if mutant.address == min(same):
+            texts.append(text + " [first]")
+        if mutant.address == max(same):
+            texts.append(text + " [last]")
+        lines = ((function, t, change) for t in texts for change in changes(mutant))
+        return next((line for line in lines if line in known), None)
 
     def reason_of(mutant):
         return known.get(line_of(mutant))
@@ -165,6 +180,7 @@ def main():
         f"{' | '.join(line_of(m))}: {m.change} does change answers: {check} fails" for m, check in failed if line_of(m)
     ]
     named = {line_of(m) for m in sample}
+    named |= {key(m)[:2] + (UNUSED_BITS,) for m in sample if m.change.endswith("of the constant")}
     wrong += [
         f"{' | '.join(line)}: no mutant is that; take the line out"
         for line in known
