@@ -180,14 +180,23 @@ template <class M> class Kernel {
         const __m128i first = _mm_clmulepi64_si128(v, Xmm::load(row0() - 16), M::first);
         return _mm_xor_si128(first, M::low ? _mm_srli_si128(v, 8) : _mm_slli_si128(v, 8));
     }
-    // The last W bytes before end, without those before the mask's.
+    // The last W bytes before end, without those before the mask's, of which the first that counts is `rest` before
+    // end: with xmm only the vectors that hold one of these.
     template <class K, size_t W>
-    FOLD_INLINE static typename K::V window(typename K::V sum, const uint8_t *end, const uint8_t *from) {
+    FOLD_INLINE static typename K::V window(typename K::V sum, const uint8_t *end, const uint8_t *from,
+                                            [[maybe_unused]] size_t rest) {
+        if constexpr (K::bytes == 16) {
+#pragma GCC unroll 8
+            for (size_t d = 16; d <= W; d += 16) {
+                if (d > 16 && rest <= d - 16) return sum;
+                const auto v = turned<K>(K::both(K::load(end - d), K::load(from + W - d)));
+                sum = K::sum(sum, d == 16 ? last_weighted(v) : times<K>(v, K::load(row0() - d)));
+            }
+            return sum;
+        }
 #pragma GCC unroll 8
         for (size_t i = 0; i < W; i += K::bytes) {
             const auto v = turned<K>(K::both(K::load(end - W + i), K::load(from + i)));
-            if constexpr (K::bytes == 16) // the last qword's weight is 1
-                if (i == W - 16) return K::sum(sum, last_weighted(v));
             sum = K::sum(sum, times<K>(v, K::load(row0() - W + i)));
         }
         return sum;
@@ -198,7 +207,7 @@ template <class M> class Kernel {
 
     // W + 1 .. 2 W bytes.
     template <class K, size_t W> FOLD_INLINE static uint64_t between(uint64_t reg, const uint8_t *p, size_t n) {
-        auto sum = window<K, W>(typename K::V{}, p + n, mask + n - 2 * W);
+        auto sum = window<K, W>(typename K::V{}, p + n, mask + n - 2 * W, n - W);
         const uint8_t *by = place(n) - (n & ~size_t{7});
 #pragma GCC unroll 8
         for (size_t i = W; i > 0; i -= K::bytes) {
@@ -273,7 +282,7 @@ template <class M> class Kernel {
         constexpr size_t W = count * K::bytes;
         const uint8_t *by = place(n) - W - (n & ~size_t{7});
         typename K::V sum{};
-        if (n != 0) sum = window<K, W>(sum, p + n, mask + n - W);
+        if (n != 0) sum = window<K, W>(sum, p + n, mask + n - W, n);
 #pragma GCC unroll 8
         for (size_t i = 1; i <= count; ++i)
             sum = K::sum(sum, times<K>(acc[count - i], K::load(by + (count - i) * K::bytes)));

@@ -51,7 +51,8 @@ def instructions(path, wanted):
     function = ""
     for line in lines:
         if head := re.match(r"[0-9a-f]+ <(.*)>:$", line):
-            function = head[1]
+            if not head[1].startswith("..@"):  # a label within a NASM macro: still the function before it
+                function = head[1]
         elif (row := re.match(r"\s*([0-9a-f]+):\t([0-9a-f ]+?)\s*\t(.+)$", line)) and wanted.search(function):
             yield Instruction(function, int(row[1], 16), bytes.fromhex(row[2]), re.sub(r"\s+", " ", row[3]).strip())
 

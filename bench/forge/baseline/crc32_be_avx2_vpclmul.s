@@ -4,7 +4,7 @@
 # crc32_be_avx2_vpclmul as built from plugins/intel-crc/crc-fold/crc32_be_avx2_vpclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32_be_avx2_vpclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32_be_update_avx2_vpclmul: # 2071 bytes, section .text
+crc32_be_update_avx2_vpclmul: # 2007 bytes, section .text
         endbr64
         cmp     rdx,0x8
         jbe     .upto8
@@ -12,7 +12,7 @@ crc32_be_update_avx2_vpclmul: # 2071 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         vmovd   xmm6,edi
         vpslldq xmm6,xmm6,0xc
@@ -24,9 +24,7 @@ crc32_be_update_avx2_vpclmul: # 2071 bytes, section .text
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovq   xmm1,QWORD PTR [rsi+rdx*1-0x8]
         vmovq   xmm2,QWORD PTR [r9+rdx*1-0x10]
         vpand   xmm1,xmm1,xmm2
@@ -45,20 +43,15 @@ crc32_be_update_avx2_vpclmul: # 2071 bytes, section .text
         vpextrd eax,xmm0,0x1
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop
+        nop     WORD PTR [rax+rax*1+0x0]
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
         vpand   xmm2,xmm2,XMMWORD PTR [r9+rdx*1-0x20]
         vpshufb xmm2,xmm2,xmm7
         vmovdqa xmm3,XMMWORD PTR [r8-0x10]
-        vpclmulhqlqdq xmm4,xmm2,xmm3
-        vpslldq xmm2,xmm2,0x8
-        vpxor   xmm4,xmm4,xmm2
-        vmovdqa xmm0,xmm4
-        vpxor   xmm1,xmm1,xmm1
+        vpclmulhqlqdq xmm0,xmm2,xmm3
+        vpslldq xmm1,xmm2,0x8
         vmovdqu xmm2,XMMWORD PTR [rsi]
         vpshufb xmm2,xmm2,xmm7
         vpxor   xmm2,xmm2,xmm6
@@ -75,40 +68,12 @@ crc32_be_update_avx2_vpclmul: # 2071 bytes, section .text
         vpxor   xmm0,xmm0,xmm1
         vpextrd eax,xmm0,0x1
         ret
-        jmp     .over32
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     WORD PTR [rax+rax*1+0x0]
 .over32:
         cmp     edx,0x40
         ja      .over64
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vbroadcasti128 ymm7,XMMWORD PTR [rip+fold_reverse]
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x20]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x40]
@@ -137,42 +102,11 @@ crc32_be_update_avx2_vpclmul: # 2071 bytes, section .text
         vpextrd eax,xmm0,0x1
         vzeroupper
         ret
-        jmp     .over64
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
+        nop     DWORD PTR [rax+0x0]
 .over64:
         cmp     edx,0x80
         ja      .over128
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vbroadcasti128 ymm7,XMMWORD PTR [rip+fold_reverse]
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x40]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x80]
@@ -216,12 +150,25 @@ crc32_be_update_avx2_vpclmul: # 2071 bytes, section .text
         vpextrd eax,xmm0,0x1
         vzeroupper
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+rax*1+0x0]
+        jmp     .over128
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over128:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vbroadcasti128 ymm7,XMMWORD PTR [rip+fold_reverse]
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x80]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x100]
@@ -295,11 +242,28 @@ crc32_be_update_avx2_vpclmul: # 2071 bytes, section .text
         vpextrd eax,xmm0,0x1
         vzeroupper
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        jmp     .bulk
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .bulk:
         mov     ecx,edx
-        and     ecx,0x78
+        and     ecx,0x7f
         sub     rax,rcx
         sub     rax,0x80
         vbroadcasti128 ymm5,XMMWORD PTR [r8-0x88]

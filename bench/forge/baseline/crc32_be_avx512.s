@@ -4,7 +4,7 @@
 # crc32_be_avx512 as built from plugins/intel-crc/crc-fold/crc32_be_avx512.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32_be_avx512`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32_be_update_avx512: # 2327 bytes, section .text
+crc32_be_update_avx512: # 2263 bytes, section .text
         endbr64
         cmp     rdx,0x8
         jbe     .upto8
@@ -12,7 +12,7 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         vmovd   xmm6,edi
         vpslldq xmm6,xmm6,0xc
@@ -22,16 +22,16 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         ja      .bulk
         cmp     edx,0x40
         ja      .over64
+        cmp     edx,0x10
+        je      .upto16
         lea     ecx,[rsi+rdx*1-0x40]
         and     ecx,0xfff
         cmp     ecx,0xfc0
         ja      .parts
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vbroadcasti32x4 zmm7,XMMWORD PTR [rip+fold_reverse]
-        mov     ecx,0x40
-        sub     ecx,edx
+        mov     ecx,edx
+        neg     ecx
         mov     r9,0xffffffffffffffff
         shl     r9,cl
         kmovq   k1,r9
@@ -80,15 +80,13 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         nop
         nop
         nop
-        nop
 .parts:
         cmp     edx,0x20
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+.upto16:
+        sub     rax,rdx
         vmovq   xmm1,QWORD PTR [rsi+rdx*1-0x8]
         vmovq   xmm2,QWORD PTR [r9+rdx*1-0x10]
         vpand   xmm1,xmm1,xmm2
@@ -127,19 +125,19 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         nop
         nop
         nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
         vpand   xmm2,xmm2,XMMWORD PTR [r9+rdx*1-0x20]
         vpshufb xmm2,xmm2,xmm7
         vmovdqa xmm3,XMMWORD PTR [r8-0x10]
-        vpclmulhqlqdq xmm4,xmm2,xmm3
-        vpslldq xmm2,xmm2,0x8
-        vpxor   xmm4,xmm4,xmm2
-        vmovdqa xmm0,xmm4
-        vpxor   xmm1,xmm1,xmm1
+        vpclmulhqlqdq xmm0,xmm2,xmm3
+        vpslldq xmm1,xmm2,0x8
         vmovdqu xmm2,XMMWORD PTR [rsi]
         vpshufb xmm2,xmm2,xmm7
         vpxor   xmm2,xmm2,xmm6
@@ -156,38 +154,10 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         vpxor   xmm0,xmm0,xmm1
         vpextrd eax,xmm0,0x1
         ret
-        jmp     .over32
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     WORD PTR [rax+rax*1+0x0]
 .over32:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vbroadcasti128 ymm7,XMMWORD PTR [rip+fold_reverse]
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x20]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x40]
@@ -217,12 +187,11 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         vzeroupper
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
 .over64:
         cmp     edx,0x80
         ja      .over128
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vbroadcasti32x4 zmm7,XMMWORD PTR [rip+fold_reverse]
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x40]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x80]
@@ -253,37 +222,9 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         vpextrd eax,xmm0,0x1
         vzeroupper
         ret
-        jmp     .over128
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
         nop
 .over128:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vbroadcasti32x4 zmm7,XMMWORD PTR [rip+fold_reverse]
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x80]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x100]
@@ -329,10 +270,10 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         vpextrd eax,xmm0,0x1
         vzeroupper
         ret
-        nop     DWORD PTR [rax]
+        nop     DWORD PTR [rax+rax*1+0x0]
 .bulk:
         mov     ecx,edx
-        and     ecx,0x78
+        and     ecx,0x7f
         sub     rax,rcx
         sub     rax,0x80
         vbroadcasti32x4 zmm7,XMMWORD PTR [rip+fold_reverse]
@@ -347,7 +288,7 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         add     rsi,0x80
         sub     rdx,0x100
         nop     DWORD PTR [rax+0x0]
-.L6: # a loop, at 0 of 64
+.L7: # a loop, at 0 of 64
         vpclmulhqlqdq zmm2,zmm8,zmm5
         vpclmullqhqdq zmm8,zmm8,zmm5
         vmovdqu64 zmm3,ZMMWORD PTR [rsi]
@@ -360,12 +301,12 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         vpternlogq zmm9,zmm2,zmm3,0x96
         sub     rsi,0xffffffffffffff80
         add     rdx,0xffffffffffffff80
-        jb      .L6
+        jb      .L7
         add     rdx,0x80
 .last:
         vpxorq  zmm0,zmm0,zmm0
         vpxorq  zmm1,zmm1,zmm1
-        je      .L8
+        je      .L9
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x80]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x80]
         vpshufb zmm2,zmm2,zmm7
@@ -382,7 +323,7 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         vpclmullqhqdq zmm2,zmm2,zmm3
         vpxorq  zmm0,zmm0,zmm4
         vpxorq  zmm1,zmm1,zmm2
-.L8:
+.L9:
         vmovdqu64 zmm3,ZMMWORD PTR [rax+0x40]
         vpclmulhqlqdq zmm4,zmm9,zmm3
         vpclmullqhqdq zmm9,zmm9,zmm3
@@ -423,7 +364,7 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         sub     rdx,0x200
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+0x0]
-.L10: # a loop, at 0 of 64
+.L11: # a loop, at 0 of 64
         vpclmulhqlqdq zmm2,zmm8,zmm5
         vpclmullqhqdq zmm8,zmm8,zmm5
         vmovdqu64 zmm3,ZMMWORD PTR [rsi]
@@ -446,7 +387,7 @@ crc32_be_update_avx512: # 2327 bytes, section .text
         vpternlogq zmm11,zmm2,zmm3,0x96
         sub     rsi,0xffffffffffffff00
         add     rdx,0xffffffffffffff00
-        jb      .L10
+        jb      .L11
         add     rdx,0x100
         vbroadcasti32x4 zmm5,XMMWORD PTR [r8-0x88]
         vpclmulhqlqdq zmm2,zmm8,zmm5

@@ -4,7 +4,7 @@
 # crc32_be_sse42_pclmul as built from plugins/intel-crc/crc-fold/crc32_be_sse42_pclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32_be_sse42_pclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
+crc32_be_update_sse42_pclmul: # 2139 bytes, section .text
         endbr64
         cmp     rdx,0x8
         jbe     .upto8
@@ -12,7 +12,7 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         movd    xmm6,edi
         pslldq  xmm6,0xc
@@ -24,9 +24,7 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movq    xmm1,QWORD PTR [rsi+rdx*1-0x8]
         movq    xmm2,QWORD PTR [r9+rdx*1-0x10]
         pand    xmm1,xmm2
@@ -46,21 +44,18 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pextrd  eax,xmm0,0x1
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
+        xchg    ax,ax
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        sub     rax,rdx
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pslldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pslldq  xmm1,0x8
         movdqu  xmm2,XMMWORD PTR [rsi]
         pshufb  xmm2,xmm7
         pxor    xmm2,xmm6
@@ -79,33 +74,57 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pxor    xmm0,xmm1
         pextrd  eax,xmm0,0x1
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+rax*1+0x0]
+        jmp     .over32
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over32:
         cmp     edx,0x40
         ja      .over64
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
-        pand    xmm2,xmm3
-        pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x20]
-        movdqa  xmm0,xmm2
-        pclmulhqlqdq xmm0,xmm3
-        movdqa  xmm1,xmm2
-        pclmullqhqdq xmm1,xmm3
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        sub     rax,rdx
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pslldq  xmm1,0x8
+        cmp     edx,0x30
+        jbe     .L2
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
         movdqa  xmm4,xmm2
         pclmulhqlqdq xmm4,xmm3
-        pslldq  xmm2,0x8
+        pclmullqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
+.L2:
         movdqu  xmm2,XMMWORD PTR [rsi+0x10]
         pshufb  xmm2,xmm7
         movdqu  xmm3,XMMWORD PTR [rax+0x10]
@@ -149,29 +168,19 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         nop
         nop
 .over64:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        sub     rax,rdx
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
         movdqa  xmm0,xmm2
         pclmulhqlqdq xmm0,xmm3
         movdqa  xmm1,xmm2
-        pclmullqhqdq xmm1,xmm3
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
-        pand    xmm2,xmm3
-        pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x30]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pclmullqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
+        pslldq  xmm1,0x8
+        cmp     edx,0x50
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x60]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
@@ -181,16 +190,31 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pclmullqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
+        cmp     edx,0x60
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
-        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
         movdqa  xmm4,xmm2
         pclmulhqlqdq xmm4,xmm3
-        pslldq  xmm2,0x8
+        pclmullqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
+        cmp     edx,0x70
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L4:
         movdqu  xmm2,XMMWORD PTR [rsi+0x30]
         pshufb  xmm2,xmm7
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
@@ -233,10 +257,30 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pxor    xmm0,xmm1
         pextrd  eax,xmm0,0x1
         ret
-        nop     DWORD PTR [rax+0x0]
+        jmp     .bulk
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .bulk:
         mov     ecx,edx
-        and     ecx,0x38
+        and     ecx,0x3f
         sub     rax,rcx
         sub     rax,0x40
         movdqu  xmm5,XMMWORD PTR [r8-0x48]
@@ -251,53 +295,9 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pxor    xmm8,xmm6
         add     rsi,0x40
         sub     rdx,0x80
-        jmp     .L4
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-.L4: # a loop, at 0 of 64
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+0x0]
+.L6: # a loop, at 0 of 64
         movdqa  xmm2,xmm8
         pclmulhqlqdq xmm2,xmm5
         pclmullqhqdq xmm8,xmm5
@@ -330,32 +330,21 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         nop     DWORD PTR [rax+rax*1+0x0]
         sub     rsi,0xffffffffffffffc0
         add     rdx,0xffffffffffffffc0
-        jb      .L4
+        jb      .L6
         add     rdx,0x40
-        pxor    xmm0,xmm0
-        pxor    xmm1,xmm1
-        je      .L5
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        je      .L8
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x10]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x40]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pclmullqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
-        pand    xmm2,xmm3
-        pshufb  xmm2,xmm7
-        movdqu  xmm3,XMMWORD PTR [r8-0x30]
-        movdqa  xmm4,xmm2
-        pclmulhqlqdq xmm4,xmm3
-        pclmullqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pslldq  xmm1,0x8
+        cmp     edx,0x10
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
@@ -365,17 +354,31 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pclmullqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x10]
+        cmp     edx,0x20
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
         pand    xmm2,xmm3
         pshufb  xmm2,xmm7
-        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
         movdqa  xmm4,xmm2
         pclmulhqlqdq xmm4,xmm3
-        pslldq  xmm2,0x8
+        pclmullqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-.L5:
+        cmp     edx,0x30
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        pshufb  xmm2,xmm7
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L7:
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
         movdqa  xmm4,xmm11
         pclmulhqlqdq xmm4,xmm3
@@ -409,7 +412,63 @@ crc32_be_update_sse42_pclmul: # 1947 bytes, section .text
         pxor    xmm0,xmm1
         pextrd  eax,xmm0,0x1
         ret
-        nop     DWORD PTR [rax+0x0]
+.L8:
+        movdqa  xmm2,xmm11
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm0,xmm2
+        pclmulhqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        pslldq  xmm1,0x8
+        movdqu  xmm3,XMMWORD PTR [rax+0x20]
+        movdqa  xmm4,xmm10
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm10,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm10
+        movdqu  xmm3,XMMWORD PTR [rax+0x10]
+        movdqa  xmm4,xmm9
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm9,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm9
+        movdqu  xmm3,XMMWORD PTR [rax]
+        movdqa  xmm4,xmm8
+        pclmulhqlqdq xmm4,xmm3
+        pclmullqhqdq xmm8,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm8
+        pxor    xmm0,xmm1
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_be_reduce]
+        movdqa  xmm1,xmm0
+        pclmulhqlqdq xmm1,xmm3
+        pxor    xmm1,xmm0
+        pclmulhqhqdq xmm1,xmm3
+        pxor    xmm0,xmm1
+        pextrd  eax,xmm0,0x1
+        ret
+        jmp     .upto8
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .upto8:
         mov     edi,edi
         cmp     edx,0x4

@@ -4,7 +4,7 @@
 # crc32_sse42_pclmul as built from plugins/intel-crc/crc-fold/crc32_sse42_pclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32_sse42_pclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32_update_sse42_pclmul: # 1787 bytes, section .text
+crc32_update_sse42_pclmul: # 1979 bytes, section .text
         endbr64
         cmp     rdx,0x8
         jbe     .upto8
@@ -12,21 +12,19 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         movd    xmm6,edi
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+rax*1+0x0]
+        xchg    ax,ax
         cmp     rdx,0x80
         ja      .bulk
         cmp     edx,0x20
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         movq    xmm1,QWORD PTR [rsi+rdx*1-0x8]
         movq    xmm2,QWORD PTR [r9+rdx*1-0x10]
         pand    xmm1,xmm2
@@ -43,22 +41,35 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pxor    xmm0,xmm2
         pextrd  eax,xmm0,0x2
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        jmp     .over16
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        sub     rax,rdx
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
-        pxor    xmm4,xmm2
-        movdqa  xmm0,xmm4
-        pxor    xmm1,xmm1
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
         movdqu  xmm2,XMMWORD PTR [rsi]
         pxor    xmm2,xmm6
         movdqu  xmm3,XMMWORD PTR [rax]
@@ -76,51 +87,31 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pxor    xmm0,xmm2
         pextrd  eax,xmm0,0x2
         ret
-        jmp     .over32
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
+        nop     DWORD PTR [rax+0x0]
 .over32:
         cmp     edx,0x40
         ja      .over64
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x20]
-        movdqa  xmm0,xmm2
-        pclmullqlqdq xmm0,xmm3
-        movdqa  xmm1,xmm2
-        pclmulhqhqdq xmm1,xmm3
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
+        sub     rax,rdx
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
         pand    xmm2,xmm3
         movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
+        cmp     edx,0x30
+        jbe     .L2
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x20]
         movdqa  xmm4,xmm2
         pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
+        pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
+.L2:
         movdqu  xmm2,XMMWORD PTR [rsi+0x10]
         movdqu  xmm3,XMMWORD PTR [rax+0x10]
         movdqa  xmm4,xmm2
@@ -147,27 +138,18 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
 .over64:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        sub     rax,rdx
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
         pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
         movdqa  xmm0,xmm2
         pclmullqlqdq xmm0,xmm3
         movdqa  xmm1,xmm2
-        pclmulhqhqdq xmm1,xmm3
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x30]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
+        psrldq  xmm1,0x8
+        cmp     edx,0x50
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x60]
         pand    xmm2,xmm3
         movdqu  xmm3,XMMWORD PTR [r8-0x20]
@@ -176,15 +158,29 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x50]
+        cmp     edx,0x60
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x70]
         pand    xmm2,xmm3
-        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
         movdqa  xmm4,xmm2
         pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
+        pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
+        cmp     edx,0x70
+        jbe     .L4
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x80]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L4:
         movdqu  xmm2,XMMWORD PTR [rsi+0x30]
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
         movdqa  xmm4,xmm2
@@ -223,11 +219,38 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pxor    xmm0,xmm2
         pextrd  eax,xmm0,0x2
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        jmp     .bulk
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .bulk:
         mov     ecx,edx
-        and     ecx,0x38
+        and     ecx,0x3f
         sub     rax,rcx
         sub     rax,0x40
         movdqu  xmm5,XMMWORD PTR [r8-0x48]
@@ -239,7 +262,7 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         add     rsi,0x40
         sub     rdx,0x80
         nop     DWORD PTR [rax+0x0]
-.L4: # a loop, at 0 of 64
+.L6: # a loop, at 0 of 64
         movdqa  xmm2,xmm8
         pclmullqlqdq xmm2,xmm5
         pclmulhqhqdq xmm8,xmm5
@@ -266,30 +289,20 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pxor    xmm11,xmm2
         sub     rsi,0xffffffffffffffc0
         add     rdx,0xffffffffffffffc0
-        jb      .L4
+        jb      .L6
         add     rdx,0x40
-        pxor    xmm0,xmm0
-        pxor    xmm1,xmm1
-        je      .L5
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x40]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        je      .L8
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x10]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x10]
         pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x40]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x30]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
-        pand    xmm2,xmm3
-        movdqu  xmm3,XMMWORD PTR [r8-0x30]
-        movdqa  xmm4,xmm2
-        pclmullqlqdq xmm4,xmm3
-        pclmulhqhqdq xmm2,xmm3
-        pxor    xmm0,xmm4
-        pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x20]
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
+        cmp     edx,0x10
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x20]
         movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x20]
         pand    xmm2,xmm3
         movdqu  xmm3,XMMWORD PTR [r8-0x20]
@@ -298,16 +311,29 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-        movdqu  xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
-        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x10]
+        cmp     edx,0x20
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x30]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x30]
         pand    xmm2,xmm3
-        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqu  xmm3,XMMWORD PTR [r8-0x30]
         movdqa  xmm4,xmm2
         pclmullqlqdq xmm4,xmm3
-        psrldq  xmm2,0x8
+        pclmulhqhqdq xmm2,xmm3
         pxor    xmm0,xmm4
         pxor    xmm1,xmm2
-.L5:
+        cmp     edx,0x30
+        jbe     .L7
+        movdqu  xmm2,XMMWORD PTR [rsi+rdx*1-0x40]
+        movdqu  xmm3,XMMWORD PTR [r9+rdx*1-0x40]
+        pand    xmm2,xmm3
+        movdqu  xmm3,XMMWORD PTR [r8-0x40]
+        movdqa  xmm4,xmm2
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm2,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm2
+.L7:
         movdqu  xmm3,XMMWORD PTR [rax+0x30]
         movdqa  xmm4,xmm11
         pclmullqlqdq xmm4,xmm3
@@ -341,11 +367,61 @@ crc32_update_sse42_pclmul: # 1787 bytes, section .text
         pxor    xmm0,xmm2
         pextrd  eax,xmm0,0x2
         ret
+        jmp     .L8
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.L8:
+        movdqa  xmm2,xmm11
+        movdqa  xmm3,XMMWORD PTR [r8-0x10]
+        movdqa  xmm0,xmm2
+        pclmullqlqdq xmm0,xmm3
+        movdqa  xmm1,xmm2
+        psrldq  xmm1,0x8
+        movdqu  xmm3,XMMWORD PTR [rax+0x20]
+        movdqa  xmm4,xmm10
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm10,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm10
+        movdqu  xmm3,XMMWORD PTR [rax+0x10]
+        movdqa  xmm4,xmm9
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm9,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm9
+        movdqu  xmm3,XMMWORD PTR [rax]
+        movdqa  xmm4,xmm8
+        pclmullqlqdq xmm4,xmm3
+        pclmulhqhqdq xmm8,xmm3
+        pxor    xmm0,xmm4
+        pxor    xmm1,xmm8
+        pxor    xmm0,xmm1
+        movdqa  xmm3,XMMWORD PTR [rip+crc32_reduce]
+        movdqa  xmm1,xmm0
+        pclmullqlqdq xmm1,xmm3
+        movdqa  xmm2,xmm1
+        pclmullqhqdq xmm2,xmm3
+        pxor    xmm0,xmm2
+        pextrd  eax,xmm0,0x2
+        ret
         jmp     .upto8
-        nop
-        nop
-        nop
-        nop
         nop
         nop
         nop

@@ -12,25 +12,25 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         vmovq   xmm6,rdi
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        nop
         cmp     rdx,0x100
         ja      .bulk
         cmp     edx,0x40
         ja      .over64
+        cmp     edx,0x10
+        je      .upto16
         lea     ecx,[rsi+rdx*1-0x40]
         and     ecx,0xfff
         cmp     ecx,0xfc0
         ja      .parts
+        sub     rax,rdx
         mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
-        mov     ecx,0x40
-        sub     ecx,edx
+        neg     ecx
         mov     r9,0xffffffffffffffff
         shl     r9,cl
         kmovq   k1,r9
@@ -55,15 +55,14 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         xor     rax,rcx
         vzeroupper
         ret
-        nop     WORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
 .parts:
         cmp     edx,0x20
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+.upto16:
+        sub     rax,rdx
         vmovq   xmm1,QWORD PTR [rsi+rdx*1-0x8]
         vmovq   xmm2,QWORD PTR [r9+rdx*1-0x10]
         vpand   xmm1,xmm1,xmm2
@@ -80,45 +79,14 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         vpextrq rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        jmp     .over16
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
         nop
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
         vpand   xmm2,xmm2,XMMWORD PTR [r9+rdx*1-0x20]
         vmovdqa xmm3,XMMWORD PTR [r8-0x10]
-        vpclmullqlqdq xmm4,xmm2,xmm3
-        vpsrldq xmm2,xmm2,0x8
-        vpxor   xmm4,xmm4,xmm2
-        vmovdqa xmm0,xmm4
-        vpxor   xmm1,xmm1,xmm1
+        vpclmullqlqdq xmm0,xmm2,xmm3
+        vpsrldq xmm1,xmm2,0x8
         vmovdqu xmm2,XMMWORD PTR [rsi]
         vpxor   xmm2,xmm2,xmm6
         vmovdqu xmm3,XMMWORD PTR [rax]
@@ -135,11 +103,27 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         vpextrq rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        nop     DWORD PTR [rax]
+        jmp     .over32
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over32:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x20]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x40]
         vmovdqu ymm3,YMMWORD PTR [r8-0x20]
@@ -188,12 +172,15 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         nop
         nop
         nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over64:
         cmp     edx,0x80
         ja      .over128
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x40]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x80]
         vmovdqu64 zmm3,ZMMWORD PTR [r8-0x40]
@@ -222,12 +209,26 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         xor     rax,rcx
         vzeroupper
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     WORD PTR [rax+rax*1+0x0]
+        jmp     .over128
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over128:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x80]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x100]
         vmovdqu64 zmm3,ZMMWORD PTR [r8-0x80]
@@ -269,10 +270,10 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         xor     rax,rcx
         vzeroupper
         ret
-        nop
+        nop     WORD PTR [rax+rax*1+0x0]
 .bulk:
         mov     ecx,edx
-        and     ecx,0x78
+        and     ecx,0x7f
         sub     rax,rcx
         sub     rax,0x80
         cmp     rdx,0x200
@@ -283,7 +284,7 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         vpxorq  zmm8,zmm8,zmm6
         add     rsi,0x80
         sub     rdx,0x100
-        jmp     .L6
+        jmp     .L7
         nop
         nop
         nop
@@ -308,7 +309,39 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         nop
         nop
         nop
-.L6: # a loop, at 0 of 64
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+.L7: # a loop, at 0 of 64
         vpclmullqlqdq zmm2,zmm8,zmm5
         vpclmulhqhqdq zmm8,zmm8,zmm5
         vpternlogq zmm8,zmm2,ZMMWORD PTR [rsi],0x96
@@ -317,12 +350,12 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         vpternlogq zmm9,zmm2,ZMMWORD PTR [rsi+0x40],0x96
         sub     rsi,0xffffffffffffff80
         add     rdx,0xffffffffffffff80
-        jb      .L6
+        jb      .L7
         add     rdx,0x80
 .last:
         vpxorq  zmm0,zmm0,zmm0
         vpxorq  zmm1,zmm1,zmm1
-        je      .L8
+        je      .L9
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x80]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x80]
         vmovdqu64 zmm3,ZMMWORD PTR [r8-0x80]
@@ -337,7 +370,7 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         vpclmulhqhqdq zmm2,zmm2,zmm3
         vpxorq  zmm0,zmm0,zmm4
         vpxorq  zmm1,zmm1,zmm2
-.L8:
+.L9:
         vmovdqu64 zmm3,ZMMWORD PTR [rax+0x40]
         vpclmullqlqdq zmm4,zmm9,zmm3
         vpclmulhqhqdq zmm9,zmm9,zmm3
@@ -374,7 +407,7 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         add     rsi,0x100
         sub     rdx,0x200
         nop     DWORD PTR [rax+0x0]
-.L10: # a loop, at 0 of 64
+.L11: # a loop, at 0 of 64
         vpclmullqlqdq zmm2,zmm8,zmm5
         vpclmulhqhqdq zmm8,zmm8,zmm5
         vpternlogq zmm8,zmm2,ZMMWORD PTR [rsi],0x96
@@ -389,7 +422,7 @@ crc64_nvme_update_avx512: # 2107 bytes, section .text
         vpternlogq zmm11,zmm2,ZMMWORD PTR [rsi+0xc0],0x96
         sub     rsi,0xffffffffffffff00
         add     rdx,0xffffffffffffff00
-        jb      .L10
+        jb      .L11
         add     rdx,0x100
         vbroadcasti32x4 zmm5,XMMWORD PTR [r8-0x88]
         vpclmullqlqdq zmm2,zmm8,zmm5

@@ -12,21 +12,19 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         lea     r9,[rip+fold_mask+0x80]
         mov     eax,edx
         and     eax,0x7
-        shl     eax,0x8
+        imul    eax,eax,0x101
         add     rax,r8
         vmovq   xmm6,rdi
         nop     DWORD PTR [rax+rax*1+0x0]
         nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        nop
         cmp     rdx,0x100
         ja      .bulk
         cmp     edx,0x20
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovq   xmm1,QWORD PTR [rsi+rdx*1-0x8]
         vmovq   xmm2,QWORD PTR [r9+rdx*1-0x10]
         vpand   xmm1,xmm1,xmm2
@@ -43,20 +41,32 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         vpextrq rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     DWORD PTR [rax+0x0]
+        jmp     .over16
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over16:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu xmm2,XMMWORD PTR [rdx+rsi*1-0x10]
         vpand   xmm2,xmm2,XMMWORD PTR [r9+rdx*1-0x20]
         vmovdqa xmm3,XMMWORD PTR [r8-0x10]
-        vpclmullqlqdq xmm4,xmm2,xmm3
-        vpsrldq xmm2,xmm2,0x8
-        vpxor   xmm4,xmm4,xmm2
-        vmovdqa xmm0,xmm4
-        vpxor   xmm1,xmm1,xmm1
+        vpclmullqlqdq xmm0,xmm2,xmm3
+        vpsrldq xmm1,xmm2,0x8
         vmovdqu xmm2,XMMWORD PTR [rsi]
         vpxor   xmm2,xmm2,xmm6
         vmovdqu xmm3,XMMWORD PTR [rax]
@@ -73,13 +83,29 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         vpextrq rcx,xmm0,0x1
         xor     rax,rcx
         ret
-        nop     DWORD PTR [rax]
+        jmp     .over32
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over32:
         cmp     edx,0x40
         ja      .over64
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x20]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x40]
         vmovdqu ymm3,YMMWORD PTR [r8-0x20]
@@ -106,14 +132,28 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         xor     rax,rcx
         vzeroupper
         ret
-        nop     DWORD PTR [rax+rax*1+0x0]
-        nop     WORD PTR [rax+rax*1+0x0]
+        jmp     .over64
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .over64:
         cmp     edx,0x80
         ja      .over128
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x40]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x80]
         vmovdqu ymm3,YMMWORD PTR [r8-0x40]
@@ -153,11 +193,10 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         xor     rax,rcx
         vzeroupper
         ret
-        nop     WORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax+rax*1+0x0]
+        nop     DWORD PTR [rax]
 .over128:
-        mov     ecx,edx
-        and     ecx,0xfffffff8
-        sub     rax,rcx
+        sub     rax,rdx
         vmovdqu ymm2,YMMWORD PTR [rdx+rsi*1-0x80]
         vpand   ymm2,ymm2,YMMWORD PTR [r9+rdx*1-0x100]
         vmovdqu ymm3,YMMWORD PTR [r8-0x80]
@@ -223,36 +262,10 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         xor     rax,rcx
         vzeroupper
         ret
-        jmp     .bulk
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
         nop
 .bulk:
         mov     ecx,edx
-        and     ecx,0x78
+        and     ecx,0x7f
         sub     rax,rcx
         sub     rax,0x80
         vbroadcasti128 ymm5,XMMWORD PTR [r8-0x88]
@@ -263,7 +276,41 @@ crc64_xz_update_avx2_vpclmul: # 1851 bytes, section .text
         vpxor   ymm8,ymm8,ymm6
         add     rsi,0x80
         sub     rdx,0x100
-        nop     DWORD PTR [rax+0x0]
+        jmp     .L5
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .L5: # a loop, at 0 of 64
         vpclmullqlqdq ymm2,ymm8,ymm5
         vpclmulhqhqdq ymm8,ymm8,ymm5
