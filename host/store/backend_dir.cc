@@ -97,6 +97,15 @@ class Directory : public Backend {
         std::sort(objects.begin(), objects.end(), [](const Object &a, const Object &b) { return a.name < b.name; });
         return objects;
     }
+    bool remove(const std::string &name) override {
+        const std::string file = where(name);
+        if (unlink(file.c_str()) != 0) {
+            if (errno == ENOENT) return false;
+            throw system_failure(file + ": cannot remove");
+        }
+        sync_directory(file.substr(0, file.rfind('/')));
+        return true;
+    }
     void sweep() override {
         each("tmp", [&](const std::string &name, const struct stat &) {
             const std::string file = where("tmp/" + name);

@@ -6,8 +6,6 @@
 
 #include <unordered_set>
 
-#include <nlohmann/json.hpp>
-
 #include "host/store/commands.hpp"
 #include "host/store/pack_scan.hpp"
 
@@ -21,9 +19,12 @@ Exit verify(const Options &options) {
     std::string path;
     std::vector<ChunkRef> waiting;
     std::vector<std::string> paths; // of the chunks that wait
+    Progress progress("verifying");
+    progress.total(snapshot.totals.bytes);
     const auto flush = [&] {
         store.fetch(waiting, [&](size_t i, Bytes raw, const std::string &damage) {
             bytes += raw.size();
+            progress.advance(raw.size());
             if (damage.empty()) return;
             ++damaged;
             complain(printable(paths[i]) + ": " + damage);
@@ -43,10 +44,14 @@ Exit verify(const Options &options) {
     flush();
     const std::string id = hex(snapshot.root);
     if (options.json)
-        print(nlohmann::ordered_json{{"snapshot", id}, {"bytes", bytes}, {"damaged_chunks", damaged}}.dump() + "\n");
+        print_event("summary", {{"snapshot", id},
+                                {"bytes", bytes},
+                                {"damaged_chunks", damaged},
+                                {"seconds", progress.seconds()},
+                                {"kernels", kernels_json(kernels)}});
     else
         print("snapshot " + id + ": " + human_bytes(bytes) + " verified, " + std::to_string(damaged) +
-              " damaged chunks\n");
+              " damaged chunks, " + human_rate(bytes, progress.seconds()) + "\n" + kernel_lines(kernels));
     return damaged == 0 ? Exit::ok : Exit::difference;
 }
 
@@ -57,6 +62,11 @@ class Checker {
     Checker(Store &store, const Kernels &kernels) : store_(store), kernels_(kernels) {}
 
     void packs() {
+        Progress progress("checking");
+        uint64_t size = 0;
+        for (const Object &object : store_.backend().list("packs"))
+            size += object.size;
+        progress.total(size);
         for (const Object &object : store_.backend().list("packs")) {
             uint64_t number = 0;
             const std::string file = store_.backend().where("packs/" + object.name);
@@ -74,6 +84,7 @@ class Checker {
             visitor.damage = [&](uint64_t offset, const std::string &why) { damage(at(offset) + why); };
             visitor.record = [&](uint64_t offset, const RecordHeader &header, Bytes stored) {
                 ++records;
+                progress.advance(stored.size());
                 try {
                     Buffer scratch;
                     if (kernels_.blake3(store_.unpack(header, stored, scratch)) != header.address)
@@ -137,13 +148,11 @@ class Checker {
     }
     Exit report(bool json) const {
         if (json) {
-            print(nlohmann::ordered_json{{"packs", packs_},
-                                         {"bytes", bytes_},
-                                         {"chunks", whole_.size()},
-                                         {"snapshots", snapshots_},
-                                         {"damages", damaged_}}
-                      .dump() +
-                  "\n");
+            print_event("summary", {{"packs", packs_},
+                                    {"bytes", bytes_},
+                                    {"chunks", whole_.size()},
+                                    {"snapshots", snapshots_},
+                                    {"damages", damaged_}});
         } else {
             print(std::to_string(packs_) + " packs, " + human_bytes(bytes_) + ", " + std::to_string(whole_.size()) +
                   " chunks, " + std::to_string(snapshots_) + " snapshots: " +

@@ -5,6 +5,8 @@
 #include <lmdb.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "host/store/backend.hpp"
 
 namespace cof::store {
@@ -138,6 +140,15 @@ void Index::each_pack(const std::function<void(uint64_t, const PackEntry &)> &f)
 }
 
 void Index::add(uint64_t number, const PackEntry &entry, std::span<const std::pair<Address, Location>> records) {
+    write(number, entry, records, MDB_NOOVERWRITE);
+}
+
+void Index::move(uint64_t number, const PackEntry &entry, std::span<const std::pair<Address, Location>> records) {
+    write(number, entry, records, 0);
+}
+
+void Index::write(uint64_t number, const PackEntry &entry, std::span<const std::pair<Address, Location>> records,
+                  unsigned flags) {
     mdb_txn_abort(std::exchange(reading_, nullptr)); // else its pages could not be used again
     MDB_txn *txn = nullptr;
     int code = mdb_txn_begin(env_.get(), nullptr, 0, &txn);
@@ -145,7 +156,7 @@ void Index::add(uint64_t number, const PackEntry &entry, std::span<const std::pa
         if (code != 0) break;
         const auto packed = pack_location(where);
         MDB_val key = val(address), value = val(packed);
-        code = mdb_put(txn, chunks_, &key, &value, MDB_NOOVERWRITE);
+        code = mdb_put(txn, chunks_, &key, &value, flags);
         if (code == MDB_KEYEXIST) code = 0;
     }
     std::array<std::byte, 8> name;
@@ -160,6 +171,62 @@ void Index::add(uint64_t number, const PackEntry &entry, std::span<const std::pa
     else if (txn != nullptr)
         mdb_txn_abort(txn);
     if (code != 0) throw lmdb_failure(directory_, code);
+    begin_reading();
+}
+
+// Deletes chunks of these packs, beginning at from, in one transaction of bounded size. true: there may be more, from
+// `from` on.
+bool Index::drop_some(const std::set<uint64_t> &numbers, Address &from) {
+    static constexpr size_t at_once = 65536;
+    MDB_txn *txn = nullptr;
+    MDB_cursor *opened = nullptr;
+    size_t deleted = 0;
+    int code = mdb_txn_begin(env_.get(), nullptr, 0, &txn);
+    if (code == 0) code = mdb_cursor_open(txn, chunks_, &opened);
+    MDB_val key = val(from), value;
+    if (code == 0) code = mdb_cursor_get(opened, &key, &value, MDB_SET_RANGE);
+    while (code == 0 && deleted < at_once) {
+        const auto where = location(bytes(value));
+        if (where && numbers.contains(where->pack)) {
+            const Bytes address = bytes(key);
+            std::copy_n(address.begin(), std::min(address.size(), from.size()), from.begin());
+            code = mdb_cursor_del(opened, 0);
+            ++deleted;
+        }
+        if (code == 0) code = mdb_cursor_get(opened, &key, &value, MDB_NEXT);
+    }
+    const bool more = code == 0;
+    if (code == MDB_NOTFOUND) code = 0;
+    if (opened != nullptr) mdb_cursor_close(opened);
+    if (code == 0)
+        code = mdb_txn_commit(txn);
+    else if (txn != nullptr)
+        mdb_txn_abort(txn);
+    if (code != 0) throw lmdb_failure(directory_, code);
+    return more;
+}
+
+// A pack's own entry goes first: what the index does not know the next writer adds again, so that an interruption
+// between any two transactions leaves a whole store.
+void Index::drop(const std::set<uint64_t> &numbers) {
+    mdb_txn_abort(std::exchange(reading_, nullptr));
+    MDB_txn *txn = nullptr;
+    int code = mdb_txn_begin(env_.get(), nullptr, 0, &txn);
+    for (const uint64_t number : numbers) {
+        std::array<std::byte, 8> name;
+        put_le(name.data(), number);
+        MDB_val key = val(name);
+        if (code == 0) code = mdb_del(txn, packs_, &key, nullptr);
+        if (code == MDB_NOTFOUND) code = 0;
+    }
+    if (code == 0)
+        code = mdb_txn_commit(txn);
+    else if (txn != nullptr)
+        mdb_txn_abort(txn);
+    if (code != 0) throw lmdb_failure(directory_, code);
+    Address from{};
+    while (drop_some(numbers, from)) {
+    }
     begin_reading();
 }
 

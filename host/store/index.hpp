@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "host/store/base.hpp"
 
@@ -43,10 +44,18 @@ class Index {
 
     // A pack and its records, durable when it returns. An address that is there stays where it is.
     void add(uint64_t number, const PackEntry &entry, std::span<const std::pair<Address, Location>> records);
+    // The same, but an address that is there gets the new place.
+    void move(uint64_t number, const PackEntry &entry, std::span<const std::pair<Address, Location>> records);
+    // Forgets packs and every chunk that lies in one, durable when it returns. Interrupted it leaves packs that the
+    // index does not know, which a writer adds again.
+    void drop(const std::set<uint64_t> &numbers);
     void clear(); // all of it, durable
 
   private:
     void begin_reading() const;
+    void write(uint64_t number, const PackEntry &entry, std::span<const std::pair<Address, Location>> records,
+               unsigned flags);
+    bool drop_some(const std::set<uint64_t> &numbers, Address &from);
     std::string directory_;
     struct Close {
         void operator()(MDB_env *env) const;

@@ -43,6 +43,8 @@ class Store {
     void flush();
     // Flushes, then names the manifest: once it returns, all of it survives a power cut. false: it was there.
     bool put_snapshot(const Snapshot &snapshot);
+    // Until no other process has the store open; says whom it waits for. Then none can open it as long as this does.
+    void wait_for_readers(const std::function<void(const std::string &)> &waiting);
     // Packs that the index does not know are read and added. With clear: all of them.
     void index_packs(bool clear, const std::function<void(const std::string &)> &damage);
 
@@ -56,6 +58,7 @@ class Store {
     };
     std::vector<Named> snapshots() const; // oldest first
     // By the start of its id; "": the newest. Throws Failure.
+    std::string snapshot_id(const std::string &id) const;
     Snapshot snapshot(const std::string &id) const;
     // The manifest in order, its BLAKE3 compared with the root. Throws Damage.
     void read_manifest(const Snapshot &snapshot, ManifestReader &reader);

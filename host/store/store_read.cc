@@ -119,7 +119,7 @@ std::vector<Store::Named> Store::snapshots() const {
     return all;
 }
 
-Snapshot Store::snapshot(const std::string &id) const {
+std::string Store::snapshot_id(const std::string &id) const {
     const std::vector<Named> all = snapshots();
     std::string name;
     for (const Named &one : all) {
@@ -130,6 +130,11 @@ Snapshot Store::snapshot(const std::string &id) const {
     }
     if (name.empty() && id.empty()) throw Failure(Exit::input, path_ + ": has no snapshots");
     if (name.empty()) throw Failure(Exit::input, path_ + ": has no snapshot '" + printable(id) + "'");
+    return name;
+}
+
+Snapshot Store::snapshot(const std::string &id) const {
+    const std::string name = snapshot_id(id);
     const std::string file = "snapshots/" + name;
     try {
         const std::optional<Buffer> bytes = get(*backend_, file, uint64_t{1} << 30);

@@ -54,13 +54,13 @@ status ls 0 store ls --store s
 says ls-says "$first"
 status ls-snapshot 0 store ls --store s "${first:0:8}"
 says ls-names 'sub.d/odd \012\001'
-check json bash -c '"$STORE" ingest --json --store s tree | python3 -m json.tool'
+check json bash -c '"$STORE" ingest --json --store s tree | python3 -m json.tool --json-lines'
 
 chmod 700 tree/sub.d
 { head -c 1500000 tree/sub/big; printf 'inserted in the middle'; tail -c +1500001 tree/sub/big; } >edited && mv edited tree/sub/big
 rm tree/sub/limit
 store ingest --json --store s tree >"$work/out"
-check edit-stores-little python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); sys.exit(not 0 < d["new_bytes"] < 400000)' "$work/out"
+check edit-stores-little python3 -c 'import json, sys; d = json.loads(open(sys.argv[1]).readlines()[-1]); sys.exit(not 0 < d["new_bytes"] < 400000)' "$work/out"
 status restore-edited 0 store restore --store s --to out2
 same contents-edited "$(diff -r --no-dereference tree out2/tree 2>&1)" ""
 status restore-first 0 store restore --store s --to out3 "$first"
