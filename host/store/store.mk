@@ -1,17 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# cofferdam-store, a program over the installed public API. Not installed by `make install` yet.
+# cofferdam-store, a program over the public API: it links nothing of the library but what that exports.
 
 STORE_SRC := $(sort $(wildcard host/store/*.cc))
 STORE_OBJ := $(call obj,$(STORE_SRC))
 STORE     := $(BUILD)/bin/cofferdam-store
+STORE_LIB ?= $(LIB_A) # or $(LIB_SO), as packages have it
 
 .PHONY: store
 store: $(STORE) plugins ## Build the cofferdam-store command
-$(STORE): $(STORE_OBJ) $(LIB_A)
+$(STORE): $(STORE_OBJ) $(STORE_LIB)
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CXX) $(LINKCXX) -o $@ $(STORE_OBJ) $(LIB_A) -lcbor -llmdb
+	$(call say,LINK,$@)$(CXX) $(LINKCXX) -o $@ $(STORE_OBJ) $(STORE_LIB) -lcbor -llmdb
 
 tests: store
 .PHONY: check-store
