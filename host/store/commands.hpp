@@ -26,5 +26,6 @@ Exit diff(const Options &options);
 Exit stats(const Options &options);
 Exit forget(const Options &options);
 Exit collect(const Options &options); // gc
+Exit collect(const Options &options, Store &store, const Kernels &kernels);
 
 } // namespace cof::store

@@ -215,6 +215,10 @@ class Collector {
 Exit collect(const Options &options) {
     const Kernels kernels(options.kernels);
     Store store(options.store, options.dry_run ? Store::Mode::read : Store::Mode::write, kernels);
+    return collect(options, store, kernels);
+}
+
+Exit collect(const Options &options, Store &store, const Kernels &kernels) {
     Collector collector(store, kernels, options.rewrite_below);
     if (!options.dry_run) collector.collect();
     return collector.report(options.json, options.dry_run);

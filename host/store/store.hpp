@@ -25,7 +25,9 @@ struct StoreStats {
 class Store {
   public:
     enum class Mode { read, write, create }; // create: write, and make the store if there is none
-    Store(const std::string &path, Mode mode, const Kernels &kernels, const Chunker &chunker_if_new = {});
+    // backend: where the objects are; none: in the directory path, where the index and the locks are in any case.
+    Store(const std::string &path, Mode mode, const Kernels &kernels, const Chunker &chunker_if_new = {},
+          std::unique_ptr<Backend> backend = nullptr);
     ~Store();
     Store(const Store &) = delete;
     Store &operator=(const Store &) = delete;
@@ -69,7 +71,7 @@ class Store {
 
   private:
     void open_writer(bool create, const Chunker &chunker_if_new);
-    void create_layout();
+    void create_layout(bool with_objects);
     void describe(Bytes bytes);
     const Source &pack(uint64_t number);
     void fetch_run(std::span<const ChunkRef> refs, std::span<const Location> where, size_t first, const OnChunk &f);

@@ -19,3 +19,10 @@ tests: store
 check-store: store $(PROBE) ## The store's suite, and kill -9 at 200 random points (slow)
 	@packaging/deps.sh build check
 	@$(TESTENV) STORE_KILLS=200 tests/store/store.sh
+
+# The store's parts against a backend that is no directory.
+STORE_TEST := $(BUILD)/tests/store-backend
+$(STORE_TEST): $(call obj,tests/store/backend_test.cc) $(filter-out %/main.cc.o,$(STORE_OBJ)) $(LIB_A)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CXX) $(LINKCXX) -o $@ $^ $(GTEST_LIBS) -lcbor -llmdb
+tests: $(STORE_TEST)

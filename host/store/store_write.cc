@@ -32,11 +32,14 @@ static Fd lock(const std::string &file, int operation, bool create) {
     return fd;
 }
 
-Store::Store(const std::string &path, Mode mode, const Kernels &kernels, const Chunker &chunker_if_new)
-    : path_(path), kernels_(kernels), backend_(directory_backend(path)) {
-    if (mode == Mode::create) create_layout();
+Store::Store(const std::string &path, Mode mode, const Kernels &kernels, const Chunker &chunker_if_new,
+             std::unique_ptr<Backend> backend)
+    : path_(path), kernels_(kernels), backend_(std::move(backend)) {
+    const bool in_directory = backend_ == nullptr;
+    if (in_directory) backend_ = directory_backend(path);
+    if (mode == Mode::create) create_layout(in_directory);
     const bool writer = mode != Mode::read;
-    if (access((path_ + "/packs").c_str(), F_OK) != 0 || (!writer && access((path_ + "/format").c_str(), F_OK) != 0))
+    if (mode != Mode::create && !backend_->open("format"))
         throw Failure(Exit::input, path_ + ": not a store; 'cofferdam-store ingest --store' makes one");
     reader_lock_ = lock(path_ + "/readers", LOCK_SH, writer);
     if (writer) {
@@ -50,20 +53,21 @@ Store::Store(const std::string &path, Mode mode, const Kernels &kernels, const C
 Store::~Store() = default;
 
 // The directories, if the path is free for a store. Each may be there from an interrupted start.
-void Store::create_layout() {
+void Store::create_layout(bool with_objects) {
     if (mkdir(path_.c_str(), 0777) != 0 && errno != EEXIST) throw system_failure(path_ + ": cannot create");
-    const auto ours = {"packs", "snapshots", "tmp", "index"};
+    std::vector<std::string> ours = {"index"};
+    if (with_objects) ours.insert(ours.end(), {"packs", "snapshots", "tmp"});
     DIR *opened = opendir(path_.c_str());
     if (opened == nullptr) throw system_failure(path_ + ": cannot open");
     const std::unique_ptr<DIR, int (*)(DIR *)> dir(opened, closedir);
-    bool described = access((path_ + "/format").c_str(), F_OK) == 0;
+    const bool described = backend_->open("format") != nullptr;
     while (const dirent *entry = readdir(dir.get())) {
         const std::string name = entry->d_name;
         if (described || name == "." || name == ".." || name == "lock" || name == "readers") continue;
         if (std::find(ours.begin(), ours.end(), name) == ours.end())
             throw Failure(Exit::input, path_ + ": neither empty nor a store; name an empty or a new directory");
     }
-    for (const char *name : ours)
+    for (const std::string &name : ours)
         if (mkdir((path_ + "/" + name).c_str(), 0777) != 0 && errno != EEXIST)
             throw system_failure(path_ + "/" + name + ": cannot create");
     if (described) return;
