@@ -36,7 +36,7 @@ class Sink {
 struct Object {
     std::string name; // without the directory
     uint64_t size = 0;
-    int64_t seconds = 0; // when it was written; advice
+    int64_t seconds = 0, nanoseconds = 0; // when it was written, since 1970; advice
 };
 
 class Backend {

@@ -92,7 +92,8 @@ class Directory : public Backend {
     std::vector<Object> list(const std::string &directory) const override {
         std::vector<Object> objects;
         each(directory, [&](const std::string &name, const struct stat &status) {
-            objects.push_back({name, static_cast<uint64_t>(status.st_size), status.st_mtim.tv_sec});
+            objects.push_back(
+                {name, static_cast<uint64_t>(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec});
         });
         std::sort(objects.begin(), objects.end(), [](const Object &a, const Object &b) { return a.name < b.name; });
         return objects;

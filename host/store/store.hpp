@@ -56,7 +56,7 @@ class Store {
     void fetch(std::span<const ChunkRef> refs, const OnChunk &on_chunk);
     struct Named {
         std::string id;
-        int64_t seconds = 0;
+        int64_t seconds = 0, nanoseconds = 0;
     };
     std::vector<Named> snapshots() const; // oldest first
     // By the start of its id; "": the newest. Throws Failure.

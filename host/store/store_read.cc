@@ -114,8 +114,10 @@ std::vector<Store::Named> Store::snapshots() const {
     std::vector<Named> all;
     Address address;
     for (const Object &object : backend_->list("snapshots"))
-        if (parse_address(object.name, address)) all.push_back({object.name, object.seconds});
-    std::stable_sort(all.begin(), all.end(), [](const Named &a, const Named &b) { return a.seconds < b.seconds; });
+        if (parse_address(object.name, address)) all.push_back({object.name, object.seconds, object.nanoseconds});
+    std::stable_sort(all.begin(), all.end(), [](const Named &a, const Named &b) {
+        return std::pair(a.seconds, a.nanoseconds) < std::pair(b.seconds, b.nanoseconds);
+    });
     return all;
 }
 

@@ -59,7 +59,7 @@ class Memory : public Backend {
         std::vector<Object> found;
         const std::string front = directory + "/";
         for (const auto &[name, bytes] : objects_)
-            if (name.starts_with(front)) found.push_back({name.substr(front.size()), bytes.size(), 0});
+            if (name.starts_with(front)) found.push_back({name.substr(front.size()), bytes.size(), 0, 0});
         return found;
     }
     bool remove(const std::string &name) override { return objects_.erase(name) == 1; }
