@@ -154,8 +154,9 @@ class Collector {
             print((dry ? "would free  " : "freed       ") + human_bytes(freed_) + " in " + std::to_string(chunks_) +
                   " chunks: " + std::to_string(removed_) + " packs removed, " + std::to_string(rewritten_) +
                   " rewritten" + (dry ? "" : " (" + human_bytes(moved_) + " copied)") + "\n");
-            print("left        " + human_bytes(left_) + " unreferenced, in packs of which " +
-                  std::to_string(rewrite_below_) + " % or more is in use\n");
+            if (left_ != 0)
+                print("left        " + human_bytes(left_) + " unreferenced, in packs of which " +
+                      std::to_string(rewrite_below_) + " % or more is in use\n");
         }
         return hurt_.empty() ? Exit::ok : Exit::difference;
     }
