@@ -15,6 +15,8 @@ static uint64_t prefix(const Address &address) {
 }
 
 Census::Census(Store &store) : store_(store) {
+    const std::vector<Store::Named> all = store.snapshots();
+    store.index().refresh(); // so that it knows what these name
     prefixes_.reserve(static_cast<size_t>(store.index().chunks()));
     store.index().each_chunk([&](const Address &address, const Location &) { prefixes_.push_back(prefix(address)); });
     owners_.resize(prefixes_.size(), nobody);
@@ -24,7 +26,7 @@ Census::Census(Store &store) : store_(store) {
             throw Damage(store.backend().where("snapshots/" + object.name) +
                          ": not a name that a snapshot has; what it needs is not known");
     }
-    for (const Store::Named &named : store.snapshots()) {
+    for (const Store::Named &named : all) {
         const Snapshot snapshot = store.snapshot(named.id);
         snapshots_.push_back(
             {named.id, named.seconds, snapshot.totals, snapshot.manifest_size, snapshot.manifest.size()});

@@ -72,6 +72,7 @@ Exit diff(const Options &options) {
     const Kernels kernels(options.kernels);
     Store store(options.store, Store::Mode::read, kernels);
     const Snapshot first = store.snapshot(options.snapshot), second = store.snapshot(options.other);
+    store.index().refresh(); // so that it knows what these name
     Differ differ(options.json);
     const std::string old_id = hex(first.root), new_id = hex(second.root);
     if (first.root == second.root) return differ.report(old_id, new_id, first.totals.entries);

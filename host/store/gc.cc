@@ -181,6 +181,10 @@ class Collector {
             else
                 pack->second.used += record_header_size + where.stored;
         });
+        for (const auto &[number, use] : packs_)
+            if (use.used + pack_header_size > use.size)
+                throw Damage(store_.backend().where(Store::pack_name(number)) +
+                             ": shorter than the index says; nothing was deleted. See 'cofferdam-store check'");
     }
     void copy(uint64_t number, Mover &mover) {
         const auto source = store_.backend().open(Store::pack_name(number));

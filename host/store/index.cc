@@ -80,6 +80,11 @@ Index::~Index() {
     if (reading_ != nullptr) mdb_txn_abort(reading_);
 }
 
+void Index::refresh() {
+    mdb_txn_abort(std::exchange(reading_, nullptr));
+    begin_reading();
+}
+
 void Index::begin_reading() const {
     if (const int code = mdb_txn_begin(env_.get(), nullptr, MDB_RDONLY, &reading_))
         throw lmdb_failure(directory_, code);

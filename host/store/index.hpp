@@ -35,6 +35,7 @@ class Index {
     Index(const Index &) = delete;
     Index &operator=(const Index &) = delete;
 
+    void refresh(); // what other processes have added since
     // As of the last refresh, or of what this object has added.
     std::optional<Location> find(const Address &address) const;
     std::optional<PackEntry> pack(uint64_t number) const;

@@ -109,7 +109,11 @@ printf '\377\377' | dd of=d/packs/0000000000000001.pack bs=1 seek=200 conv=notru
 status gc-damaged 1 store gc --store d
 says gc-damaged-says "0001.pack: offset 64: chunk"
 check gc-damaged-left test -e d/packs/0000000000000001.pack
-mv d/packs/0000000000000001.pack away
+cp d/packs/0000000000000001.pack away
+truncate -s 200 d/packs/0000000000000001.pack
+status gc-cut-off 1 store gc --store d --rewrite-below 100
+says gc-cut-off-says "shorter than the index says"
+rm d/packs/0000000000000001.pack
 status gc-missing 1 store gc --store d --rewrite-below 100
 status verify-missing 1 store verify --store d
 
