@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-#include "host/store/base.hpp"
+#include "host/store/record.hpp"
 
 struct MDB_env;
 struct MDB_txn;
@@ -28,12 +28,20 @@ struct PackEntry {
 
 class Index {
   public:
-    // Throws Failure. A writer makes what is missing.
-    Index(const std::string &directory, bool writer);
-    ~Index();
+    // Throws Failure, and IndexDamage before a damaged page is believed. A writer, who holds the store's lock, makes
+    // what is missing and throws away what is damaged; see remade.
+    Index(const std::string &directory, bool writer, const Crc32c &crc);
+    ~Index(); // a writer seals what it has changed
     Index(const Index &) = delete;
     Index &operator=(const Index &) = delete;
 
+    // All of it, if it is there. Only who holds the store's lock may.
+    static void remove(const std::string &directory);
+
+    // Not empty: what was there was damaged, says this sentence, and the packs are to be added again.
+    const std::string &remade() const { return remade_; }
+
+    void refresh(); // what other processes have added since
     // As of the last refresh, or of what this object has added.
     std::optional<Location> find(const Address &address) const;
     std::optional<PackEntry> pack(uint64_t number) const;
@@ -46,8 +54,12 @@ class Index {
     void clear(); // all of it, durable
 
   private:
+    void open(bool writer, bool fresh);
     void begin_reading() const;
-    std::string directory_;
+    void begin_changing();
+    std::string directory_, remade_;
+    Crc32c crc_;
+    bool writer_ = false, sealed_ = false;
     struct Close {
         void operator()(MDB_env *env) const;
     };

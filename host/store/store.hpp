@@ -24,7 +24,9 @@ struct StoreStats {
 
 class Store {
   public:
-    enum class Mode { read, write, create }; // create: write, and make the store if there is none
+    // create: write, and make the store if there is none. rebuild: write, with an index that is made again; damaged
+    // packs are complained of. packs: read, without the index, which fetch needs.
+    enum class Mode { read, packs, write, create, rebuild };
     Store(const std::string &path, Mode mode, const Kernels &kernels, const Chunker &chunker_if_new = {});
     ~Store();
     Store(const Store &) = delete;
@@ -32,7 +34,7 @@ class Store {
 
     const Description &description() const { return description_; }
     Backend &backend() { return *backend_; }
-    Index &index() { return *index_; }
+    Index &index() { return *index_; } // not of Mode::packs
     const StoreStats &stats() const { return stats_; }
 
     // ---- writing ----
@@ -65,7 +67,7 @@ class Store {
     Bytes unpack(const RecordHeader &header, Bytes stored, Buffer &scratch) const;
 
   private:
-    void open_writer(bool create, const Chunker &chunker_if_new);
+    void open_writer(Mode mode, const Chunker &chunker_if_new);
     void create_layout();
     void describe(Bytes bytes);
     const Source &pack(uint64_t number);
