@@ -52,6 +52,9 @@ class Backend {
     virtual bool remove(const std::string &name) = 0;
     // What interrupted writers left, which no reader sees. Only who holds the writer's lock may call it.
     virtual void sweep() = 0;
+    // Each name that list(directory) shows survives a power cut, even where who made it was killed before it synced
+    // that.
+    virtual void settle(const std::string &directory) = 0;
     virtual std::string where(const std::string &name) const = 0; // for messages
 };
 

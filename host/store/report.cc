@@ -18,19 +18,14 @@ bool reports_json() {
     return how.json;
 }
 
-void print(const std::string &text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size())
-        throw system_failure("standard output: cannot write");
-}
-
-static std::string line(const Json &json) {
+std::string json_line(const Json &json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 void print_event(const char *name, const Json &fields) {
     Json json = {{"event", name}};
     json.update(fields);
-    print(line(json));
+    print(json_line(json));
 }
 
 // Lines that somebody waits for.
@@ -45,14 +40,6 @@ void print_start(const std::string &command, const std::string &store) {
     set_path(start, "store", store);
     start["version"] = cof_version();
     print_event_now("start", start);
-}
-
-void complain(const std::string &sentence) {
-    Progress::clear_line();
-    std::fprintf(stderr, "cofferdam-store: %s\n", sentence.c_str());
-    if (!how.json) return;
-    const std::string text = line({{"event", "error"}, {"message", sentence}});
-    std::fwrite(text.data(), 1, text.size(), stdout); // a failure shows at the end, when standard output is flushed
 }
 
 static bool is_utf8(std::string_view text) {

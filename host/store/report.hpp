@@ -26,6 +26,7 @@ bool reports_json();
 void complain(const std::string &sentence);
 // Standard output; a write that fails ends the command.
 void print(const std::string &text);
+std::string json_line(const Json &json);
 // One line {"event": name, ...fields}.
 void print_event(const char *name, const Json &fields);
 // The first event of every command.

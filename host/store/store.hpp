@@ -24,7 +24,9 @@ struct StoreStats {
 
 class Store {
   public:
-    enum class Mode { read, write, create }; // create: write, and make the store if there is none
+    // create: write, and make the store if there is none. rebuild: write, with an index that is made again; damaged
+    // packs are complained of. packs: read, without the index, which fetch needs.
+    enum class Mode { read, packs, write, create, rebuild };
     // backend: where the objects are; none: in the directory path, where the index and the locks are in any case.
     Store(const std::string &path, Mode mode, const Kernels &kernels, const Chunker &chunker_if_new = {},
           std::unique_ptr<Backend> backend = nullptr);
@@ -34,7 +36,7 @@ class Store {
 
     const Description &description() const { return description_; }
     Backend &backend() { return *backend_; }
-    Index &index() { return *index_; }
+    Index &index() { return *index_; } // not of Mode::packs
     const StoreStats &stats() const { return stats_; }
 
     // ---- writing ----
@@ -70,7 +72,7 @@ class Store {
     Bytes unpack(const RecordHeader &header, Bytes stored, Buffer &scratch) const;
 
   private:
-    void open_writer(bool create, const Chunker &chunker_if_new);
+    void open_writer(Mode mode, const Chunker &chunker_if_new);
     void create_layout(bool with_objects);
     void describe(Bytes bytes);
     const Source &pack(uint64_t number);

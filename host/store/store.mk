@@ -16,13 +16,8 @@ $(STORE): $(STORE_OBJ) $(STORE_LIB)
 
 tests: store
 .PHONY: check-store
-check-store: store $(PROBE) ## The store's suite, and kill -9 at 200 random points (slow)
+check-store: tests ## The store's suites: 200 kills, each call failing once, thousands of power cuts (slow)
 	@packaging/deps.sh build check
-	@$(TESTENV) STORE_KILLS=200 tests/store/store.sh
-
-# The store's parts against a backend that is no directory.
-STORE_TEST := $(BUILD)/tests/store-backend
-$(STORE_TEST): $(call obj,tests/store/backend_test.cc) $(filter-out %/main.cc.o,$(STORE_OBJ)) $(LIB_A)
-	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CXX) $(LINKCXX) -o $@ $^ $(GTEST_LIBS) -lcbor -llmdb
-tests: $(STORE_TEST)
+	@$(TESTENV) STORE_POWER_STATES=40 $(STORE_UNITS)
+	@$(TESTENV) STORE_KILLS=200 STORE_FAULT_STEP=1 tests/store/store.sh
+	@$(TESTENV) tests/store/fixture.sh

@@ -38,10 +38,19 @@ Bytes Store::unpack(const RecordHeader &header, Bytes stored, Buffer &scratch) c
 void Store::fetch(std::span<const ChunkRef> refs, const OnChunk &on_chunk) {
     std::vector<Location> where(refs.size());
     std::vector<bool> known(refs.size());
-    for (size_t i = 0; i < refs.size(); ++i) {
-        const auto found = index_->find(refs[i].address);
-        known[i] = found.has_value();
-        if (found) where[i] = *found;
+    const auto look_up = [&] {
+        bool all = true;
+        for (size_t i = 0; i < refs.size(); ++i) {
+            const auto found = index_->find(refs[i].address);
+            known[i] = found.has_value();
+            if (found) where[i] = *found;
+            all = all && found;
+        }
+        return all;
+    };
+    if (!look_up()) { // a snapshot may be younger than what is seen of the index
+        index_->refresh();
+        (void)look_up();
     }
     for (size_t first = 0, end; first < refs.size(); first = end) {
         end = first + 1;

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 
+#include "host/store/commands.hpp"
 #include "host/store/pack_scan.hpp"
 
 namespace cof::store {
@@ -38,21 +39,24 @@ Store::Store(const std::string &path, Mode mode, const Kernels &kernels, const C
     const bool in_directory = backend_ == nullptr;
     if (in_directory) backend_ = directory_backend(path);
     if (mode == Mode::create) create_layout(in_directory);
-    const bool writer = mode != Mode::read;
+    const bool writer = mode != Mode::read && mode != Mode::packs;
     if (mode != Mode::create && !backend_->open("format"))
         throw Failure(Exit::input, path_ + ": not a store; 'cofferdam-store ingest --store' makes one");
     reader_lock_ = lock(path_ + "/readers", LOCK_SH, writer);
     if (writer) {
-        open_writer(mode == Mode::create, chunker_if_new);
+        open_writer(mode, chunker_if_new);
         return;
     }
     describe(get(*backend_, "format", 4096).value());
-    index_ = std::make_unique<Index>(path_ + "/index", false);
+    if (mode != Mode::packs) index_ = std::make_unique<Index>(path_ + "/index", false, kernels_.crc32c());
 }
 
-Store::~Store() = default;
+Store::~Store() {
+    index_.reset(); // sealed while the lock is held
+}
 
-// The directories, if the path is free for a store. Each may be there from an interrupted start.
+// The directories, if the path is free for a store. Each may be there from an interrupted start. Their names are synced
+// with that of the description, which makes it a store.
 void Store::create_layout(bool with_objects) {
     if (mkdir(path_.c_str(), 0777) != 0 && errno != EEXIST) throw system_failure(path_ + ": cannot create");
     std::vector<std::string> ours = {"index"};
@@ -71,7 +75,6 @@ void Store::create_layout(bool with_objects) {
         if (mkdir((path_ + "/" + name).c_str(), 0777) != 0 && errno != EEXIST)
             throw system_failure(path_ + "/" + name + ": cannot create");
     if (described) return;
-    sync_directory(path_);
     const size_t slash = path_.find_last_of('/');
     sync_directory(slash == path_.npos ? "." : slash == 0 ? "/" : path_.substr(0, slash));
 }
@@ -84,14 +87,18 @@ void Store::describe(Bytes bytes) {
     }
 }
 
-void Store::open_writer(bool create, const Chunker &chunker_if_new) {
+void Store::open_writer(Mode mode, const Chunker &chunker_if_new) {
     writer_lock_ = lock(path_ + "/lock", LOCK_EX | LOCK_NB, true);
     if (!writer_lock_)
         throw Failure(Exit::input, path_ + ": another process is writing to this store; try again later");
     backend_->sweep();
     std::optional<Buffer> bytes = get(*backend_, "format", 4096);
+    // Before the description: a store that has one has an index that can be read.
+    if (mode == Mode::rebuild) Index::remove(path_ + "/index");
+    index_ = std::make_unique<Index>(path_ + "/index", true, kernels_.crc32c());
+    if (bytes && !index_->remade().empty()) complain(index_->remade() + "; it is made again from the packs");
     if (!bytes) {
-        if (!create) throw Failure(Exit::input, path_ + ": not a store");
+        if (mode != Mode::create) throw Failure(Exit::input, path_ + ": not a store");
         if (!backend_->list("packs").empty())
             throw Damage(path_ + "/format: missing, though there are packs; put it back from a copy");
         Description fresh{{}, chunker_if_new};
@@ -100,10 +107,14 @@ void Store::open_writer(bool create, const Chunker &chunker_if_new) {
         (void)kernels_.ingest(fresh.chunker); // fills in and refuses
         bytes = encode(fresh, kernels_.crc32c());
         store::put(*backend_, "format", *bytes);
+    } else {
+        backend_->settle(".");
     }
     describe(*bytes);
-    index_ = std::make_unique<Index>(path_ + "/index", true);
-    index_packs(false, [](const std::string &sentence) { throw Damage(sentence + "; see 'cofferdam-store check'"); });
+    index_packs(false, [&](const std::string &sentence) {
+        if (mode != Mode::rebuild) throw Damage(sentence + "; see 'cofferdam-store check'");
+        complain(sentence);
+    });
 }
 
 void Store::index_packs(bool clear, const std::function<void(const std::string &)> &damage) {
@@ -117,6 +128,7 @@ void Store::index_packs(bool clear, const std::function<void(const std::string &
         }
         next_pack_ = number + 1;
         if (index_->pack(number)) continue;
+        if (stats_.recovered_packs == 0) backend_->settle("packs");
         const std::unique_ptr<Source> source = backend_->open("packs/" + object.name);
         std::vector<std::pair<Address, Location>> found;
         PackVisitor visitor;
