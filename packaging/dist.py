@@ -170,7 +170,7 @@ def note(part, files):
             "They build against the ABI headers in abi/, which is all that they share with a host;\n"
             "code of the host or of another domain is not here."
         )
-    targets = "install-host install-dev install-program" if part == "host" else f"install-{part}"
+    targets = "install-host install-dev install-program install-store" if part == "host" else f"install-{part}"
     return NOTE.format("Identifier", part, "source of one part", about, targets, licences, part)
 
 

@@ -13,8 +13,8 @@ HEADERS := $(patsubst host/include/%,%,$(wildcard $(addprefix host/include/,*.h 
 put_plugins = $(foreach p,$(filter $(BUILD)/lib/cofferdam/1/$(1)/%,$(PLUGINS)),$(INSTALL_EXEC) $(p) $(D)$(PLUGINDIR)/$(1)/$(notdir $(p)) &&) true
 fill = sed -e 's,@PREFIX@,$(PREFIX),g' -e 's,@LIBDIR@,$(LIBDIR),g' -e 's,@INCLUDEDIR@,$(INCLUDEDIR),g' -e 's,@VERSION@,$(VERSION),g'
 
-.PHONY: install install-host install-dev install-program install-mit0 install-lgpl install-intel-crc uninstall
-install: install-host install-dev install-program install-mit0 install-lgpl install-intel-crc ## Install everything (DESTDIR, PREFIX)
+.PHONY: install install-host install-dev install-program install-store install-mit0 install-lgpl install-intel-crc uninstall
+install: install-host install-dev install-program install-store install-mit0 install-lgpl install-intel-crc ## Install everything (DESTDIR, PREFIX)
 
 install-host: host ## Install the library and its probe helper
 	$(INSTALL_EXEC) $(LIB_SO) $(D)$(LIBDIR)/libcofferdam.so.1
@@ -34,6 +34,9 @@ install-dev: host ## Install headers, NASM and Rust files, templates, static lib
 install-program: program ## Install the cofferdam command and its manual page
 	$(INSTALL_EXEC) $(PROGRAM) $(D)$(BINDIR)/cofferdam
 	$(INSTALL_DATA) docs/cofferdam.1 $(D)$(DATADIR)/man/man1/cofferdam.1
+install-store: store ## Install the cofferdam-store command and its manual page
+	$(INSTALL_EXEC) $(STORE) $(D)$(BINDIR)/cofferdam-store
+	$(INSTALL_DATA) docs/cofferdam-store.1 $(D)$(DATADIR)/man/man1/cofferdam-store.1
 install-mit0: plugins ## Install the plugins of the domain mit0
 	$(call put_plugins,mit0)
 install-lgpl: plugins ## Install the plugins of the domain lgpl
@@ -41,8 +44,8 @@ install-lgpl: plugins ## Install the plugins of the domain lgpl
 install-intel-crc: plugins ## Install the plugins of the domain intel-crc
 	$(call put_plugins,intel-crc)
 uninstall: ## Remove what install put there; plugins of others stay
-	rm -f $(D)$(LIBDIR)/libcofferdam.so.1 $(D)$(LIBDIR)/libcofferdam.so $(D)$(LIBDIR)/libcofferdam.a $(D)$(BINDIR)/cofferdam \
-		$(D)$(LIBDIR)/pkgconfig/cofferdam.pc $(D)$(DATADIR)/man/man1/cofferdam.1
+	rm -f $(D)$(LIBDIR)/libcofferdam.so.1 $(D)$(LIBDIR)/libcofferdam.so $(D)$(LIBDIR)/libcofferdam.a $(D)$(BINDIR)/cofferdam $(D)$(BINDIR)/cofferdam-store \
+		$(D)$(LIBDIR)/pkgconfig/cofferdam.pc $(D)$(DATADIR)/man/man1/cofferdam.1 $(D)$(DATADIR)/man/man1/cofferdam-store.1
 	rm -f $(addprefix $(D)$(INCLUDEDIR)/,$(HEADERS))
 	rm -f $(PLUGINS:$(BUILD)/lib/%=$(D)$(LIBDIR)/%)
 	rm -rf $(D)$(DATADIR)/cofferdam/templates $(D)$(INCLUDEDIR)/cofferdam $(D)$(LIBDIR)/cmake/Cofferdam $(D)$(LIBEXECDIR)/cofferdam

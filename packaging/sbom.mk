@@ -6,7 +6,7 @@
 SBOM_DIR := $(BUILD)/sbom
 
 .PHONY: sbom install-sbom check-sbom
-sbom: all ## SPDX 2.3 documents: one for each licence domain, one for the whole
+sbom: all store ## SPDX 2.3 documents: one for each licence domain, one for the whole
 	@rm -rf $(SBOM_DIR)
 	@python3 packaging/sbom.py --tree $(BUILD) --version $(VERSION) --out $(SBOM_DIR)
 	@python3 packaging/sbom_check.py --tree $(BUILD) $(SBOM_DIR)/*.spdx.json

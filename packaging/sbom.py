@@ -30,6 +30,7 @@ HOST_OBJECTS = {  # SBOM name: where it lies, what it is
     "libcofferdam": ("lib/libcofferdam.so.1", "the library"),
     "cofferdam-probe": ("libexec/cofferdam/cofferdam-probe", "the library's probe helper"),
     "cofferdam": ("bin/cofferdam", "the command"),
+    "cofferdam-store": ("bin/cofferdam-store", "the store's command"),
 }
 HOST_LICENCE = "MIT-0"
 # Of the C and C++ run-time libraries nothing is said here: their licences are the system's affair.

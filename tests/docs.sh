@@ -2,14 +2,16 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# Documents keep up with the tree: the manual page lints, every kernel folder has its ADR and review, every assembly file
+# Documents keep up with the tree: manual pages lint, every kernel folder has its ADR and review, every assembly file
 # has its header fields, relative links lead somewhere.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 status=0
 check() { if [ "$2" = 0 ]; then echo "ok $1"; else echo "FAIL $1"; status=1; fi; }
 
-mandoc -T lint -W warning docs/cofferdam.1; check "the manual page lints" $?
+for page in docs/*.1; do
+    mandoc -T lint -W warning "$page"; check "the manual page $page lints" $?
+done
 for dir in plugins/*/*/; do
     kernel=$(basename "$dir")
     test -f "docs/asm/$kernel.md"; check "ADR of $kernel" $?

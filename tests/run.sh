@@ -86,7 +86,7 @@ fast)
     single evil-corpus build_corpus
     beside evil "$build/tests/evil"
     suite notes tests/notes.py
-    many "$build"/tests/{kernels,unit} tests/evil/{removal,trace,setid}.sh tests/program/*.sh tests/abi/*.sh tests/store/*.sh \
+    many "$build"/tests/{kernels,unit,store-units} tests/evil/{removal,trace,setid}.sh tests/program/*.sh tests/abi/*.sh tests/store/*.sh \
         tests/{baseline,consumer,contents,runner,sbom,docs,tutorial}.sh
     suite isolation tests/isolation/check.py --build "$build"
     for script in tests/bench/*_test.py; do suite "bench-$(basename "$script" _test.py)" "$script"; done
@@ -101,7 +101,8 @@ sanitized)
     suite unit "$build/tests/unit"
     # More than 4 GiB through instrumented code is minutes, and shows nothing new of kernels, which are built without.
     suite kernels "$build/tests/kernels" --gtest_filter='-*BeyondFourGiB*'
-    many tests/program/*.sh
+    export STORE_KILLS=4 STORE_FAULT_STEP=12 STORE_DAMAGE_STEP=12 STORE_POWER_STATES=0 # by programs that start slowly
+    many tests/program/*.sh tests/store/*.sh "$build/tests/store-units"
     later
     ;;
 threads) # what runs on several threads; all else is for the other sanitizers
@@ -113,6 +114,8 @@ threads) # what runs on several threads; all else is for the other sanitizers
     suite kernels "$build/tests/kernels" --gtest_filter='*Thread*:Ladder.*'
     suite evil "$build/tests/evil" --gtest_filter='Live*:Good*'
     for script in manifest chunk_threads; do suite "$script" "tests/program/$script.sh"; done
+    export STORE_KILLS=4 STORE_FAULT_STEP=12 STORE_DAMAGE_STEP=12 STORE_POWER_STATES=0 # by programs that start slowly
+    many tests/store/store.sh "$build/tests/store-units"
     ;;
 program)
     single selftest "$COFFERDAM" selftest

@@ -50,7 +50,7 @@ judge "$work/a" --tree "$tree"
 check "stripping changes nothing that is checked" $? || cat "$work/log"
 
 # Installed, and with the libraries where Debian has them.
-make --no-print-directory BUILD="$build" DESTDIR="$work/stage" install-host install-program install-mit0 install-lgpl \
+make --no-print-directory BUILD="$build" DESTDIR="$work/stage" install-host install-program install-store install-mit0 install-lgpl \
     install-intel-crc >"$work/log" 2>&1 && judge "$work/a" --tree "$work/stage/usr/local"
 check "they agree with what make install installs" $? || cat "$work/log"
 mkdir "$work/multi" && mv "$work/stage/usr/local/lib" "$work/multi/x86_64-linux-gnu" && mv "$work/multi" "$work/stage/usr/local/lib"

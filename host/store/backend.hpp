@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Where a store's objects are kept. An object is written once, whole, and never changed: a directory does that as well
-// as an object store (S3: PUT with If-None-Match). Names are "packs/..." and the like: printable ASCII, one '/'.
+// Where a store's objects are kept. An object is written once, whole, never changed, and removed whole: a directory
+// does that as well as an object store (S3: PUT with If-None-Match). Names are "packs/..." and the like: printable
+// ASCII, one '/'.
 #pragma once
 
 #include <functional>
@@ -35,7 +36,7 @@ class Sink {
 struct Object {
     std::string name; // without the directory
     uint64_t size = 0;
-    int64_t seconds = 0; // when it was written; advice
+    int64_t seconds = 0, nanoseconds = 0; // when it was written, since 1970; advice
 };
 
 class Backend {
@@ -46,8 +47,14 @@ class Backend {
     virtual std::unique_ptr<Source> open(const std::string &name) const = 0;
     // Sorted by name; each object that a commit has made, and no other.
     virtual std::vector<Object> list(const std::string &directory) const = 0;
+    // false: there was none. Once it returns, the object does not come back after a power cut. Who calls it has made
+    // sure that nobody needs the object.
+    virtual bool remove(const std::string &name) = 0;
     // What interrupted writers left, which no reader sees. Only who holds the writer's lock may call it.
     virtual void sweep() = 0;
+    // Each name that list(directory) shows survives a power cut, even where who made it was killed before it synced
+    // that.
+    virtual void settle(const std::string &directory) = 0;
     virtual std::string where(const std::string &name) const = 0; // for messages
 };
 

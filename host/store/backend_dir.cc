@@ -55,20 +55,26 @@ class FileSink : public Sink {
         if (fdatasync(fd_.get()) != 0) throw system_failure(temporary_ + ": cannot sync");
         const std::string final_name = root_ + "/" + name;
         if (renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, final_name.c_str(), RENAME_NOREPLACE) != 0) {
-            if (errno == EEXIST) return false;
+            if (errno == EEXIST) return exists(final_name);
             // Of file systems that have no RENAME_NOREPLACE: a second name, which link does not replace either.
             if (errno != EINVAL || link(temporary_.c_str(), final_name.c_str()) != 0) {
-                if (errno == EEXIST) return false;
+                if (errno == EEXIST) return exists(final_name);
                 throw system_failure(final_name + ": cannot rename to it");
             }
             unlink(temporary_.c_str());
         }
         temporary_.clear();
-        sync_directory(final_name.substr(0, final_name.rfind('/')));
+        sync_name(final_name);
         return true;
     }
 
   private:
+    static void sync_name(const std::string &file) { sync_directory(file.substr(0, file.rfind('/'))); }
+    // Who made it may have been killed before its name was synced, and the caller relies on it.
+    static bool exists(const std::string &file) {
+        sync_name(file);
+        return false;
+    }
     std::string root_, temporary_;
     Fd fd_;
 };
@@ -92,10 +98,20 @@ class Directory : public Backend {
     std::vector<Object> list(const std::string &directory) const override {
         std::vector<Object> objects;
         each(directory, [&](const std::string &name, const struct stat &status) {
-            objects.push_back({name, static_cast<uint64_t>(status.st_size), status.st_mtim.tv_sec});
+            objects.push_back(
+                {name, static_cast<uint64_t>(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec});
         });
         std::sort(objects.begin(), objects.end(), [](const Object &a, const Object &b) { return a.name < b.name; });
         return objects;
+    }
+    bool remove(const std::string &name) override {
+        const std::string file = where(name);
+        if (unlink(file.c_str()) != 0) {
+            if (errno == ENOENT) return false;
+            throw system_failure(file + ": cannot remove");
+        }
+        sync_directory(file.substr(0, file.rfind('/')));
+        return true;
     }
     void sweep() override {
         each("tmp", [&](const std::string &name, const struct stat &) {
@@ -103,6 +119,7 @@ class Directory : public Backend {
             if (unlink(file.c_str()) != 0 && errno != ENOENT) throw system_failure(file + ": cannot remove");
         });
     }
+    void settle(const std::string &directory) override { sync_directory(where(directory)); }
     std::string where(const std::string &name) const override { return path_ + "/" + name; }
 
   private:

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: MIT-0
 //
 // verify reads every chunk of a snapshot; check every byte of the store, and whether its parts agree.
-#include <sys/wait.h>
-
+#include <algorithm>
+#include <map>
 #include <unordered_set>
 
-#include <nlohmann/json.hpp>
-
 #include "host/store/commands.hpp"
+#include "host/store/index_guard.hpp"
 #include "host/store/pack_scan.hpp"
 
 namespace cof::store {
@@ -21,9 +20,12 @@ Exit verify(const Options &options) {
     std::string path;
     std::vector<ChunkRef> waiting;
     std::vector<std::string> paths; // of the chunks that wait
+    Progress progress("verifying");
+    progress.total(snapshot.totals.bytes);
     const auto flush = [&] {
         store.fetch(waiting, [&](size_t i, Bytes raw, const std::string &damage) {
             bytes += raw.size();
+            progress.advance(raw.size());
             if (damage.empty()) return;
             ++damaged;
             complain(printable(paths[i]) + ": " + damage);
@@ -43,20 +45,36 @@ Exit verify(const Options &options) {
     flush();
     const std::string id = hex(snapshot.root);
     if (options.json)
-        print(nlohmann::ordered_json{{"snapshot", id}, {"bytes", bytes}, {"damaged_chunks", damaged}}.dump() + "\n");
+        print_event("summary", {{"snapshot", id},
+                                {"bytes", bytes},
+                                {"damaged_chunks", damaged},
+                                {"seconds", progress.seconds()},
+                                {"kernels", kernels_json(kernels)}});
     else
         print("snapshot " + id + ": " + human_bytes(bytes) + " verified, " + std::to_string(damaged) +
-              " damaged chunks\n");
+              " damaged chunks, " + human_rate(bytes, progress.seconds()) + "\n" + kernel_lines(kernels));
     return damaged == 0 ? Exit::ok : Exit::difference;
 }
 
 namespace {
 
+// Memory: two numbers a pack, and 8 bytes for each record of a pack that is hurt or holds chunks twice. A chunk is
+// whole when the record that the index leads to is.
 class Checker {
   public:
-    Checker(Store &store, const Kernels &kernels) : store_(store), kernels_(kernels) {}
+    Checker(Store &store, const Kernels &kernels, bool with_index)
+        : store_(store), kernels_(kernels), with_index_(with_index), listed_(store.backend().list("snapshots")) {}
 
     void packs() {
+        uint64_t size = 0;
+        for (const Object &object : store_.backend().list("packs"))
+            size += object.size;
+        progress_.total(size);
+        if (with_index_) {
+            store_.index().refresh(); // so that it knows what the snapshots name, and no pack that comes later
+            store_.index().each_chunk([&](const Address &, const Location &where) { ++packs_[where.pack].entries; });
+            store_.index().each_pack([&](uint64_t number, const PackEntry &) { packs_[number].known = true; });
+        }
         for (const Object &object : store_.backend().list("packs")) {
             uint64_t number = 0;
             const std::string file = store_.backend().where("packs/" + object.name);
@@ -65,50 +83,24 @@ class Checker {
                 damage(file + ": not a name that a pack has");
                 continue;
             }
-            const auto source = store_.backend().open("packs/" + object.name);
-            if (!source) continue;
-            const auto at = [&](uint64_t offset) { return file + ": offset " + std::to_string(offset) + ": "; };
-            const auto entry = store_.index().pack(number);
-            uint64_t records = 0;
-            PackVisitor visitor;
-            visitor.damage = [&](uint64_t offset, const std::string &why) { damage(at(offset) + why); };
-            visitor.record = [&](uint64_t offset, const RecordHeader &header, Bytes stored) {
-                ++records;
-                try {
-                    Buffer scratch;
-                    if (kernels_.blake3(store_.unpack(header, stored, scratch)) != header.address)
-                        throw Damage("its bytes have another BLAKE3");
-                } catch (const Damage &why) {
-                    return damage(at(offset) + "chunk " + hex(header.address) + ": " + why.what());
-                }
-                whole_.insert(header.address);
-                const auto known = store_.index().find(header.address);
-                if (entry && !known) damage(at(offset) + "the index does not know chunk " + hex(header.address));
-                if (known && known->pack == number && *known != Location{number, offset, header.stored, header.raw})
-                    damage(at(offset) + "the index has another place for chunk " + hex(header.address));
-            };
-            const auto header = scan_pack(*source, kernels_.crc32c(), true, visitor);
-            if (header && (header->store != store_.description().id || header->number != number))
-                damage(file + ": of another store, or of another number");
-            if (entry && *entry != PackEntry{source->size(), records})
-                damage(file + ": the index says it has " + std::to_string(entry->size) + " bytes and " +
-                       std::to_string(entry->records) + " records; it has " + std::to_string(source->size()) + " and " +
-                       std::to_string(records));
-            bytes_ += source->size();
-            ++packs_;
+            if (const auto source = store_.backend().open("packs/" + object.name)) pack(number, *source);
         }
-    }
-    void index() {
-        store_.index().each_pack([&](uint64_t number, const PackEntry &) {
-            if (!store_.backend().open(Store::pack_name(number)))
+        for (const auto &[number, found] : packs_)
+            if (found.known && !found.there)
                 damage(store_.backend().where(Store::pack_name(number)) + ": missing; the index knows it");
-        });
-        store_.index().each_chunk([&](const Address &address, const Location &) {
-            if (!whole_.contains(address)) damage("chunk " + hex(address) + ": in the index, and whole in no pack");
+    }
+    // What the index leads to and no whole record is.
+    void index() {
+        store_.index().each_chunk([&](const Address &address, const Location &where) {
+            const Pack &pack = packs_[where.pack];
+            if (pack.entries == pack.matched || std::binary_search(pack.whole.begin(), pack.whole.end(), where.offset))
+                return;
+            hurt_.insert(address);
+            damage("chunk " + hex(address) + ": in the index, and whole in no pack");
         });
     }
     void snapshots() {
-        for (const Object &object : store_.backend().list("snapshots")) {
+        for (const Object &object : listed_) {
             const std::string file = store_.backend().where("snapshots/" + object.name);
             ++snapshots_;
             Address address;
@@ -120,12 +112,13 @@ class Checker {
             ManifestReader reader({[&](const Entry &entry) { path = entry.path; },
                                    [&](std::span<const ChunkRef> refs) {
                                        for (const ChunkRef &ref : refs)
-                                           if (!whole_.contains(ref.address))
+                                           if (hurt_.contains(ref.address) || !store_.index().find(ref.address))
                                                damage(file + ": " + printable(path) + ": chunk " + hex(ref.address) +
                                                       " is damaged or missing");
                                    }});
             try {
-                store_.read_manifest(store_.snapshot(object.name), reader);
+                const Snapshot snapshot = store_.snapshot(object.name);
+                if (with_index_) store_.read_manifest(snapshot, reader);
             } catch (const Damage &why) {
                 damage(why.what());
             }
@@ -137,15 +130,13 @@ class Checker {
     }
     Exit report(bool json) const {
         if (json) {
-            print(nlohmann::ordered_json{{"packs", packs_},
-                                         {"bytes", bytes_},
-                                         {"chunks", whole_.size()},
-                                         {"snapshots", snapshots_},
-                                         {"damages", damaged_}}
-                      .dump() +
-                  "\n");
+            print_event("summary", {{"packs", scanned_},
+                                    {"bytes", bytes_},
+                                    {"chunks", chunks_},
+                                    {"snapshots", snapshots_},
+                                    {"damages", damaged_}});
         } else {
-            print(std::to_string(packs_) + " packs, " + human_bytes(bytes_) + ", " + std::to_string(whole_.size()) +
+            print(std::to_string(scanned_) + " packs, " + human_bytes(bytes_) + ", " + std::to_string(chunks_) +
                   " chunks, " + std::to_string(snapshots_) + " snapshots: " +
                   (damaged_ == 0 ? "all whole" : std::to_string(damaged_) + " damages, told above") + "\n");
         }
@@ -153,48 +144,81 @@ class Checker {
     }
 
   private:
+    struct Pack {
+        bool known = false, there = false;
+        uint64_t entries = 0, matched = 0; // of the index: that lead into it; that lead to a whole record
+        std::vector<uint64_t> whole;       // offsets of those records; empty when all entries match
+    };
+
+    void pack(uint64_t number, const Source &source) {
+        Pack &pack = packs_[number];
+        pack.there = true;
+        const auto at = [&](uint64_t offset) { return source.name() + ": offset " + std::to_string(offset) + ": "; };
+        uint64_t records = 0;
+        PackVisitor visitor;
+        visitor.damage = [&](uint64_t offset, const std::string &why) { damage(at(offset) + why); };
+        visitor.record = [&](uint64_t offset, const RecordHeader &header, Bytes stored) {
+            ++records;
+            progress_.advance(stored.size());
+            try {
+                Buffer scratch;
+                if (kernels_.blake3(store_.unpack(header, stored, scratch)) != header.address)
+                    throw Damage("its bytes have another BLAKE3");
+            } catch (const Damage &why) {
+                return damage(at(offset) + "chunk " + hex(header.address) + ": " + why.what());
+            }
+            ++chunks_;
+            if (!with_index_) return;
+            const auto known = store_.index().find(header.address);
+            if (pack.known && !known) damage(at(offset) + "the index does not know chunk " + hex(header.address));
+            if (!known || known->pack != number || known->offset != offset) return;
+            if (*known == Location{number, offset, header.stored, header.raw}) {
+                ++pack.matched;
+                pack.whole.push_back(offset);
+            } else {
+                damage(at(offset) + "the index has other sizes for chunk " + hex(header.address));
+            }
+        };
+        const auto header = scan_pack(source, kernels_.crc32c(), true, visitor);
+        if (header && (header->store != store_.description().id || header->number != number))
+            damage(source.name() + ": of another store, or of another number");
+        const auto entry = pack.known ? store_.index().pack(number) : std::nullopt;
+        if (entry && *entry != PackEntry{source.size(), records})
+            damage(source.name() + ": the index says it has " + std::to_string(entry->size) + " bytes and " +
+                   std::to_string(entry->records) + " records; it has " + std::to_string(source.size()) + " and " +
+                   std::to_string(records));
+        if (pack.matched == pack.entries) pack.whole = {};
+        bytes_ += source.size();
+        ++scanned_;
+    }
+
     Store &store_;
     const Kernels &kernels_;
-    std::unordered_set<Address, AddressHash> whole_;
-    uint64_t packs_ = 0, bytes_ = 0, snapshots_ = 0, damaged_ = 0;
+    bool with_index_;
+    Progress progress_{"checking"};
+    std::vector<Object> listed_; // the snapshots, before the index is looked at
+    std::map<uint64_t, Pack> packs_;
+    std::unordered_set<Address, AddressHash> hurt_;
+    uint64_t scanned_ = 0, bytes_ = 0, chunks_ = 0, snapshots_ = 0, damaged_ = 0;
 };
-
-// LMDB follows what its pages say: damage there can end the process, so another one looks first.
-void try_index(const std::string &store) {
-    const pid_t child = fork();
-    if (child < 0) throw system_failure("cannot start a process");
-    if (child == 0) {
-        try {
-            const Index index(store + "/index", false);
-            index.each_pack([](uint64_t, const PackEntry &) {});
-            index.each_chunk([](const Address &, const Location &) {});
-        } catch (const std::exception &) {
-            _exit(1);
-        }
-        _exit(0);
-    }
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        throw Damage(store + "/index: damaged; 'cofferdam-store check --rebuild-index' makes it again from the packs");
-}
 
 } // namespace
 
 Exit check(const Options &options) {
     const Kernels kernels(options.kernels);
-    if (options.rebuild_index) {
-        for (const char *file : {"/index/data.mdb", "/index/lock.mdb"})
-            if (unlink((options.store + file).c_str()) != 0 && errno != ENOENT)
-                throw system_failure(options.store + file);
-        Store store(options.store, Store::Mode::write, kernels);
+    if (options.rebuild_index) Store(options.store, Store::Mode::rebuild, kernels);
+    std::optional<std::string> hurt; // why there is no index to look at
+    std::optional<Store> store;
+    try {
+        store.emplace(options.store, Store::Mode::read, kernels);
+    } catch (const IndexDamage &damage) {
+        hurt = damage.what();
+        store.emplace(options.store, Store::Mode::packs, kernels);
     }
-    try_index(options.store);
-    Store store(options.store, Store::Mode::read, kernels);
-    Checker checker(store, kernels);
+    Checker checker(*store, kernels, !hurt);
+    if (hurt) checker.damage(*hurt);
     checker.packs();
-    checker.index();
+    if (!hurt) checker.index();
     checker.snapshots();
     return checker.report(options.json);
 }

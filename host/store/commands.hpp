@@ -4,15 +4,17 @@
 // The commands, without their command line.
 #pragma once
 
+#include "host/store/report.hpp"
 #include "host/store/store.hpp"
 
 namespace cof::store {
 
 struct Options {
-    std::string store, to, snapshot, compression = "none";
-    std::vector<std::string> paths;
+    std::string store, to, snapshot, other, compression = "none";
+    std::vector<std::string> paths, snapshots;
     KernelOptions kernels;
-    bool json = false, skip_unreadable = false, rebuild_index = false;
+    bool json = false, skip_unreadable = false, rebuild_index = false, dry_run = false;
+    unsigned rewrite_below = 75; // per cent of a pack that is in use
 };
 
 Exit ingest(const Options &options);
@@ -20,10 +22,10 @@ Exit verify(const Options &options);
 Exit restore(const Options &options);
 Exit list(const Options &options);
 Exit check(const Options &options);
-
-// One line on standard error: "cofferdam-store: SENTENCE".
-void complain(const std::string &sentence);
-// Standard output; a write that fails ends the command.
-void print(const std::string &text);
+Exit diff(const Options &options);
+Exit stats(const Options &options);
+Exit forget(const Options &options);
+Exit collect(const Options &options); // gc
+Exit collect(const Options &options, Store &store, const Kernels &kernels);
 
 } // namespace cof::store

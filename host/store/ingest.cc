@@ -5,13 +5,11 @@
 // stream through. The manifest is written in the walk's order, and stored as chunks like everything else.
 #include <fcntl.h>
 
-#include <chrono>
 #include <map>
-
-#include <nlohmann/json.hpp>
 
 #include "host/store/chunk_stream.hpp"
 #include "host/store/commands.hpp"
+#include "host/store/ingest_report.hpp"
 #include "host/store/tree.hpp"
 
 namespace cof::store {
@@ -68,6 +66,8 @@ class Ingester {
         return hex(snapshot_.root);
     }
     const Totals &totals() const { return snapshot_.totals; }
+    uint64_t manifest_size() const { return snapshot_.manifest_size; }
+    Progress &progress() { return progress_; }
     uint64_t skipped() const { return skipped_; }
     bool existed() const { return existed_; }
 
@@ -142,11 +142,13 @@ class Ingester {
             const std::span<std::byte> room = stream_.room();
             const size_t n = read_all(fd, room, name);
             stream_.filled(n, n < room.size());
+            progress_.advance(n, store_.stats().new_bytes);
             if (n < room.size()) return;
         }
     }
     void queue(Entry entry, Bytes bytes) {
         waiting_.push_back({std::move(entry), bytes});
+        progress_.advance(bytes.size(), store_.stats().new_bytes);
         if (waiting_.size() == batch_entries) flush();
     }
     // What waits: its chunks, then its entries, in order.
@@ -191,14 +193,26 @@ class Ingester {
     size_t used_ = 0;
     std::vector<std::pair<Entry, Bytes>> waiting_;
     std::map<std::pair<dev_t, ino_t>, std::string> linked_;
+    Progress progress_{"storing"};
     uint64_t skipped_ = 0;
     bool existed_ = false;
 };
 
+// What the walk will find, for a progress line's sake; what cannot be read is told when it is read.
+uint64_t tree_bytes(const Options &options, const struct stat &own) {
+    uint64_t bytes = 0;
+    walk(
+        options.paths, own,
+        [&](const Found &found) {
+            if (S_ISREG(found.status.st_mode)) bytes += static_cast<uint64_t>(found.status.st_size);
+        },
+        [](const std::string &) {});
+    return bytes;
+}
+
 } // namespace
 
 Exit ingest(const Options &options) {
-    const auto begin = std::chrono::steady_clock::now();
     const Kernels kernels(options.kernels);
     Store store(options.store, Store::Mode::create, kernels);
     if (options.compression == "zstd")
@@ -214,44 +228,16 @@ Exit ingest(const Options &options) {
     if (options.paths == std::vector<std::string>{"-"}) {
         ingester.standard_input();
     } else {
+        if (ingester.progress().shown()) ingester.progress().total(tree_bytes(options, own));
         walk(
             options.paths, own, [&](const Found &found) { ingester.found(found); },
             [&](const std::string &sentence) { ingester.unreadable(sentence); });
     }
     const std::string id = ingester.finish();
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    const Totals &t = ingester.totals();
-    const StoreStats &s = store.stats();
-    if (options.json) {
-        nlohmann::ordered_json json = {{"snapshot", id},
-                                       {"entries", t.entries},
-                                       {"bytes", t.bytes},
-                                       {"chunks", t.chunks},
-                                       {"new_chunks", s.new_chunks},
-                                       {"new_bytes", s.new_bytes},
-                                       {"stored_bytes", s.stored_bytes},
-                                       {"skipped", ingester.skipped()},
-                                       {"existed", ingester.existed()},
-                                       {"recovered_packs", s.recovered_packs},
-                                       {"seconds", seconds}};
-        for (const KernelUse &k : kernels.used())
-            json["kernels"].push_back({{"contract", k.contract},
-                                       {"impl", k.impl},
-                                       {"plugin", k.plugin},
-                                       {"licence", k.licence},
-                                       {"calls", k.calls},
-                                       {"bytes", k.bytes}});
-        print(json.dump() + "\n");
-    } else {
-        std::string text = "snapshot " + id + (ingester.existed() ? " (it was there)\n" : "\n");
-        text += "read     " + human_bytes(t.bytes) + " in " + std::to_string(t.entries) + " entries, " +
-                human_rate(t.bytes, seconds) + "\n";
-        text += "new      " + human_bytes(s.new_bytes) + " in " + std::to_string(s.new_chunks) +
-                " chunks, the manifest's included; " + human_bytes(s.stored_bytes) + " written\n";
-        for (const KernelUse &k : kernels.used())
-            text += "kernel   " + k.contract + ": " + k.impl + " of " + k.plugin + " (" + k.licence + ")\n";
-        print(text);
-    }
+    Progress::clear_line();
+    report(kernels, store.stats(),
+           {id, ingester.totals(), ingester.manifest_size(), ingester.skipped(), ingester.existed(),
+            ingester.progress().seconds()});
     return ingester.skipped() != 0 ? Exit::input : Exit::ok;
 }
 

@@ -16,8 +16,10 @@ class Window {
     Bytes at(uint64_t offset, size_t n) {
         const uint64_t end = start_ + have_;
         if (offset < start_ || offset + n > end) {
-            buffer_.resize(std::max(n, ahead_));
-            have_ = source_.read(offset, buffer_);
+            const auto wanted = static_cast<size_t>(
+                std::min<uint64_t>(std::max(n, ahead_), source_.size() - std::min(offset, source_.size())));
+            if (buffer_.size() < wanted) buffer_.resize(wanted);
+            have_ = source_.read(offset, std::span(buffer_).first(wanted));
             start_ = offset;
         }
         const auto from = static_cast<size_t>(offset - start_);

@@ -9,8 +9,6 @@
 #include <algorithm>
 #include <ctime>
 
-#include <nlohmann/json.hpp>
-
 #include "host/store/commands.hpp"
 
 namespace cof::store {
@@ -19,7 +17,8 @@ namespace {
 
 class Restorer {
   public:
-    Restorer(Store &store, std::string to) : store_(store), to_(std::move(to)) {
+    Restorer(Store &store, std::string to, uint64_t total) : store_(store), to_(std::move(to)), progress_("restoring") {
+        progress_.total(total);
         if (mkdir(to_.c_str(), 0777) != 0 && errno != EEXIST) throw system_failure(to_ + ": cannot create");
         DIR *opened = opendir(to_.c_str());
         if (opened == nullptr) throw system_failure(to_);
@@ -76,6 +75,7 @@ class Restorer {
     uint64_t bytes() const { return bytes_; }
     uint64_t entries() const { return entries_; }
     uint64_t damaged() const { return damaged_; }
+    double seconds() const { return progress_.seconds(); }
 
   private:
     std::string where(const std::string &path) const { return path == "." ? to_ : to_ + "/" + path; }
@@ -87,6 +87,7 @@ class Restorer {
         const std::string &name = current_.path;
         size_ += raw.size();
         bytes_ += raw.size();
+        progress_.advance(raw.size());
         if ((current_.flags & flag_sparse) == 0) return write_all(fd_.get(), raw, name);
         for (size_t at = 0; at < raw.size();) { // whole blocks of zeros, as they lie in the file, become holes
             const uint64_t offset = size_ - raw.size() + at;
@@ -133,6 +134,7 @@ class Restorer {
 
     Store &store_;
     std::string to_, damage_;
+    Progress progress_;
     Entry current_;
     Fd fd_;
     uint64_t size_ = 0, bytes_ = 0, entries_ = 0, damaged_ = 0;
@@ -145,38 +147,47 @@ Exit restore(const Options &options) {
     const Kernels kernels(options.kernels);
     Store store(options.store, Store::Mode::read, kernels);
     const Snapshot snapshot = store.snapshot(options.snapshot);
-    Restorer restorer(store, options.to);
+    Restorer restorer(store, options.to, snapshot.totals.bytes);
     ManifestReader reader({[&](const Entry &entry) { restorer.entry(entry); },
                            [&](std::span<const ChunkRef> refs) { restorer.chunks(refs); }});
     store.read_manifest(snapshot, reader);
     restorer.finish();
     const std::string id = hex(snapshot.root);
     if (options.json)
-        print(nlohmann::ordered_json{{"snapshot", id},
-                                     {"entries", restorer.entries()},
-                                     {"bytes", restorer.bytes()},
-                                     {"damaged", restorer.damaged()}}
-                  .dump() +
-              "\n");
+        print_event("summary", {{"snapshot", id},
+                                {"entries", restorer.entries()},
+                                {"bytes", restorer.bytes()},
+                                {"damaged", restorer.damaged()},
+                                {"seconds", restorer.seconds()},
+                                {"kernels", kernels_json(kernels)}});
     else
         print("snapshot " + id + ": " + human_bytes(restorer.bytes()) + " in " + std::to_string(restorer.entries()) +
-              " entries restored to " + options.to + "\n");
+              " entries restored to " + printable(options.to) + ", " +
+              human_rate(restorer.bytes(), restorer.seconds()) + "\n" + kernel_lines(kernels));
     return restorer.damaged() == 0 ? Exit::ok : Exit::difference;
+}
+
+static void tell(const Entry &entry) {
+    static constexpr char kinds[] = {'-', 'd', 'l', 'h'};
+    char mode[16];
+    std::snprintf(mode, sizeof mode, "%c%04o ", kinds[static_cast<size_t>(entry.kind)],
+                  static_cast<unsigned>(entry.mode));
+    const std::string target = entry.target.empty() ? "" : " -> " + printable(entry.target);
+    print(mode + printable(entry.path) + target + "\n");
+}
+
+static void tell_json(const Entry &entry) {
+    Json json;
+    set_path(json, "path", entry.path);
+    json.update(entry_json(entry));
+    print_event("entry", json);
 }
 
 Exit list(const Options &options) {
     const Kernels kernels(options.kernels);
     Store store(options.store, Store::Mode::read, kernels);
     if (!options.snapshot.empty()) {
-        ManifestReader reader({[&](const Entry &entry) {
-                                   static constexpr char kinds[] = {'-', 'd', 'l', 'h'};
-                                   char mode[16];
-                                   std::snprintf(mode, sizeof mode, "%c%04o ", kinds[static_cast<size_t>(entry.kind)],
-                                                 static_cast<unsigned>(entry.mode));
-                                   const std::string target =
-                                       entry.target.empty() ? "" : " -> " + printable(entry.target);
-                                   print(mode + printable(entry.path) + target + "\n");
-                               },
+        ManifestReader reader({[&](const Entry &entry) { options.json ? tell_json(entry) : tell(entry); },
                                [](std::span<const ChunkRef>) {}});
         store.read_manifest(store.snapshot(options.snapshot), reader);
         return Exit::ok;
@@ -188,13 +199,11 @@ Exit list(const Options &options) {
         tm utc;
         if (gmtime_r(&seconds, &utc) != nullptr) std::strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
         if (options.json)
-            print(nlohmann::ordered_json{{"snapshot", named.id},
-                                         {"stored", when},
-                                         {"entries", t.entries},
-                                         {"bytes", t.bytes},
-                                         {"chunks", t.chunks}}
-                      .dump() +
-                  "\n");
+            print_event("snapshot", {{"snapshot", named.id},
+                                     {"stored", when},
+                                     {"entries", t.entries},
+                                     {"bytes", t.bytes},
+                                     {"chunks", t.chunks}});
         else
             print(named.id + "  " + when + "  " + std::to_string(t.entries) + " entries  " + human_bytes(t.bytes) +
                   "\n");

@@ -24,15 +24,19 @@ struct StoreStats {
 
 class Store {
   public:
-    enum class Mode { read, write, create }; // create: write, and make the store if there is none
-    Store(const std::string &path, Mode mode, const Kernels &kernels, const Chunker &chunker_if_new = {});
+    // create: write, and make the store if there is none. rebuild: write, with an index that is made again; damaged
+    // packs are complained of. packs: read, without the index, which fetch needs.
+    enum class Mode { read, packs, write, create, rebuild };
+    // backend: where the objects are; none: in the directory path, where the index and the locks are in any case.
+    Store(const std::string &path, Mode mode, const Kernels &kernels, const Chunker &chunker_if_new = {},
+          std::unique_ptr<Backend> backend = nullptr);
     ~Store();
     Store(const Store &) = delete;
     Store &operator=(const Store &) = delete;
 
     const Description &description() const { return description_; }
     Backend &backend() { return *backend_; }
-    Index &index() { return *index_; }
+    Index &index() { return *index_; } // not of Mode::packs
     const StoreStats &stats() const { return stats_; }
 
     // ---- writing ----
@@ -43,6 +47,8 @@ class Store {
     void flush();
     // Flushes, then names the manifest: once it returns, all of it survives a power cut. false: it was there.
     bool put_snapshot(const Snapshot &snapshot);
+    // Until no other process has the store open; says whom it waits for. Then none can open it as long as this does.
+    void wait_for_readers(const std::function<void(const std::string &)> &waiting);
     // Packs that the index does not know are read and added. With clear: all of them.
     void index_packs(bool clear, const std::function<void(const std::string &)> &damage);
 
@@ -52,10 +58,11 @@ class Store {
     void fetch(std::span<const ChunkRef> refs, const OnChunk &on_chunk);
     struct Named {
         std::string id;
-        int64_t seconds = 0;
+        int64_t seconds = 0, nanoseconds = 0;
     };
     std::vector<Named> snapshots() const; // oldest first
     // By the start of its id; "": the newest. Throws Failure.
+    std::string snapshot_id(const std::string &id) const;
     Snapshot snapshot(const std::string &id) const;
     // The manifest in order, its BLAKE3 compared with the root. Throws Damage.
     void read_manifest(const Snapshot &snapshot, ManifestReader &reader);
@@ -65,8 +72,8 @@ class Store {
     Bytes unpack(const RecordHeader &header, Bytes stored, Buffer &scratch) const;
 
   private:
-    void open_writer(bool create, const Chunker &chunker_if_new);
-    void create_layout();
+    void open_writer(Mode mode, const Chunker &chunker_if_new);
+    void create_layout(bool with_objects);
     void describe(Bytes bytes);
     const Source &pack(uint64_t number);
     void fetch_run(std::span<const ChunkRef> refs, std::span<const Location> where, size_t first, const OnChunk &f);

@@ -38,10 +38,19 @@ Bytes Store::unpack(const RecordHeader &header, Bytes stored, Buffer &scratch) c
 void Store::fetch(std::span<const ChunkRef> refs, const OnChunk &on_chunk) {
     std::vector<Location> where(refs.size());
     std::vector<bool> known(refs.size());
-    for (size_t i = 0; i < refs.size(); ++i) {
-        const auto found = index_->find(refs[i].address);
-        known[i] = found.has_value();
-        if (found) where[i] = *found;
+    const auto look_up = [&] {
+        bool all = true;
+        for (size_t i = 0; i < refs.size(); ++i) {
+            const auto found = index_->find(refs[i].address);
+            known[i] = found.has_value();
+            if (found) where[i] = *found;
+            all = all && found;
+        }
+        return all;
+    };
+    if (!look_up()) { // a snapshot may be younger than what is seen of the index
+        index_->refresh();
+        (void)look_up();
     }
     for (size_t first = 0, end; first < refs.size(); first = end) {
         end = first + 1;
@@ -114,12 +123,14 @@ std::vector<Store::Named> Store::snapshots() const {
     std::vector<Named> all;
     Address address;
     for (const Object &object : backend_->list("snapshots"))
-        if (parse_address(object.name, address)) all.push_back({object.name, object.seconds});
-    std::stable_sort(all.begin(), all.end(), [](const Named &a, const Named &b) { return a.seconds < b.seconds; });
+        if (parse_address(object.name, address)) all.push_back({object.name, object.seconds, object.nanoseconds});
+    std::stable_sort(all.begin(), all.end(), [](const Named &a, const Named &b) {
+        return std::pair(a.seconds, a.nanoseconds) < std::pair(b.seconds, b.nanoseconds);
+    });
     return all;
 }
 
-Snapshot Store::snapshot(const std::string &id) const {
+std::string Store::snapshot_id(const std::string &id) const {
     const std::vector<Named> all = snapshots();
     std::string name;
     for (const Named &one : all) {
@@ -130,6 +141,11 @@ Snapshot Store::snapshot(const std::string &id) const {
     }
     if (name.empty() && id.empty()) throw Failure(Exit::input, path_ + ": has no snapshots");
     if (name.empty()) throw Failure(Exit::input, path_ + ": has no snapshot '" + printable(id) + "'");
+    return name;
+}
+
+Snapshot Store::snapshot(const std::string &id) const {
+    const std::string name = snapshot_id(id);
     const std::string file = "snapshots/" + name;
     try {
         const std::optional<Buffer> bytes = get(*backend_, file, uint64_t{1} << 30);

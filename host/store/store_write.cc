@@ -13,6 +13,7 @@
 
 #include <algorithm>
 
+#include "host/store/commands.hpp"
 #include "host/store/pack_scan.hpp"
 
 namespace cof::store {
@@ -32,42 +33,48 @@ static Fd lock(const std::string &file, int operation, bool create) {
     return fd;
 }
 
-Store::Store(const std::string &path, Mode mode, const Kernels &kernels, const Chunker &chunker_if_new)
-    : path_(path), kernels_(kernels), backend_(directory_backend(path)) {
-    if (mode == Mode::create) create_layout();
-    const bool writer = mode != Mode::read;
-    if (access((path_ + "/packs").c_str(), F_OK) != 0 || (!writer && access((path_ + "/format").c_str(), F_OK) != 0))
+Store::Store(const std::string &path, Mode mode, const Kernels &kernels, const Chunker &chunker_if_new,
+             std::unique_ptr<Backend> backend)
+    : path_(path), kernels_(kernels), backend_(std::move(backend)) {
+    const bool in_directory = backend_ == nullptr;
+    if (in_directory) backend_ = directory_backend(path);
+    if (mode == Mode::create) create_layout(in_directory);
+    const bool writer = mode != Mode::read && mode != Mode::packs;
+    if (mode != Mode::create && !backend_->open("format"))
         throw Failure(Exit::input, path_ + ": not a store; 'cofferdam-store ingest --store' makes one");
     reader_lock_ = lock(path_ + "/readers", LOCK_SH, writer);
     if (writer) {
-        open_writer(mode == Mode::create, chunker_if_new);
+        open_writer(mode, chunker_if_new);
         return;
     }
     describe(get(*backend_, "format", 4096).value());
-    index_ = std::make_unique<Index>(path_ + "/index", false);
+    if (mode != Mode::packs) index_ = std::make_unique<Index>(path_ + "/index", false, kernels_.crc32c());
 }
 
-Store::~Store() = default;
+Store::~Store() {
+    index_.reset(); // sealed while the lock is held
+}
 
-// The directories, if the path is free for a store. Each may be there from an interrupted start.
-void Store::create_layout() {
+// The directories, if the path is free for a store. Each may be there from an interrupted start. Their names are synced
+// with that of the description, which makes it a store.
+void Store::create_layout(bool with_objects) {
     if (mkdir(path_.c_str(), 0777) != 0 && errno != EEXIST) throw system_failure(path_ + ": cannot create");
-    const auto ours = {"packs", "snapshots", "tmp", "index"};
+    std::vector<std::string> ours = {"index"};
+    if (with_objects) ours.insert(ours.end(), {"packs", "snapshots", "tmp"});
     DIR *opened = opendir(path_.c_str());
     if (opened == nullptr) throw system_failure(path_ + ": cannot open");
     const std::unique_ptr<DIR, int (*)(DIR *)> dir(opened, closedir);
-    bool described = access((path_ + "/format").c_str(), F_OK) == 0;
+    const bool described = backend_->open("format") != nullptr;
     while (const dirent *entry = readdir(dir.get())) {
         const std::string name = entry->d_name;
         if (described || name == "." || name == ".." || name == "lock" || name == "readers") continue;
         if (std::find(ours.begin(), ours.end(), name) == ours.end())
             throw Failure(Exit::input, path_ + ": neither empty nor a store; name an empty or a new directory");
     }
-    for (const char *name : ours)
+    for (const std::string &name : ours)
         if (mkdir((path_ + "/" + name).c_str(), 0777) != 0 && errno != EEXIST)
             throw system_failure(path_ + "/" + name + ": cannot create");
     if (described) return;
-    sync_directory(path_);
     const size_t slash = path_.find_last_of('/');
     sync_directory(slash == path_.npos ? "." : slash == 0 ? "/" : path_.substr(0, slash));
 }
@@ -80,14 +87,18 @@ void Store::describe(Bytes bytes) {
     }
 }
 
-void Store::open_writer(bool create, const Chunker &chunker_if_new) {
+void Store::open_writer(Mode mode, const Chunker &chunker_if_new) {
     writer_lock_ = lock(path_ + "/lock", LOCK_EX | LOCK_NB, true);
     if (!writer_lock_)
         throw Failure(Exit::input, path_ + ": another process is writing to this store; try again later");
     backend_->sweep();
     std::optional<Buffer> bytes = get(*backend_, "format", 4096);
+    // Before the description: a store that has one has an index that can be read.
+    if (mode == Mode::rebuild) Index::remove(path_ + "/index");
+    index_ = std::make_unique<Index>(path_ + "/index", true, kernels_.crc32c());
+    if (bytes && !index_->remade().empty()) complain(index_->remade() + "; it is made again from the packs");
     if (!bytes) {
-        if (!create) throw Failure(Exit::input, path_ + ": not a store");
+        if (mode != Mode::create) throw Failure(Exit::input, path_ + ": not a store");
         if (!backend_->list("packs").empty())
             throw Damage(path_ + "/format: missing, though there are packs; put it back from a copy");
         Description fresh{{}, chunker_if_new};
@@ -96,10 +107,14 @@ void Store::open_writer(bool create, const Chunker &chunker_if_new) {
         (void)kernels_.ingest(fresh.chunker); // fills in and refuses
         bytes = encode(fresh, kernels_.crc32c());
         store::put(*backend_, "format", *bytes);
+    } else {
+        backend_->settle(".");
     }
     describe(*bytes);
-    index_ = std::make_unique<Index>(path_ + "/index", true);
-    index_packs(false, [](const std::string &sentence) { throw Damage(sentence + "; see 'cofferdam-store check'"); });
+    index_packs(false, [&](const std::string &sentence) {
+        if (mode != Mode::rebuild) throw Damage(sentence + "; see 'cofferdam-store check'");
+        complain(sentence);
+    });
 }
 
 void Store::index_packs(bool clear, const std::function<void(const std::string &)> &damage) {
@@ -113,6 +128,7 @@ void Store::index_packs(bool clear, const std::function<void(const std::string &
         }
         next_pack_ = number + 1;
         if (index_->pack(number)) continue;
+        if (stats_.recovered_packs == 0) backend_->settle("packs");
         const std::unique_ptr<Source> source = backend_->open("packs/" + object.name);
         std::vector<std::pair<Address, Location>> found;
         PackVisitor visitor;

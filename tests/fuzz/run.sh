@@ -12,7 +12,7 @@ for target in "$directory"/*_fuzz; do
     case $target in */corpus-*) continue ;; esac # what an earlier run has kept
     name=$(basename "$target")
     case $name in
-    facts_fuzz | policy_fuzz | spdx_fuzz | verdict_fuzz | manifest_fuzz) seconds=${3:-$2} ;;
+    facts_fuzz | policy_fuzz | spdx_fuzz | verdict_fuzz | manifest_fuzz | store_*) seconds=${3:-$2} ;;
     *) seconds=$2 ;;
     esac
     mkdir -p "$directory/corpus-$name" "$directory/seeds/$name"

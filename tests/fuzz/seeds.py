@@ -11,6 +11,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -60,6 +61,33 @@ def manifest(program):
         return pathlib.Path(out).read_bytes()
 
 
+def store_seeds():
+    """The objects of the fixture store. A first byte of 0 leaves checksums as they are, 1 puts them right."""
+    objects = {}
+    with tarfile.open(ROOT / "tests/store/fixture/v1.tar.gz") as archive:
+        for member in archive:
+            if member.isfile():
+                objects[member.name.split("/", 1)[1]] = archive.extractfile(member).read()
+    packs = [data for name, data in objects.items() if name.startswith("packs/")]
+    headers, chunks = [pack[:64] for pack in packs], []
+    for pack in packs:
+        at = 64
+        while at < len(pack):
+            stored = int.from_bytes(pack[at + 12 : at + 16], "little")
+            headers.append(pack[at : at + 64])
+            chunks.append(pack[at + 64 : at + 64 + stored])
+            at += 64 + stored
+    manifests = [chunk for chunk in chunks if b"cofferdam store manifest" in chunk[:40]]
+    snapshots = [data for name, data in objects.items() if name.startswith("snapshots/")]
+    yield "store_record_fuzz", [way + h for way in (b"\0", b"\1", b"\2", b"\3") for h in headers]
+    yield "store_pack_fuzz", [way + pack for way in (b"\0", b"\1") for pack in packs if len(pack) < 20000]
+    yield "store_cbor_fuzz", manifests + snapshots + [objects["format"]]
+    yield "store_manifest_fuzz", [piece + manifest for piece in (b"\0", b"\x07", b"\xff") for manifest in manifests]
+    yield "store_snapshot_fuzz", [way + s for way in (b"\0", b"\1") for s in snapshots] + [
+        way + objects["format"] for way in (b"\2", b"\3")
+    ]
+
+
 def seeds(program, plugins):
     smallest = sorted(plugins, key=os.path.getsize)[:3]
     files = [pathlib.Path(p).read_bytes() for p in smallest]
@@ -80,6 +108,7 @@ def seeds(program, plugins):
     ]
     yield "choices_fuzz", [b"\1" + c.encode() for c in CHOICES] + [b"\1" + "\n".join(CHOICES).encode()]
     yield "manifest_fuzz", [manifest(program)]
+    yield from store_seeds()
 
 
 def main():

@@ -36,7 +36,7 @@ def check(tree, install=True):
 
 def _installed(tree, domain):
     """domain None: the host's own targets, which install no plugin."""
-    targets = [f"install-{domain}"] if domain else ["install-host", "install-dev", "install-program"]
+    targets = [f"install-{domain}"] if domain else ["install-host", "install-dev", "install-program", "install-store"]
     with tempfile.TemporaryDirectory() as stage:
         done = trees.run(
             [

@@ -50,7 +50,7 @@ def _packages(parts):
     found = {"program": {"libcbor-dev": None, "liblmdb-dev": None}}  # linked dynamically
     for owner, compiled_in in parts.items():
         plugin = owner.removeprefix("org.cofferdam.").replace(".", "/", 1)
-        place = "program" if owner == "cofferdam" else plugin
+        place = "program" if owner in ("cofferdam", "cofferdam-store") else plugin
         for part in compiled_in:
             found.setdefault(place, {})[part["debian"]] = None if place == "program" else part["licence"]
     return found

@@ -46,6 +46,7 @@ class Case:
     allow: str = ""                                          # COFFERDAM_ALLOW_LICENSES
     cpu: str = ""                                            # flag without which the case says nothing
     conformance: bool = False                                # run cofferdam-conformance too
+    store: str = ""                                          # cofferdam-store: "works", or "lacks BLAKE3"
     documented: bool = False                                 # `cofferdam licenses` is docs/licenses.txt, to the byte
 
 
@@ -65,6 +66,9 @@ CASES = [
     Case("mit0", ["cofferdam-plugins-mit0"], {SKETCH: ARGMIN, **WITH_STRIPS, **GEAR8}, cpu="avx2"),
     Case("intel-crc", ["cofferdam-plugins-intel-crc"], WITH_CRC, cpu="pclmulqdq"),
     Case("blake3", ["cofferdam-plugin-blake3"], {("blake3/1", None): BLAKE3}, combination="CC0-1.0"),
+    Case("store", ["cofferdam-store", "cofferdam-plugin-blake3"], {("blake3/1", None): BLAKE3}, combination="CC0-1.0",
+         store="works"),
+    Case("store, without BLAKE3", ["cofferdam-store"], store="lacks BLAKE3"),
     *bridge("openssl", "libssl3", WITH_SSL, "sha256/1", OPENSSL, "Apache-2.0"),
     *bridge("ipsec-mb", "libipsec-mb1", {BATCH: IPSEC}, "sha256/1", IPSEC, "BSD-3-Clause", cpu="avx2"),
     *bridge("xxhash", "libxxhash0", WITH_XXH3, "xxh3-64/1", XXH3, "BSD-2-Clause", in_base=True),

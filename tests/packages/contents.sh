@@ -75,6 +75,13 @@ python3 packaging/sbom.py --tree "$tree/build" --version "$(make -s print-VERSIO
         --libexecdir "lib/$triplet/libcofferdam1" "$work.sbom"/*.spdx.json
 check "the SPDX documents of this build agree with what is packaged" $?
 
+# The store is an ordinary consumer: it is linked with the library's package.
+case $(field cofferdam-store Depends) in *'libcofferdam1 (>= '*liblmdb0*) true ;; *) false ;; esac &&
+    case $(field cofferdam-store Depends) in *libcbor*) true ;; *) false ;; esac
+check "cofferdam-store depends on libcofferdam1, liblmdb0 and libcbor" $?
+case $(field cofferdam-store Recommends) in *cofferdam-plugin-blake3*) true ;; *) false ;; esac
+check "cofferdam-store recommends cofferdam-plugin-blake3" $?
+
 for package in libcli11-dev nlohmann-json3-dev librust-blake3-dev libgtest-dev; do
     grep -q "^ $package (= " "$debs"/*.buildinfo; check "the buildinfo has the version of $package, which is compiled in" $?
 done
@@ -101,6 +108,8 @@ cofferdam-plugin-blake3 CC0-1.0
 cofferdam-plugin-blake3 Apache-2.0
 cofferdam BSD-3-Clause-Cincinnati
 cofferdam Expat
+cofferdam-store BSD-3-Clause-Cincinnati
+cofferdam-store Expat
 cofferdam-tests BSD-3-Clause-Google
 EOF
 # REUSE-IgnoreEnd

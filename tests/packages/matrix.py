@@ -34,6 +34,14 @@ cofferdam doctor > $out/doctor; echo $? > $out/doctor.status
 cofferdam selftest --rounds 60 > $out/selftest 2>&1; echo $? > $out/selftest.status
 sha256sum $out/manifest.cbor $out/sums $out/chunks | cut -c 1-64 > $out/bytes
 """.replace("CONTRACTS", " ".join(cases.ORACLE + cases.ADOPTED))
+STORE = """
+set -eu; export HOME=/home/tester LC_ALL=C.UTF-8; cd /tmp
+cofferdam-store ingest --store store /srv/corpus
+cofferdam-store verify --store store
+cofferdam-store check --store store
+cofferdam-store restore --store store --to back
+diff -r /srv/corpus back/corpus
+"""
 INSTALL = "apt-get install -y -q --no-install-recommends "
 # Files that belong to the system and not to a package: lists, logs and caches.
 LISTING = ("find / -xdev \\( -path /proc -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache"
@@ -177,6 +185,13 @@ def run_case(case, root, known, alone, packages):
     if case.conformance:
         status, said = root.run("cofferdam-conformance --gtest_brief=1", user="tester", timeout=600)
         found.want(status == 0, f"cofferdam-conformance has status {status}: {said[-400:]}")
+    if case.store == "works":
+        status, said = root.run(STORE, user="tester", timeout=300)
+        found.want(status == 0, f"cofferdam-store does not bring back what it stored: {said[-400:]}")
+    elif case.store:
+        status, said = root.run("cofferdam-store ingest --store /tmp/store /usr/share/doc 2>&1", user="tester")
+        found.want(status == 4 and "cofferdam-plugin-blake3" in said,
+                   f"cofferdam-store without BLAKE3 has status {status}: {said[-400:]}")
     bytes_ = (out / "bytes").read_text()
     lines = [line for line in (out / "licenses.text").read_text().splitlines() if line][-1:]
     # Purging: dpkg, since apt itself needs some of the libraries that were taken away.

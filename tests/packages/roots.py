@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 
 # What cases install from Debian's archive; downloaded once, so that no case needs the network.
-LIBRARIES = ["libcbor0.8", "libssl3", "libipsec-mb1", "libavutil57", "libxxhash0", "libzstd1", "liblz4-1"]
+LIBRARIES = ["libcbor0.8", "liblmdb0", "libssl3", "libipsec-mb1", "libavutil57", "libxxhash0", "libzstd1", "liblz4-1"]
 TOOLS = ["gcc", "g++", "libc6-dev", "make", "cmake", "pkg-config", "rustc", "python3"]
 PACKAGING = ["debhelper", "dpkg-dev", "build-essential"]
 # These come from the machine that runs the tests, and mean nothing in a root.
