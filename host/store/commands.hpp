@@ -10,7 +10,9 @@ namespace cof::store {
 
 struct Options {
     std::string store, to, snapshot, compression = "none";
-    std::vector<std::string> paths;
+    std::vector<std::string> paths, includes, excludes, exclude_from;
+    unsigned threads = 1;
+    bool rescan = false; // read what the stat cache says is unchanged
     KernelOptions kernels;
     bool json = false, skip_unreadable = false, rebuild_index = false;
 };
