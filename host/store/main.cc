@@ -56,11 +56,16 @@ static Exit run(int argc, char **argv) {
     in->add_flag("--rescan", o.rescan, "Read files again that have not changed since the last ingest");
     in->add_option("--include", o.includes, "Only what matches one of these patterns; directories are entered")
         ->type_name("PATTERN")
-        ->expected(1, 1000)->allow_extra_args(false);
+        ->expected(1, 1000)
+        ->allow_extra_args(false);
     in->add_option("--exclude", o.excludes, "Not what matches one of these patterns (*.o, build/, a/**/b)")
         ->type_name("PATTERN")
-        ->expected(1, 1000)->allow_extra_args(false);
-    in->add_option("--exclude-from", o.exclude_from, "The same, a pattern a line")->type_name("FILE")->expected(1, 1000)->allow_extra_args(false);
+        ->expected(1, 1000)
+        ->allow_extra_args(false);
+    in->add_option("--exclude-from", o.exclude_from, "The same, a pattern a line")
+        ->type_name("FILE")
+        ->expected(1, 1000)
+        ->allow_extra_args(false);
     CLI::App *ver = command("verify", "Read back and hash every chunk of a snapshot");
     CLI::App *res = command("restore", "Write a snapshot into a new directory");
     res->add_option("--to", o.to, "A directory that is new or empty")->required()->type_name("DIR");

@@ -61,6 +61,7 @@ class Store {
     void read_manifest(const Snapshot &snapshot, ManifestReader &reader);
 
     static std::string pack_name(uint64_t number) { return "packs/" + hex16(number) + ".pack"; }
+    std::shared_ptr<const Source> pack(uint64_t number); // stays open for a while. Throws Damage.
     // The raw bytes of a record; uses scratch when it has to decompress. Throws Damage.
     Bytes unpack(const RecordHeader &header, Bytes stored, Buffer &scratch) const;
 
@@ -68,8 +69,6 @@ class Store {
     void open_writer(bool create, const Chunker &chunker_if_new);
     void create_layout();
     void describe(Bytes bytes);
-    const Source &pack(uint64_t number);
-    void fetch_run(std::span<const ChunkRef> refs, std::span<const Location> where, size_t first, const OnChunk &f);
     void finish_pack();
 
     std::string path_;
@@ -88,7 +87,7 @@ class Store {
     std::vector<std::pair<Address, Location>> records_; // of the pack that is being written
     std::unordered_map<Address, uint32_t, AddressHash> pending_;
 
-    std::list<std::pair<uint64_t, std::unique_ptr<Source>>> open_packs_; // the last used first
+    std::list<std::pair<uint64_t, std::shared_ptr<const Source>>> open_packs_; // the last used first
 };
 
 } // namespace cof::store
