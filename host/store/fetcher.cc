@@ -8,7 +8,7 @@ namespace cof::store {
 
 // A batch: large enough for side by side, and small enough that a second-level cache has what was read when it is
 // hashed.
-static constexpr size_t batch_bytes = size_t{512} << 10, batch_chunks = 256;
+static constexpr size_t batch_bytes = size_t{1} << 20, batch_chunks = 256;
 
 Fetcher::Fetcher(Store &store, const Kernels &kernels, unsigned threads, OnChunk on_chunk)
     : store_(store), kernels_(kernels), on_chunk_(std::move(on_chunk)), batch_(std::make_unique<Batch>()),
@@ -82,7 +82,8 @@ void Fetcher::place(Batch &batch) {
             room = last->at + static_cast<size_t>(last->length);
             continue;
         }
-        Run run{i, 1, where.offset, length, (room + page - 1) / page * page, nullptr};
+        const size_t at = (room + page - 1) / page * page + static_cast<size_t>(where.offset % page);
+        Run run{i, 1, where.offset, length, at, nullptr};
         try {
             run.source = store_.pack(where.pack);
         } catch (const Failure &failure) {
@@ -93,7 +94,7 @@ void Fetcher::place(Batch &batch) {
         batch.runs.push_back(std::move(run));
     }
     if (room <= batch.room) return;
-    batch.room = std::max(room, batch_bytes + 16 * page);
+    batch.room = std::max(room, batch_bytes + 32 * page);
     batch.buffer = Pages(batch.room);
 }
 

@@ -33,7 +33,7 @@ class Fetcher {
     struct Run { // of records
         size_t first = 0, count = 0;
         uint64_t offset = 0, length = 0; // in the pack
-        size_t at = 0;                   // in the buffer: a page's start
+        size_t at = 0; // in the buffer: as far behind a page's start as in the pack, so that pages are copied as such
         std::shared_ptr<const Source> source;
     };
     struct Batch {

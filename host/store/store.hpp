@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "host/store/backend.hpp"
+#include "host/store/chunk_stream.hpp"
 #include "host/store/index.hpp"
 #include "host/store/kernels.hpp"
 
@@ -69,6 +70,7 @@ class Store {
     void open_writer(bool create, const Chunker &chunker_if_new);
     void create_layout();
     void describe(Bytes bytes);
+    void append(Bytes bytes); // to the pack
     void finish_pack();
 
     std::string path_;
@@ -83,7 +85,10 @@ class Store {
     int32_t level_ = COF_LEVEL_DEFAULT;
     std::unique_ptr<Sink> sink_;
     uint64_t next_pack_ = 1, pack_size_ = 0;
-    Buffer write_buffer_, compressed_;
+    static constexpr size_t write_size = size_t{1} << 20;
+    Pages write_buffer_{write_size};
+    size_t write_used_ = 0;
+    Buffer compressed_;
     std::vector<std::pair<Address, Location>> records_; // of the pack that is being written
     std::unordered_map<Address, uint32_t, AddressHash> pending_;
 
