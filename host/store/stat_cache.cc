@@ -97,44 +97,42 @@ bool StatCache::fill(std::byte *to, size_t n) {
     return true;
 }
 
+std::string_view StatCache::path() const {
+    return text_of(Bytes(record_).subspan(fixed_size, get_le<uint32_t>(record_.data() + 8)));
+}
+
 // The next record; false, for good: there is none.
 bool StatCache::next() {
-    record_.reset();
     if (!in_) return false;
-    Buffer body(fixed_size);
     const auto ok = [&] {
-        if (!fill(body.data(), fixed_size) || get_le<uint32_t>(body.data()) != record_magic_number) return false;
-        const size_t path = get_le<uint32_t>(body.data() + 8);
-        const auto refs = get_le<uint64_t>(body.data() + 16);
-        if (path > path_max || refs > huge_refs) return false;
-        body.resize(fixed_size + path + static_cast<size_t>(refs) * chunk_ref_size);
-        if (!fill(body.data() + fixed_size, body.size() - fixed_size)) return false;
-        if (crc_(Bytes(body).subspan(8)) != get_le<uint32_t>(body.data() + 4)) return false;
-        Record &r = record_.emplace();
-        const std::byte *b = body.data();
-        r.path = text_of(Bytes(body).subspan(fixed_size, path));
-        r.identity = {get_le<uint64_t>(b + 24), get_le<uint64_t>(b + 32), get_le<uint64_t>(b + 40),
-                      get_le<int64_t>(b + 48),  get_le<int64_t>(b + 56),  get_le<uint32_t>(b + 64),
-                      get_le<uint32_t>(b + 68)};
-        r.refs.assign(body.begin() + static_cast<std::ptrdiff_t>(fixed_size + path), body.end());
-        return true;
+        record_.resize(fixed_size);
+        if (!fill(record_.data(), fixed_size) || get_le<uint32_t>(record_.data()) != record_magic_number) return false;
+        const size_t path_size = get_le<uint32_t>(record_.data() + 8);
+        const auto refs = get_le<uint64_t>(record_.data() + 16);
+        if (path_size > path_max || refs > huge_refs) return false;
+        record_.resize(fixed_size + path_size + static_cast<size_t>(refs) * chunk_ref_size);
+        if (!fill(record_.data() + fixed_size, record_.size() - fixed_size)) return false;
+        return crc_(Bytes(record_).subspan(8)) == get_le<uint32_t>(record_.data() + 4);
     };
     if (ok()) return true;
-    record_.reset();
+    record_.clear();
     in_ = Fd();
     return false;
 }
 
 bool StatCache::find(const std::string &path, const FileIdentity &now, const Know &know, std::vector<ChunkRef> &refs) {
-    while (!record_ || path_before(record_->path, path))
+    while (record_.empty() || path_before(this->path(), path))
         if (!next()) return false;
-    if (record_->path != path || record_->identity != now) return false;
-    const size_t count = record_->refs.size() / chunk_ref_size, before = refs.size();
+    const std::byte *b = record_.data();
+    const FileIdentity then = {get_le<uint64_t>(b + 24), get_le<uint64_t>(b + 32), get_le<uint64_t>(b + 40),
+                               get_le<int64_t>(b + 48),  get_le<int64_t>(b + 56),  get_le<uint32_t>(b + 64),
+                               get_le<uint32_t>(b + 68)};
+    if (this->path() != path || then != now) return false;
+    const size_t before = refs.size();
     uint64_t total = 0;
-    for (size_t i = 0; i < count; ++i) {
-        const std::byte *from = record_->refs.data() + i * chunk_ref_size;
-        ChunkRef ref{get_le<uint32_t>(from), {}};
-        std::memcpy(ref.address.data(), from + 4, ref.address.size());
+    for (size_t at = fixed_size + path.size(); at < record_.size(); at += chunk_ref_size) {
+        ChunkRef ref{get_le<uint32_t>(b + at), {}};
+        std::memcpy(ref.address.data(), b + at + 4, ref.address.size());
         total += ref.length;
         if (!know(ref)) {
             refs.resize(before);

@@ -50,11 +50,6 @@ class StatCache {
     void keep(); // what was added is the cache from now on
 
   private:
-    struct Record {
-        std::string path;
-        FileIdentity identity;
-        std::vector<std::byte> refs;
-    };
     bool next();
     bool fill(std::byte *to, size_t n);
 
@@ -64,7 +59,8 @@ class StatCache {
     Fd in_, out_;
     Buffer ahead_, behind_;
     size_t at_ = 0;
-    std::optional<Record> record_;
+    Buffer record_; // the next one; empty: there is none, or it was not read yet
+    std::string_view path() const;
     bool broken_ = false;
 };
 

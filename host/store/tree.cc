@@ -6,8 +6,8 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
-#include <memory>
 
 namespace cof::store {
 
@@ -34,32 +34,31 @@ class Walker {
         const bool directory = S_ISDIR(s.st_mode);
         if (depth > 0 && (filter_.excluded(path, directory) || !filter_.included(path, directory))) return;
         if (!directory) return f_(found);
-        const int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        DIR *opened = fd < 0 ? nullptr : fdopendir(fd);
-        if (opened == nullptr) {
-            const Failure why = system_failure(printable(disk));
-            if (fd >= 0) close(fd);
-            return unreadable_(why.what());
-        }
-        std::unique_ptr<DIR, int (*)(DIR *)> dir(opened, closedir);
+        Fd fd(openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
         std::vector<std::string> names;
-        if (!list(opened, names)) return unreadable_(system_failure(printable(disk)).what());
+        if (!fd || !list(fd.get(), names)) return unreadable_(system_failure(printable(disk)).what());
         f_(found);
         const bool stays = depth < open_depth;
-        if (!stays) dir.reset();
+        if (!stays) fd = Fd();
         for (const std::string &child : names) {
             const std::string below = disk + "/" + child;
-            visit(path == "." ? child : path + "/" + child, below, stays ? fd : AT_FDCWD,
+            visit(path == "." ? child : path + "/" + child, below, stays ? fd.get() : AT_FDCWD,
                   stays ? child.c_str() : below.c_str(), depth + 1);
         }
     }
-    static bool list(DIR *dir, std::vector<std::string> &names) {
-        errno = 0;
-        while (const dirent *entry = readdir(dir)) {
-            const std::string_view name = entry->d_name;
-            if (name != "." && name != "..") names.emplace_back(name);
+    // Without a DIR: for that the directory would be looked at twice more.
+    static bool list(int fd, std::vector<std::string> &names) {
+        alignas(dirent64) std::array<char, 32768> buffer;
+        ssize_t got;
+        while ((got = getdents64(fd, buffer.data(), buffer.size())) > 0) {
+            const dirent64 *entry;
+            for (ssize_t at = 0; at < got; at += entry->d_reclen) {
+                entry = reinterpret_cast<const dirent64 *>(buffer.data() + at);
+                const std::string_view name = entry->d_name;
+                if (name != "." && name != "..") names.emplace_back(name);
+            }
         }
-        if (errno != 0) return false;
+        if (got < 0) return false;
         std::sort(names.begin(), names.end());
         return true;
     }
