@@ -24,22 +24,27 @@ def best(runs):
     return min(runs, key=lambda run: run["seconds"])
 
 
+def cpu(runs):
+    return min(run["cpu"] for run in runs)
+
+
 def rows(record):
     for job, peer, goal in GOALS:
         runs = record["results"].get(job, {})
         if OURS in runs and peer in runs:
             ours, theirs = best(runs[OURS])["seconds"], best(runs[peer])["seconds"]
-            yield job, f"{goal:g} x {peer}", f"{theirs / ours:.2f} x ({ours:.3f} s : {theirs:.3f} s)", theirs / ours >= goal
+            result = f"{theirs / ours:.2f} x ({ours:.3f} s : {theirs:.3f} s)"
+            yield job, f"{goal:g} x {peer}", result, f"{cpu(runs[peer]) / cpu(runs[OURS]):.2f} x", theirs / ours >= goal
         elif OURS in runs:
-            yield job, f"{goal:g} x {peer}", f"{best(runs[OURS])['seconds']:.3f} s; {peer} has not run", None
+            yield job, f"{goal:g} x {peer}", f"{best(runs[OURS])['seconds']:.3f} s; {peer} has not run", "", None
     growth = record["results"].get("growth random", {}).get(OURS)
     if growth:
         grown = min(run["grown"] for run in growth)
-        yield "growth after 16 insertions", f"{GROWTH_GOAL / 1e6:g} MB", f"{grown / 1e6:.2f} MB", grown <= GROWTH_GOAL
+        yield "growth after 16 insertions", f"{GROWTH_GOAL / 1e6:g} MB", f"{grown / 1e6:.2f} MB", "", grown <= GROWTH_GOAL
     peak = [run["anon_kib"] << 10 for runs in record["results"].values() for run in runs.get(OURS, [])]
     if peak:
         goal = MEMORY_GOAL + BYTES_A_CHUNK * (record["data"]["random"]["bytes"] >> 16)
-        yield "peak RssAnon", f"{goal / (1 << 20):.1f} MiB", f"{max(peak) / (1 << 20):.1f} MiB", max(peak) <= goal
+        yield "peak RssAnon", f"{goal / (1 << 20):.1f} MiB", f"{max(peak) / (1 << 20):.1f} MiB", "", max(peak) <= goal
 
 
 def table(record):
@@ -48,12 +53,12 @@ def table(record):
         f"{record['processor']}; {record['data']['random']['bytes'] >> 20} MiB of random bytes; "
         f"{files['count']} files of {files['bytes'] >> 20} MiB.",
         "",
-        "| Job | Goal | Result | |",
-        "|---|---|---|---|",
+        "| Job | Goal | Result | Of CPU seconds | |",
+        "|---|---|---|---|---|",
     ]
-    for job, goal, result, met in rows(record):
+    for job, goal, result, ratio, met in rows(record):
         out.append(
-            f"| {job} | {goal} | {result} | {'not compared' if met is None else 'met' if met else '**missed**'} |"
+            f"| {job} | {goal} | {result} | {ratio} | {'not compared' if met is None else 'met' if met else '**missed**'} |"
         )
     out += [
         "",

@@ -136,7 +136,7 @@ class Restic(Tool):
 
 class Borg(Tool):
     name = program = "borg"
-    count = 0
+    count = 0  # of archives
 
     def __init__(self, base):
         super().__init__(base)
@@ -165,7 +165,7 @@ class Casync(Tool):
     """Its store compresses with zstd and cannot be told not to."""
 
     name = program = "casync"
-    count = 0
+    count = 0  # of archives
 
     def first(self, what):
         self.count += 1
