@@ -3,10 +3,12 @@
 //
 // verify reads every chunk of a snapshot; check every byte of the store, and whether its parts agree.
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <unordered_set>
 
 #include "host/store/commands.hpp"
+#include "host/store/fetcher.hpp"
 #include "host/store/index_guard.hpp"
 #include "host/store/pack_scan.hpp"
 
@@ -18,31 +20,26 @@ Exit verify(const Options &options) {
     const Snapshot snapshot = store.snapshot(options.snapshot);
     uint64_t bytes = 0, damaged = 0;
     std::string path;
-    std::vector<ChunkRef> waiting;
-    std::vector<std::string> paths; // of the chunks that wait
     Progress progress("verifying");
     progress.total(snapshot.totals.bytes);
-    const auto flush = [&] {
-        store.fetch(waiting, [&](size_t i, Bytes raw, const std::string &damage) {
-            bytes += raw.size();
-            progress.advance(raw.size());
-            if (damage.empty()) return;
-            ++damaged;
-            complain(printable(paths[i]) + ": " + damage);
-        });
-        waiting.clear();
-        paths.clear();
-    };
+    std::deque<std::pair<uint64_t, std::string>> paths; // of the chunks that are fetched: from this number on
+    Fetcher fetcher(store, kernels, options.threads, [&](uint64_t number, Bytes raw, const std::string &damage) {
+        bytes += raw.size();
+        progress.advance(raw.size());
+        while (paths.size() > 1 && paths[1].first <= number)
+            paths.pop_front();
+        if (damage.empty()) return;
+        ++damaged;
+        complain(printable(paths.front().second) + ": " + damage);
+    });
     ManifestReader reader({[&](const Entry &entry) { path = entry.path; },
                            [&](std::span<const ChunkRef> refs) {
-                               for (const ChunkRef &ref : refs) {
-                                   waiting.push_back(ref);
-                                   paths.push_back(path);
-                                   if (waiting.size() == 1024) flush();
-                               }
+                               paths.push_back({fetcher.added(), path});
+                               for (const ChunkRef &ref : refs)
+                                   fetcher.add(ref);
                            }});
     store.read_manifest(snapshot, reader);
-    flush();
+    fetcher.finish();
     const std::string id = hex(snapshot.root);
     if (options.json)
         print_event("summary", {{"snapshot", id},

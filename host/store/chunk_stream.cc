@@ -35,7 +35,12 @@ void ChunkStream::filled(size_t n, bool last) {
     std::memmove(bytes - kept_, at, kept_);
     if (!last) return;
     if (kept_ != 0) throw Failure(Exit::internal, "the last chunk ends before its stream");
+    abandon();
+}
+
+void ChunkStream::abandon() {
     start_ = 0;
+    kept_ = 0;
     check(plan_.reset());
 }
 

@@ -31,6 +31,7 @@ class ChunkStream {
     ChunkStream(const Kernels &kernels, Chunker chunker, OnChunk on_chunk);
     std::span<std::byte> room() { return {pages_.data() + front_, room_size}; }
     void filled(size_t n, bool last); // n bytes of room(); last: the stream is over, and a new one may begin
+    void abandon();                   // the stream is over where it is, and a new one may begin
     void write(Bytes bytes);          // through room()
     void finish();
 

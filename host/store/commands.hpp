@@ -11,7 +11,9 @@ namespace cof::store {
 
 struct Options {
     std::string store, to, snapshot, other, compression = "none";
-    std::vector<std::string> paths, snapshots;
+    std::vector<std::string> paths, snapshots, includes, excludes, exclude_from;
+    unsigned threads = 1;
+    bool rescan = false; // read what the stat cache says is unchanged
     KernelOptions kernels;
     bool json = false, skip_unreadable = false, rebuild_index = false, dry_run = false;
     unsigned rewrite_below = 75; // per cent of a pack that is in use

@@ -1,45 +1,56 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// ingest: small files wait in pages of one arena and are cut and hashed side by side; large ones and standard input
-// stream through. The manifest is written in the walk's order, and stored as chunks like everything else.
+// ingest: this thread walks the tree, and writes the manifest in the walk's order; what lies between is a cutter's.
 #include <fcntl.h>
 
 #include <map>
+#include <unordered_set>
 
-#include "host/store/chunk_stream.hpp"
 #include "host/store/commands.hpp"
+#include "host/store/cutter.hpp"
 #include "host/store/ingest_report.hpp"
+#include "host/store/pipeline.hpp"
 #include "host/store/tree.hpp"
 
 namespace cof::store {
 
 namespace {
 
-constexpr size_t small_file = size_t{128} << 10, arena_size = size_t{2} << 20, batch_entries = 1024;
+constexpr size_t job_entries = 1024;
+constexpr uint64_t job_bytes = uint64_t{4} << 20;
+constexpr uint64_t huge_file = uint64_t{1} << 30; // has this thread for itself, and its chunks are not held
 
 class Ingester {
   public:
-    Ingester(const Options &options, Store &store, const Kernels &kernels)
-        : options_(options), store_(store), root_hash_(kernels.blake3_stream()),
-          manifest_stream_(kernels, store.description().chunker,
-                           [this](const cof_ingest_record &r, Bytes b) { snapshot_.manifest.push_back(keep(r, b)); }),
+    Ingester(const Options &options, Store &store, const Kernels &kernels, StatCache &cache)
+        : options_(options), store_(store), kernels_(kernels), cache_(cache), keeper_(store),
+          root_hash_(kernels.blake3_stream()), manifest_stream_(kernels, store.description().chunker,
+                                                                [this](const cof_ingest_record &r, Bytes b) {
+                                                                    snapshot_.manifest.push_back(keeper_.keep(r, b));
+                                                                }),
           manifest_([this](Bytes item) { manifest_bytes(item); }, store.description().chunker),
-          stream_(kernels, store.description().chunker,
-                  [this](const cof_ingest_record &r, Bytes b) { manifest_.chunk(keep(r, b)); }),
-          chunker_(store.description().chunker), batch_(kernels.ingest(chunker_)), arena_(arena_size) {}
+          cutters_(options.threads + 1), job_(std::make_unique<Job>()),
+          pipeline_(
+              options.threads, [this](Job &job, unsigned thread) { cutter(thread).work(job); },
+              [this](Job &job) { commit(job); }) {}
 
     void found(const Found &found) {
-        Entry entry;
-        entry.path = found.path;
-        if (S_ISDIR(found.status.st_mode)) {
-            entry.kind = Kind::directory;
-            return queue(take(std::move(entry), found.status), {});
+        Item item;
+        item.entry.path = found.path;
+        item.disk = found.disk;
+        const struct stat &status = found.status;
+        item.entry.mode = status.st_mode & 07777;
+        item.entry.seconds = status.st_mtim.tv_sec;
+        item.entry.nanoseconds = static_cast<uint32_t>(status.st_mtim.tv_nsec);
+        if (S_ISDIR(status.st_mode)) {
+            item.entry.kind = Kind::directory;
+            return queue(std::move(item), 0);
         }
-        if (S_ISLNK(found.status.st_mode)) return link(found, std::move(entry));
-        if (!S_ISREG(found.status.st_mode))
+        if (S_ISLNK(status.st_mode)) return symlink(found, std::move(item));
+        if (!S_ISREG(status.st_mode))
             return complain(printable(found.disk) + ": left out: neither a file, a directory nor a symbolic link");
-        file(found, std::move(entry));
+        file(found, std::move(item));
     }
     void standard_input() {
         Entry entry;
@@ -47,7 +58,10 @@ class Ingester {
         entry.mode = 0644;
         entry.has_time = false;
         manifest_.entry(entry);
-        stream(STDIN_FILENO, "standard input");
+        main_cutter().stream(STDIN_FILENO, "standard input", [this](const ChunkRef &ref) {
+            manifest_.chunk(ref);
+            advance(ref.length);
+        });
     }
     void unreadable(const std::string &sentence) {
         if (!options_.skip_unreadable)
@@ -57,152 +71,161 @@ class Ingester {
     }
     // The snapshot's id, once all of it is durable.
     std::string finish() {
-        flush();
+        submit();
+        pipeline_.finish();
         manifest_.finish();
         manifest_stream_.finish();
         if (!root_hash_.final(snapshot_.root)) throw Failure(Exit::internal, "blake3/1 failed");
         snapshot_.totals = manifest_.totals();
         existed_ = !store_.put_snapshot(snapshot_);
+        cache_.keep();
         return hex(snapshot_.root);
     }
     const Totals &totals() const { return snapshot_.totals; }
     uint64_t manifest_size() const { return snapshot_.manifest_size; }
     Progress &progress() { return progress_; }
     uint64_t skipped() const { return skipped_; }
+    uint64_t unchanged() const { return unchanged_; }
+    uint64_t unchanged_bytes() const { return unchanged_bytes_; }
     bool existed() const { return existed_; }
 
   private:
-    static Entry take(Entry entry, const struct stat &status) {
-        entry.mode = status.st_mode & 07777;
-        entry.seconds = status.st_mtim.tv_sec;
-        entry.nanoseconds = static_cast<uint32_t>(status.st_mtim.tv_nsec);
-        return entry;
+    void advance(uint64_t bytes) { progress_.advance(bytes, keeper_.new_bytes()); }
+    // Each is used by one thread alone.
+    Cutter &cutter(unsigned thread) {
+        if (!cutters_[thread])
+            cutters_[thread] = std::make_unique<Cutter>(keeper_, kernels_, store_.description().chunker);
+        return *cutters_[thread];
     }
-    ChunkRef keep(const cof_ingest_record &record, Bytes bytes) {
-        ChunkRef ref{static_cast<uint32_t>(bytes.size()), {}};
-        std::memcpy(ref.address.data(), record.blake3, sizeof record.blake3);
-        if (!store_.has(ref.address)) store_.put(ref.address, record.crc32c, bytes);
-        return ref;
-    }
+    Cutter &main_cutter() { return cutter(options_.threads > 1 ? options_.threads : 0); }
     void manifest_bytes(Bytes item) {
         if (!root_hash_.update(item)) throw Failure(Exit::internal, "blake3/1 failed");
         snapshot_.manifest_size += item.size();
         manifest_stream_.write(item);
     }
-    void link(const Found &found, Entry entry) {
+    void symlink(const Found &found, Item item) {
         std::string target(static_cast<size_t>(found.status.st_size) + 256, '\0');
         const ssize_t n = readlink(found.disk.c_str(), target.data(), target.size());
         if (n <= 0) return unreadable(system_failure(printable(found.disk)).what());
         target.resize(static_cast<size_t>(n));
-        entry.kind = Kind::symlink;
-        entry.target = target;
-        queue(take(std::move(entry), found.status), {});
+        item.entry.kind = Kind::symlink;
+        item.entry.target = target;
+        queue(std::move(item), 0);
     }
-    void file(const Found &found, Entry entry) {
-        const Fd fd(open(found.disk.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-        struct stat status;
-        if (!fd || fstat(fd.get(), &status) != 0) return unreadable(system_failure(printable(found.disk)).what());
-        if (!S_ISREG(status.st_mode))
-            return unreadable(printable(found.disk) + ": was replaced while it was looked at");
-        entry = take(std::move(entry), status);
-        if (status.st_blocks * 512 < status.st_size) entry.flags |= flag_sparse;
+    void file(const Found &found, Item item) {
+        const struct stat &status = found.status;
         if (status.st_nlink > 1) {
             const auto [first, fresh] = linked_.try_emplace({status.st_dev, status.st_ino}, found.path);
             if (!fresh) {
                 Entry hard;
-                hard.path = entry.path;
+                hard.path = item.entry.path;
                 hard.kind = Kind::hard_link;
                 hard.target = first->second;
-                return queue(std::move(hard), {});
+                item.entry = std::move(hard);
+                return queue(std::move(item), 0);
             }
-            entry.flags |= flag_linked;
+            item.entry.flags |= flag_linked;
         }
-        if (status.st_size < static_cast<off_t>(small_file)) {
-            const size_t room = small_file + page; // shows that the file has grown
-            if (arena_size - used_ < room) flush();
-            const std::span<std::byte> to(arena_.data() + used_, room);
-            const size_t n = read_all(fd.get(), to, printable(found.disk));
-            if (n < room) {
-                used_ += (n + page - 1) / page * page;
-                return queue(std::move(entry), to.first(n));
-            }
-            if (lseek(fd.get(), 0, SEEK_SET) != 0) throw system_failure(printable(found.disk));
+        item.identity = identity(status);
+        item.first = job_->refs.size();
+        const auto know = [this](const ChunkRef &ref) { return keeper_.has(ref.address); };
+        if (cache_.find(found.path, item.identity, know, job_->refs)) {
+            item.chunks = job_->refs.size() - item.first;
+            if (status.st_blocks * 512 < status.st_size) item.entry.flags |= flag_sparse;
+            ++unchanged_;
+            unchanged_bytes_ += item.identity.size;
+            return queue(std::move(item), 0);
         }
-        flush();
-        manifest_.entry(entry);
-        stream(fd.get(), printable(found.disk));
-        struct stat after;
-        if (fstat(fd.get(), &after) == 0 &&
-            (after.st_size != status.st_size || after.st_mtim.tv_nsec != status.st_mtim.tv_nsec ||
-             after.st_mtim.tv_sec != status.st_mtim.tv_sec))
-            complain(printable(found.disk) + ": changed while it was read; recorded as it was read");
+        item.read = true;
+        const uint64_t size = item.identity.size;
+        if (size < huge_file) return queue(std::move(item), size < small_file ? (size + page - 1) / page * page : size);
+        submit();
+        pipeline_.finish();
+        huge(std::move(item));
     }
-    void stream(int fd, const std::string &name) {
-        for (;;) {
-            const std::span<std::byte> room = stream_.room();
-            const size_t n = read_all(fd, room, name);
-            stream_.filled(n, n < room.size());
-            progress_.advance(n, store_.stats().new_bytes);
-            if (n < room.size()) return;
+    // As long as the chunks of its beginning are held, it can still be left out.
+    void huge(Item item) {
+        const Fd fd = Cutter::open(item);
+        if (!fd) return unreadable(item.unreadable);
+        Job job;
+        bool begun = false;
+        const auto out = [&](const ChunkRef &ref) {
+            advance(ref.length);
+            if (begun) return manifest_.chunk(ref);
+            job.refs.push_back(ref);
+            if (job.refs.size() < huge_refs) return;
+            begun = true;
+            manifest_.entry(item.entry);
+            for (const ChunkRef &early : job.refs)
+                manifest_.chunk(early);
+        };
+        try {
+            main_cutter().stream(fd.get(), item.disk, out);
+        } catch (const Unreadable &why) {
+            if (begun) throw Failure(Exit::input, std::string(why.what()) + "; no snapshot was made");
+            return unreadable(why.what());
+        }
+        item.changed = Cutter::changed(fd.get(), item);
+        item.chunks = job.refs.size();
+        if (begun) return note(item);
+        record(item, job.refs);
+    }
+    void queue(Item item, uint64_t bytes) {
+        job_->items.push_back(std::move(item));
+        job_->bytes += bytes;
+        if (job_->items.size() >= job_entries || job_->bytes >= job_bytes || job_->refs.size() >= huge_refs) submit();
+    }
+    void submit() { pipeline_.submit(std::exchange(job_, std::make_unique<Job>())); }
+    // In the walk's order.
+    void commit(const Job &job) {
+        for (const Item &item : job.items) {
+            if (!item.unreadable.empty())
+                unreadable(item.unreadable);
+            else if (item.entry.kind == Kind::hard_link && !recorded_.contains(item.entry.target))
+                unreadable(printable(item.disk) + ": the file that it is another name of, " +
+                           printable(item.entry.target) + ", could not be read");
+            else
+                record(item, job.refs);
+            advance(item.entry.kind == Kind::file ? item.identity.size : 0);
         }
     }
-    void queue(Entry entry, Bytes bytes) {
-        waiting_.push_back({std::move(entry), bytes});
-        progress_.advance(bytes.size(), store_.stats().new_bytes);
-        if (waiting_.size() == batch_entries) flush();
+    void record(const Item &item, const std::vector<ChunkRef> &refs) {
+        manifest_.entry(item.entry);
+        const auto own = std::span(refs).subspan(item.first, item.chunks);
+        for (const ChunkRef &ref : own)
+            manifest_.chunk(ref);
+        note(item);
+        if (item.entry.kind == Kind::file && !item.changed) cache_.add(item.entry.path, item.identity, own);
     }
-    // What waits: its chunks, then its entries, in order.
-    void flush() {
-        std::vector<cof_span> spans;
-        for (const auto &[entry, bytes] : waiting_)
-            if (!bytes.empty()) spans.push_back({bytes.data(), bytes.size()});
-        std::vector<std::pair<uint32_t, ChunkRef>> refs;
-        uint64_t start = 0;
-        uint32_t source = 0;
-        const auto status = batch_.batch(spans, [&](const cof_ingest_record &record) {
-            if (record.source != source || record.end <= start) start = 0;
-            source = record.source;
-            const auto *from = static_cast<const std::byte *>(spans[source].p);
-            refs.push_back({source, keep(record, {from + start, static_cast<size_t>(record.end - start)})});
-            start = record.end;
-        });
-        if (!status) throw Failure(Exit::internal, "cutting and hashing: " + std::string(status.name()));
-        size_t at = 0;
-        source = 0;
-        for (const auto &[entry, bytes] : waiting_) {
-            manifest_.entry(entry);
-            if (bytes.empty()) continue;
-            for (; at < refs.size() && refs[at].first == source; ++at)
-                manifest_.chunk(refs[at].second);
-            ++source;
-        }
-        waiting_.clear();
-        used_ = 0;
+    void note(const Item &item) {
+        if (item.entry.flags & flag_linked) recorded_.insert(item.entry.path);
+        if (item.changed) complain(printable(item.disk) + ": changed while it was read; recorded as it was read");
     }
 
     const Options &options_;
     Store &store_;
+    const Kernels &kernels_;
+    StatCache &cache_;
+    Keeper keeper_;
     Snapshot snapshot_;
     cofferdam::Stream root_hash_;
     ChunkStream manifest_stream_;
     ManifestWriter manifest_;
-    ChunkStream stream_;
-    Chunker chunker_;
-    cofferdam::Ingest batch_;
-    Pages arena_;
-    size_t used_ = 0;
-    std::vector<std::pair<Entry, Bytes>> waiting_;
-    std::map<std::pair<dev_t, ino_t>, std::string> linked_;
+    std::map<std::pair<dev_t, ino_t>, std::string> linked_; // files of several names: the first
+    std::unordered_set<std::string> recorded_;              // which of these are in the manifest
     Progress progress_{"storing"};
-    uint64_t skipped_ = 0;
+    uint64_t skipped_ = 0, unchanged_ = 0, unchanged_bytes_ = 0;
     bool existed_ = false;
+    std::vector<std::unique_ptr<Cutter>> cutters_;
+    std::unique_ptr<Job> job_;
+    Pipeline<Job> pipeline_; // the last: its threads use the rest
 };
 
 // What the walk will find, for a progress line's sake; what cannot be read is told when it is read.
-uint64_t tree_bytes(const Options &options, const struct stat &own) {
+uint64_t tree_bytes(const Options &options, const struct stat &own, const Filter &filter) {
     uint64_t bytes = 0;
     walk(
-        options.paths, own,
+        options.paths, own, filter,
         [&](const Found &found) {
             if (S_ISREG(found.status.st_mode)) bytes += static_cast<uint64_t>(found.status.st_size);
         },
@@ -222,22 +245,30 @@ Exit ingest(const Options &options) {
     else if (options.compression != "none")
         throw Failure(Exit::usage, "--compression is none, lz4 or zstd, not '" + printable(options.compression) + "'");
     if (options.compression != "none") (void)kernels.codec(options.compression == "zstd" ? Codec::zstd : Codec::lz4);
-    Ingester ingester(options, store, kernels);
+    Filter filter(options.includes, options.excludes);
+    for (const std::string &file : options.exclude_from)
+        filter.exclude_from(file);
+    const bool stdin_alone = options.paths == std::vector<std::string>{"-"};
+    std::optional<std::string> cache_file;
+    if (!stdin_alone)
+        cache_file = stat_cache_file(store.description().id, options.paths, [&](Bytes b) { return kernels.blake3(b); });
+    StatCache cache(cache_file, store.description().id, kernels.crc32c(), !options.rescan);
+    Ingester ingester(options, store, kernels, cache);
     struct stat own;
     if (stat(options.store.c_str(), &own) != 0) throw system_failure(options.store);
-    if (options.paths == std::vector<std::string>{"-"}) {
+    if (stdin_alone) {
         ingester.standard_input();
     } else {
-        if (ingester.progress().shown()) ingester.progress().total(tree_bytes(options, own));
+        if (ingester.progress().shown()) ingester.progress().total(tree_bytes(options, own, filter));
         walk(
-            options.paths, own, [&](const Found &found) { ingester.found(found); },
+            options.paths, own, filter, [&](const Found &found) { ingester.found(found); },
             [&](const std::string &sentence) { ingester.unreadable(sentence); });
     }
     const std::string id = ingester.finish();
     Progress::clear_line();
     report(kernels, store.stats(),
-           {id, ingester.totals(), ingester.manifest_size(), ingester.skipped(), ingester.existed(),
-            ingester.progress().seconds()});
+           {id, ingester.totals(), ingester.manifest_size(), ingester.skipped(), ingester.unchanged(),
+            ingester.unchanged_bytes(), ingester.existed(), ingester.progress().seconds()});
     return ingester.skipped() != 0 ? Exit::input : Exit::ok;
 }
 

@@ -24,6 +24,8 @@ void report(const Kernels &kernels, const StoreStats &s, const Ingested &done) {
                                 {"deduplicated_bytes", known},
                                 {"stored_bytes", s.stored_bytes},
                                 {"skipped", done.skipped},
+                                {"unchanged", done.unchanged},
+                                {"unchanged_bytes", done.unchanged_bytes},
                                 {"existed", done.existed},
                                 {"recovered_packs", s.recovered_packs},
                                 {"seconds", done.seconds},
@@ -35,6 +37,9 @@ void report(const Kernels &kernels, const StoreStats &s, const Ingested &done) {
     std::string text = "snapshot " + done.id + (done.existed ? " (it was there)\n" : "\n");
     text += "read     " + human_bytes(t.bytes) + " in " + std::to_string(t.entries) + " entries, " +
             std::to_string(t.chunks) + " chunks\n";
+    if (done.unchanged != 0)
+        text += "of it    " + human_bytes(done.unchanged_bytes) + " in " + std::to_string(done.unchanged) +
+                " files were not read again, for they are as they were (--rescan reads all)\n";
     text += "new      " + human_bytes(s.new_bytes) + " in " + std::to_string(s.new_chunks) +
             " chunks, the manifest's included\n";
     text += "known    " + human_bytes(known) + ", " + percent(known, all) + ": not stored again\n";

@@ -13,6 +13,7 @@ struct Ingested {
     std::string id;
     Totals totals;
     uint64_t manifest_size = 0, skipped = 0;
+    uint64_t unchanged = 0, unchanged_bytes = 0; // files that were not read again
     bool existed = false;
     double seconds = 0;
 };

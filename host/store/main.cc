@@ -106,6 +106,24 @@ static Exit run(int argc, char **argv) {
     in->add_option("path", o.paths, "Files and directories; - alone: standard input")->required();
     in->add_option("--compression", o.compression, "none, lz4 or zstd")->capture_default_str();
     in->add_flag("--skip-unreadable", o.skip_unreadable, "Record the rest when a file cannot be read (status 3)");
+    in->add_flag("--rescan", o.rescan, "Read files again that have not changed since the last ingest");
+    in->add_option("--include", o.includes, "Only what matches one of these patterns; directories are entered")
+        ->type_name("PATTERN")
+        ->expected(1, 1000)
+        ->allow_extra_args(false);
+    in->add_option("--exclude", o.excludes, "Not what matches one of these patterns (*.o, build/, a/**/b)")
+        ->type_name("PATTERN")
+        ->expected(1, 1000)
+        ->allow_extra_args(false);
+    in->add_option("--exclude-from", o.exclude_from, "The same, a pattern a line")
+        ->type_name("FILE")
+        ->expected(1, 1000)
+        ->allow_extra_args(false);
+    for (const char *name : {"ingest", "verify", "restore"})
+        sub[name]
+            ->add_option("--threads", o.threads, "How many read, cut and hash side by side; the result is the same")
+            ->capture_default_str()
+            ->check(CLI::Range(1, 256));
     sub["restore"]->add_option("--to", o.to, "A directory that is new or empty")->required()->type_name("DIR");
     for (const char *name : {"verify", "restore", "ls"})
         sub[name]->add_option("snapshot", o.snapshot, "The start of its id; default: the newest");

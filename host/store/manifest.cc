@@ -14,8 +14,9 @@ static unsigned rank(char c) {
 }
 bool path_before(std::string_view a, std::string_view b) {
     if (a == "." || b == ".") return a == "." && b != ".";
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
-                                        [](char x, char y) { return rank(x) < rank(y); });
+    const size_t common = static_cast<size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+    if (common == a.size() || common == b.size()) return a.size() < b.size();
+    return rank(a[common]) < rank(b[common]);
 }
 
 bool is_clean_path(std::string_view path) {

@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <ctime>
+#include <deque>
 
 #include "host/store/commands.hpp"
+#include "host/store/fetcher.hpp"
 
 namespace cof::store {
 
@@ -17,7 +19,15 @@ namespace {
 
 class Restorer {
   public:
-    Restorer(Store &store, std::string to, uint64_t total) : store_(store), to_(std::move(to)), progress_("restoring") {
+    Restorer(Store &store, const Kernels &kernels, unsigned threads, std::string to, uint64_t total)
+        : to_(std::move(to)),
+          fetcher_(store, kernels, threads, [this](uint64_t number, Bytes raw, const std::string &damage) {
+              apply(number);
+              if (!damage.empty())
+                  damage_ = damage;
+              else if (damage_.empty())
+                  write(raw);
+          }) {
         progress_.total(total);
         if (mkdir(to_.c_str(), 0777) != 0 && errno != EEXIST) throw system_failure(to_ + ": cannot create");
         DIR *opened = opendir(to_.c_str());
@@ -28,6 +38,35 @@ class Restorer {
                 throw Failure(Exit::input, to_ + ": not empty; name an empty or a new directory");
     }
     void entry(const Entry &entry) {
+        waiting_.push_back({fetcher_.added(), entry});
+        if (waiting_.size() < waiting_limit) return;
+        fetcher_.finish();
+        apply(fetcher_.added());
+    }
+    void chunks(std::span<const ChunkRef> refs) {
+        for (const ChunkRef &ref : refs)
+            fetcher_.add(ref);
+    }
+    void finish() {
+        fetcher_.finish();
+        apply(fetcher_.added());
+        end_file();
+        while (!open_.empty())
+            end_directory();
+    }
+    uint64_t bytes() const { return bytes_; }
+    uint64_t entries() const { return entries_; }
+    uint64_t damaged() const { return damaged_; }
+    double seconds() const { return progress_.seconds(); }
+
+  private:
+    static constexpr size_t waiting_limit = 4096;
+    // The entries that come before this chunk.
+    void apply(uint64_t number) {
+        for (; !waiting_.empty() && waiting_.front().first <= number; waiting_.pop_front())
+            begin(waiting_.front().second);
+    }
+    void begin(const Entry &entry) {
         end_file();
         while (!open_.empty() && open_.back().path != "." && !entry.path.starts_with(open_.back().path + "/"))
             end_directory();
@@ -57,27 +96,6 @@ class Restorer {
         }
         ++entries_;
     }
-    void chunks(std::span<const ChunkRef> refs) {
-        for (size_t first = 0; first < refs.size(); first += 256)
-            store_.fetch(refs.subspan(first, std::min<size_t>(256, refs.size() - first)),
-                         [&](size_t, Bytes raw, const std::string &damage) {
-                             if (!damage.empty())
-                                 damage_ = damage;
-                             else if (damage_.empty())
-                                 write(raw);
-                         });
-    }
-    void finish() {
-        end_file();
-        while (!open_.empty())
-            end_directory();
-    }
-    uint64_t bytes() const { return bytes_; }
-    uint64_t entries() const { return entries_; }
-    uint64_t damaged() const { return damaged_; }
-    double seconds() const { return progress_.seconds(); }
-
-  private:
     std::string where(const std::string &path) const { return path == "." ? to_ : to_ + "/" + path; }
     void hurt(const std::string &path, const std::string &why) {
         complain(printable(path) + ": not restored: " + why);
@@ -112,7 +130,8 @@ class Restorer {
             if ((current_.flags & flag_sparse) && ftruncate(fd_.get(), static_cast<off_t>(size_)) != 0)
                 throw system_failure(disk);
             if (fchmod(fd_.get(), current_.mode) != 0) throw system_failure(disk + ": cannot set its mode");
-            set_time(current_);
+            if (current_.has_time && futimens(fd_.get(), times(current_).data()) != 0)
+                throw system_failure(disk + ": cannot set its time");
         }
         damage_.clear();
         fd_ = Fd();
@@ -124,21 +143,24 @@ class Restorer {
         set_time(directory);
         if (chmod(disk.c_str(), directory.mode) != 0) throw system_failure(disk + ": cannot set its mode");
     }
+    static std::array<timespec, 2> times(const Entry &entry) {
+        const timespec time{static_cast<time_t>(entry.seconds), static_cast<long>(entry.nanoseconds)};
+        return {time, time};
+    }
     void set_time(const Entry &entry) const {
         if (!entry.has_time) return;
-        const timespec time{static_cast<time_t>(entry.seconds), static_cast<long>(entry.nanoseconds)};
-        const timespec times[2] = {time, time};
-        if (utimensat(AT_FDCWD, where(entry.path).c_str(), times, AT_SYMLINK_NOFOLLOW) != 0)
+        if (utimensat(AT_FDCWD, where(entry.path).c_str(), times(entry).data(), AT_SYMLINK_NOFOLLOW) != 0)
             throw system_failure(where(entry.path) + ": cannot set its time");
     }
 
-    Store &store_;
     std::string to_, damage_;
-    Progress progress_;
+    Progress progress_{"restoring"};
     Entry current_;
     Fd fd_;
     uint64_t size_ = 0, bytes_ = 0, entries_ = 0, damaged_ = 0;
     std::vector<Entry> open_;
+    std::deque<std::pair<uint64_t, Entry>> waiting_; // each until the chunks before it, so many, are written
+    Fetcher fetcher_;
 };
 
 } // namespace
@@ -147,7 +169,7 @@ Exit restore(const Options &options) {
     const Kernels kernels(options.kernels);
     Store store(options.store, Store::Mode::read, kernels);
     const Snapshot snapshot = store.snapshot(options.snapshot);
-    Restorer restorer(store, options.to, snapshot.totals.bytes);
+    Restorer restorer(store, kernels, options.threads, options.to, snapshot.totals.bytes);
     ManifestReader reader({[&](const Entry &entry) { restorer.entry(entry); },
                            [&](std::span<const ChunkRef> refs) { restorer.chunks(refs); }});
     store.read_manifest(snapshot, reader);

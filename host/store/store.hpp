@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "host/store/backend.hpp"
+#include "host/store/chunk_stream.hpp"
 #include "host/store/index.hpp"
 #include "host/store/kernels.hpp"
 
@@ -68,6 +69,7 @@ class Store {
     void read_manifest(const Snapshot &snapshot, ManifestReader &reader);
 
     static std::string pack_name(uint64_t number) { return "packs/" + hex16(number) + ".pack"; }
+    std::shared_ptr<const Source> pack(uint64_t number); // stays open for a while. Throws Damage.
     // The raw bytes of a record; uses scratch when it has to decompress. Throws Damage.
     Bytes unpack(const RecordHeader &header, Bytes stored, Buffer &scratch) const;
 
@@ -75,8 +77,7 @@ class Store {
     void open_writer(Mode mode, const Chunker &chunker_if_new);
     void create_layout(bool with_objects);
     void describe(Bytes bytes);
-    const Source &pack(uint64_t number);
-    void fetch_run(std::span<const ChunkRef> refs, std::span<const Location> where, size_t first, const OnChunk &f);
+    void append(Bytes bytes); // to the pack
     void finish_pack();
 
     std::string path_;
@@ -91,11 +92,14 @@ class Store {
     int32_t level_ = COF_LEVEL_DEFAULT;
     std::unique_ptr<Sink> sink_;
     uint64_t next_pack_ = 1, pack_size_ = 0;
-    Buffer write_buffer_, compressed_;
+    static constexpr size_t write_size = size_t{1} << 20;
+    Pages write_buffer_{write_size};
+    size_t write_used_ = 0;
+    Buffer compressed_;
     std::vector<std::pair<Address, Location>> records_; // of the pack that is being written
     std::unordered_map<Address, uint32_t, AddressHash> pending_;
 
-    std::list<std::pair<uint64_t, std::unique_ptr<Source>>> open_packs_; // the last used first
+    std::list<std::pair<uint64_t, std::shared_ptr<const Source>>> open_packs_; // the last used first
 };
 
 } // namespace cof::store

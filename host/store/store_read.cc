@@ -2,25 +2,23 @@
 // SPDX-License-Identifier: MIT-0
 #include <algorithm>
 
-#include "host/store/store.hpp"
+#include "host/store/fetcher.hpp"
 
 namespace cof::store {
 
 static constexpr size_t open_pack_limit = 64;
-static constexpr uint64_t read_size = uint64_t{1} << 20; // records that lie together are read together, up to so much
-static constexpr size_t run_limit = 256;
 
-const Source &Store::pack(uint64_t number) {
+std::shared_ptr<const Source> Store::pack(uint64_t number) {
     for (auto at = open_packs_.begin(); at != open_packs_.end(); ++at) {
         if (at->first != number) continue;
         open_packs_.splice(open_packs_.begin(), open_packs_, at);
-        return *open_packs_.front().second;
+        return open_packs_.front().second;
     }
-    std::unique_ptr<Source> source = backend_->open(pack_name(number));
+    std::shared_ptr<const Source> source = backend_->open(pack_name(number));
     if (!source) throw Damage(backend_->where(pack_name(number)) + ": missing");
     if (open_packs_.size() == open_pack_limit) open_packs_.pop_back();
     open_packs_.emplace_front(number, std::move(source));
-    return *open_packs_.front().second;
+    return open_packs_.front().second;
 }
 
 Bytes Store::unpack(const RecordHeader &header, Bytes stored, Buffer &scratch) const {
@@ -36,87 +34,12 @@ Bytes Store::unpack(const RecordHeader &header, Bytes stored, Buffer &scratch) c
 }
 
 void Store::fetch(std::span<const ChunkRef> refs, const OnChunk &on_chunk) {
-    std::vector<Location> where(refs.size());
-    std::vector<bool> known(refs.size());
-    const auto look_up = [&] {
-        bool all = true;
-        for (size_t i = 0; i < refs.size(); ++i) {
-            const auto found = index_->find(refs[i].address);
-            known[i] = found.has_value();
-            if (found) where[i] = *found;
-            all = all && found;
-        }
-        return all;
-    };
-    if (!look_up()) { // a snapshot may be younger than what is seen of the index
-        index_->refresh();
-        (void)look_up();
-    }
-    for (size_t first = 0, end; first < refs.size(); first = end) {
-        end = first + 1;
-        if (!known[first]) {
-            on_chunk(first, {}, "chunk " + hex(refs[first].address) + ": the index does not know it");
-            continue;
-        }
-        const auto follows = [&](size_t i) {
-            const Location &a = where[i - 1], &b = where[i];
-            return known[i] && b.pack == a.pack && b.offset == a.offset + record_header_size + a.stored &&
-                   b.offset + b.stored - where[first].offset < read_size;
-        };
-        while (end < refs.size() && end - first < run_limit && follows(end))
-            ++end;
-        fetch_run(refs.subspan(first, end - first), std::span(where).subspan(first, end - first), first, on_chunk);
-    }
-}
-
-// Records that lie one behind the other: one read, and their hashes side by side.
-void Store::fetch_run(std::span<const ChunkRef> refs, std::span<const Location> where, size_t first, const OnChunk &f) {
-    std::vector<std::string> damage(refs.size());
-    std::vector<Bytes> raw(refs.size());
-    std::vector<Address> digests(refs.size());
-    Buffer bytes, scratch;
-    uint64_t room = 0;
-    for (const Location &l : where)
-        room += l.raw <= record_max ? l.raw : 0;
-    const uint64_t length = where.back().offset + record_header_size + where.back().stored - where.front().offset;
-    try {
-        if (where.front().stored > record_max) throw Damage("the index says it is longer than a chunk can be");
-        const Source &source = pack(where.front().pack);
-        bytes.resize(static_cast<size_t>(length));
-        bytes.resize(source.read(where.front().offset, bytes));
-    } catch (const Failure &failure) {
-        std::fill(damage.begin(), damage.end(), failure.what());
-    }
-    scratch.reserve(static_cast<size_t>(room)); // spans into it stay
-    std::vector<cof_span> messages(refs.size());
-    for (size_t i = 0; i < refs.size(); ++i) {
-        if (!damage[i].empty()) continue;
-        const auto at = static_cast<size_t>(where[i].offset - where.front().offset);
-        try {
-            if (at > bytes.size()) throw Damage("the pack ends before it");
-            const Bytes rest = Bytes(bytes).subspan(at);
-            const RecordHeader header = decode_record_header(rest, kernels_.crc32c());
-            if (header.address != refs[i].address || header.stored != where[i].stored || header.raw != where[i].raw)
-                throw Damage("the index leads to another record");
-            if (header.raw != refs[i].length) throw Damage("it has another length than its manifest says");
-            if (rest.size() - record_header_size < header.stored) throw Damage("the pack ends within it");
-            raw[i] = unpack(header, rest.subspan(record_header_size, header.stored), scratch);
-            messages[i] = {raw[i].data(), raw[i].size()};
-        } catch (const Damage &why) {
-            damage[i] = why.what();
-        }
-    }
-    kernels_.blake3(messages, digests);
-    for (size_t i = 0; i < refs.size(); ++i) {
-        if (damage[i].empty() && digests[i] != refs[i].address) damage[i] = "its bytes have another BLAKE3";
-        if (damage[i].empty()) {
-            f(first + i, raw[i], {});
-        } else {
-            f(first + i, {},
-              backend_->where(pack_name(where[i].pack)) + ": offset " + std::to_string(where[i].offset) + ": chunk " +
-                  hex(refs[i].address) + ": " + damage[i]);
-        }
-    }
+    Fetcher fetcher(*this, kernels_, 1, [&](uint64_t number, Bytes raw, const std::string &damage) {
+        on_chunk(static_cast<size_t>(number), raw, damage);
+    });
+    for (const ChunkRef &ref : refs)
+        fetcher.add(ref);
+    fetcher.finish();
 }
 
 std::vector<Store::Named> Store::snapshots() const {

@@ -20,7 +20,6 @@ namespace cof::store {
 
 static constexpr uint64_t pack_limit = uint64_t{64} << 20; // a pack is finished once it is larger,
 static constexpr size_t pack_records = 65536;              // or has so many records
-static constexpr size_t write_size = size_t{1} << 20;
 
 static Fd lock(const std::string &file, int operation, bool create) {
     Fd fd(open(file.c_str(), (create ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0666));
@@ -154,10 +153,8 @@ bool Store::has(const Address &address) const {
 void Store::put(const Address &address, uint32_t raw_crc, Bytes raw) {
     if (!sink_) {
         sink_ = backend_->create();
-        write_buffer_.reserve(write_size + (size_t{1} << 18));
-        const auto header = encode(PackHeader{description_.id, next_pack_}, kernels_.crc32c());
-        write_buffer_.assign(header.begin(), header.end());
-        pack_size_ = header.size();
+        pack_size_ = 0;
+        append(encode(PackHeader{description_.id, next_pack_}, kernels_.crc32c()));
     }
     RecordHeader header;
     header.address = address;
@@ -179,22 +176,28 @@ void Store::put(const Address &address, uint32_t raw_crc, Bytes raw) {
     const auto head = encode(header, kernels_.crc32c());
     records_.push_back({address, {next_pack_, pack_size_, header.stored, header.raw}});
     pending_.emplace(address, header.raw);
-    write_buffer_.insert(write_buffer_.end(), head.begin(), head.end());
-    write_buffer_.insert(write_buffer_.end(), stored.begin(), stored.end());
-    pack_size_ += head.size() + stored.size();
-    if (write_buffer_.size() >= write_size) {
-        sink_->append(write_buffer_);
-        write_buffer_.clear();
-    }
+    append(head);
+    append(stored);
     ++stats_.new_chunks;
     stats_.new_bytes += raw.size();
     stats_.stored_bytes += head.size() + stored.size();
     if (pack_size_ >= pack_limit || records_.size() >= pack_records) finish_pack();
 }
 
+// Whole buffers, so that pages of memory become pages of the file.
+void Store::append(Bytes bytes) {
+    pack_size_ += bytes.size();
+    while (!bytes.empty()) {
+        const size_t n = std::min(bytes.size(), write_size - write_used_);
+        std::memcpy(write_buffer_.data() + write_used_, bytes.data(), n);
+        write_used_ += n;
+        bytes = bytes.subspan(n);
+        if (write_used_ == write_size) sink_->append({write_buffer_.data(), std::exchange(write_used_, 0)});
+    }
+}
+
 void Store::finish_pack() {
-    sink_->append(write_buffer_);
-    write_buffer_.clear();
+    sink_->append({write_buffer_.data(), std::exchange(write_used_, 0)});
     if (!sink_->commit(pack_name(next_pack_)))
         throw Failure(Exit::input, backend_->where(pack_name(next_pack_)) +
                                        ": another writer has made it; this store is being written without its lock");

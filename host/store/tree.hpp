@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include "host/store/glob.hpp"
 #include "host/store/manifest.hpp"
 
 namespace cof::store {
@@ -15,8 +16,8 @@ struct Found {
     struct stat status;
 };
 // Arguments are recorded under their last component; ".", ".." and "/" as ".". Throws Failure for two of one name.
-// skip: the store's own directory, which is left out.
-void walk(const std::vector<std::string> &arguments, const struct stat &skip,
+// skip: the store's own directory, which is left out, as is what the filter leaves out below the arguments.
+void walk(const std::vector<std::string> &arguments, const struct stat &skip, const Filter &filter,
           const std::function<void(const Found &)> &f,
           const std::function<void(const std::string &sentence)> &unreadable);
 
