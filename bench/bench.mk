@@ -35,5 +35,8 @@ bench-run: bench-build
 	@$(BENCH) $(BENCH_ARGS) $(BENCH_FLAGS)
 bench-json: bench-build ## The same, and the record in $(BUILD)/bench/record.json
 	@$(BENCH) $(BENCH_ARGS) --json $(BUILD)/bench/record.json $(BENCH_FLAGS)
+.PHONY: bench-sum
+bench-sum: all ## sum -a crc32c over a cached file (SUM_FILE=, or a directory for 4 GiB) beside reading it
+	@bench/sum.py $(PROGRAM) $(or $(SUM_FILE),$(BUILD))
 bench-commands: all ## sum and chunk over 1 GiB, each provider against portable: the README's table
 	@bench/commands.py $(BUILD)

@@ -82,6 +82,14 @@ std::vector<size_t> throughput_sizes(const Caches &caches) {
     return sizes;
 }
 
+std::vector<size_t> checksum_sizes(const Caches &caches) {
+    std::vector<size_t> sizes = throughput_sizes(caches);
+    const size_t memory = size_t{64} << 20;
+    const auto at = std::lower_bound(sizes.begin(), sizes.end(), memory);
+    if (at == sizes.end() || *at != memory) sizes.insert(at, memory);
+    return sizes;
+}
+
 std::string size_name(size_t bytes) {
     if (bytes >= size_t{1} << 20 && bytes % (size_t{1} << 20) == 0) return std::to_string(bytes >> 20) + " MiB";
     if (bytes >= 1024 && bytes % 1024 == 0) return std::to_string(bytes >> 10) + " KiB";

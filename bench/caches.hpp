@@ -21,6 +21,8 @@ std::string level_of(const Caches &caches, size_t bytes);
 
 // Call sizes from a byte up to 256 MiB: short ones, then one that lies well within each level, then memory.
 std::vector<size_t> throughput_sizes(const Caches &caches);
+// And 64 MiB, from where on checksums prefetch far ahead.
+std::vector<size_t> checksum_sizes(const Caches &caches);
 
 std::string size_name(size_t bytes); // "64 B", "4 KiB", "1 MiB"
 

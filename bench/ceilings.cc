@@ -192,7 +192,7 @@ Entry ceiling(const std::string &contract, const std::string &iface, const char 
 } // namespace
 
 Entry bound_for(const std::string &contract, const std::string &iface) {
-    if (iface == COF_IFACE_AEAD || iface == COF_IFACE_CODEC)
+    if (iface == COF_IFACE_AEAD || iface == COF_IFACE_CODEC || iface == COF_IFACE_CRC32_COPY)
         return {{contract, iface, "memcpy", "ceiling", "bench", "MIT-0"}, [] { return loop_of(CopyCall{}); }};
     Function read = read_words;
 #if defined(__x86_64__)

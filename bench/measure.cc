@@ -73,6 +73,12 @@ size_t Job::total_bytes() const {
     return sum * calls;
 }
 
+Work one_call(const uint8_t *data, size_t bytes) {
+    Work work{Shape::fixed, data, bytes, {}};
+    work.slice = bytes;
+    return work;
+}
+
 size_t Work::call_bytes() const {
     return std::min(bytes, slice);
 }

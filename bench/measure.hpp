@@ -69,9 +69,10 @@ template <class Call> Loop loop_of(Call call) {
 }
 
 // The bytes that a cell's calls see. A window larger than `slice` is walked in slices, by all contenders together: what
-// one read is out of the caches again before any other comes to it.
+// one read is out of the caches again before any other comes to it. A window that is one slice is one call, and the
+// contenders read all of it in turn: code that prefetches far ahead does so only there.
 struct Work {
-    static constexpr size_t slice = size_t{4} << 20;
+    static constexpr size_t default_slice = size_t{4} << 20;
     Shape shape = Shape::fixed;
     const uint8_t *data = nullptr;
     size_t bytes = 0; // of one call, or the working set where that is larger than a slice
@@ -79,10 +80,14 @@ struct Work {
     // Random: a sample takes so many of the pieces, each sample others; 0: all of them. Predictors learn what comes
     // again.
     size_t pieces_at_a_time = 0;
+    size_t slice = default_slice;
 
     size_t call_bytes() const;
     Job job(size_t calls, size_t turn) const;
 };
+
+// The same bytes again, one call for all of them however many they are.
+Work one_call(const uint8_t *data, size_t bytes);
 
 struct Plan {
     int rounds = 60, least_rounds = 8;

@@ -314,6 +314,7 @@ def page(record, limits=None):
         simple("oneshot", oneshot),
         simple("dispatch", tables.dispatch(record)),
         simple("batch", tables.batch(record)),
+        simple("crc-batch", tables.crc_batch(record)),
         simple("twins", tables.twins(record)),
         simple("startup", tables.startup(record)),
         *other_suites(record),

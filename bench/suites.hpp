@@ -17,6 +17,8 @@ void oneshot(Run &run);
 void dispatch(Run &run);
 void twins(Run &run);
 void batch(Run &run);
+void copies(Run &run);
+void crc_batches(Run &run);
 void startup(Run &run);
 void instructions(Run &run);
 void programs(Run &run);
@@ -30,7 +32,7 @@ inline constexpr Suite all_suites[] = {
     {"kernel-ab", kernel_ab},   {"oneshot", oneshot}, {"dispatch", dispatch},         {"throughput", throughput},
     {"random", random_lengths}, {"chained", chained}, {"threads", threads},           {"twins", twins},
     {"batch", batch},           {"startup", startup}, {"instructions", instructions}, {"programs", programs},
-    {"short", short_calls},
+    {"short", short_calls},     {"copy", copies},     {"crc-batch", crc_batches},
 };
 
 } // namespace bench

@@ -195,10 +195,47 @@ def dispatch(record, worst=False):
     return table
 
 
+CRC_BATCH = "cof.crc32-batch/1"
+
+
+def crc_batch(record):
+    """Checksums: the goal is a multiple of both ways that they are had without a kernel for batches."""
+    table = Table(
+        "Checksums of many messages at once",
+        command("crc-batch"),
+        "GB/s of many messages in one call, of a loop of calls to the kernel that serves single messages, and of one call "
+        "that makes those of that kernel.",
+        ["contract", "kernel", "messages", "batch", "a loop", "ratio", "lent", "ratio", "goal"],
+        [],
+        2,
+    )
+    for b in record.get("batch") or []:
+        if b.get("iface") != CRC_BATCH:
+            continue
+        goal, ratios = b.get("goal"), (b.get("ratio"), b.get("same_path_ratio"))
+        judged = rec.is_number(goal) and all(rec.is_number(r) for r in ratios)
+        table.rows.append(
+            [
+                f"`{b['contract']}`",
+                b["impl"],
+                str(b.get("messages", "")),
+                number(b.get("gbps")),
+                number(b.get("one_by_one_gbps")),
+                times(ratios[0]),
+                number(b.get("same_path_gbps")),
+                times(ratios[1]),
+                (f"{goal:g}x" if rec.is_number(goal) else "none")
+                + ("" if not judged else ", met" if min(ratios) >= goal else ", missed"),
+            ]
+        )
+    return table
+
+
 def batch(record, best=False):
     """best: of each contract only the kernel that is the fastest over all its messages together."""
+    batches = [b for b in record.get("batch") or [] if b.get("iface") != CRC_BATCH]
     total = {}
-    for b in record.get("batch") or []:
+    for b in batches:
         total[b["contract"], b["impl"]] = total.get((b["contract"], b["impl"]), 0) + (b.get("gbps") or 0)
     table = Table(
         "Many messages at once",
@@ -209,7 +246,7 @@ def batch(record, best=False):
         [],
         2,
     )
-    for b in record.get("batch") or []:
+    for b in batches:
         mine = total[b["contract"], b["impl"]]
         if best and any(t > mine for (contract, _), t in total.items() if contract == b["contract"]):
             continue

@@ -126,7 +126,7 @@ void threads(Run &run) {
     std::sort(counts.begin(), counts.end());
     counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
     std::erase_if(counts, [&run](unsigned n) { return n > std::max(1u, run.record.cpu.threads); });
-    const size_t memory = Buffers::largest / counts.back() / Work::slice * Work::slice;
+    const size_t memory = Buffers::largest / counts.back() / Work::default_slice * Work::default_slice;
     for (const Topic &topic : run.topics(true)) {
         const std::vector<Entry> entries = run.kernel_entries("threads", topic, false);
         if (entries.empty()) continue;
@@ -135,7 +135,7 @@ void threads(Run &run) {
                 if (topic.codec() && n > Buffers::text_size / 2) continue;
                 Cell cell{"threads",
                           &topic,
-                          {Shape::fixed, run.buffers.for_iface(topic.iface), n, {}},
+                          one_call(run.buffers.for_iface(topic.iface), n),
                           n,
                           run.plan(40, 200),
                           Against::first,

@@ -15,13 +15,19 @@ bool makes_sense(const Topic &topic, size_t bytes) {
     return true;
 }
 
+// All of memory in one call, as a file is read. A cipher would write as much, and a digest has no path for it.
+bool one_call_is_allowed(const Topic &topic) {
+    return topic.iface != COF_IFACE_CODEC && topic.iface != COF_IFACE_AEAD && topic.iface != COF_IFACE_DIGEST_CTX;
+}
+
 void over_sizes(Run &run, const std::string &suite, Shape shape, const std::vector<size_t> &sizes, int rounds) {
     print_heading(suite);
     for (const Topic &topic : run.topics(true)) {
         std::vector<Entry> entries = run.kernel_entries(suite, topic, false);
         for (Entry &rival : run.rival_entries(suite, topic))
             entries.push_back(std::move(rival));
-        for (const size_t n : sizes) {
+        const bool checksum = topic.iface == COF_IFACE_CRC32 || topic.iface == COF_IFACE_CRC64;
+        for (const size_t n : checksum &&shape == Shape::fixed ? checksum_sizes(run.record.caches) : sizes) {
             if (!makes_sense(topic, n)) continue;
             Cell cell{suite,
                       &topic,
@@ -33,6 +39,7 @@ void over_sizes(Run &run, const std::string &suite, Shape shape, const std::vect
                       null_of(topic, entries),
                       suite == "throughput"};
             cell.work = {shape, run.buffers.for_iface(topic.iface), n, {}};
+            if (shape == Shape::fixed && one_call_is_allowed(topic)) cell.work.slice = n;
             if (shape == Shape::random) cell.work.pieces = random_pieces(n, n <= 4096 ? 64 : 8, n);
             measure(run, cell);
         }

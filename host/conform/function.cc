@@ -36,13 +36,18 @@ Finding function_differential(const Subject &subject) {
 }
 
 namespace {
-// The published nine bytes, copied or in three pieces.
-uint32_t many_check(const cof_kernel &kernel, uint32_t reg) {
+// The published nine bytes, copied, or as one message and in three pieces: the first value that is wrong.
+uint32_t many_check(const cof_kernel &kernel, const Contract &contract) {
+    const auto reg = static_cast<uint32_t>(contract.init);
     char to[9];
     if (std::string_view(kernel.iface) == COF_IFACE_CRC32_COPY)
         return static_cast<const cof_crc32_copy *>(kernel.vtable)->copy(reg, to, "123456789", sizeof to);
-    const cof_span pieces[] = {{"1234", 4}, {nullptr, 0}, {"56789", 5}};
-    return static_cast<const cof_crc32_batch *>(kernel.vtable)->gather(reg, pieces, std::size(pieces));
+    const auto &vtable = *static_cast<const cof_crc32_batch *>(kernel.vtable);
+    const cof_span pieces[] = {{"1234", 4}, {nullptr, 0}, {"56789", 5}}, message{"123456789", 9};
+    uint32_t value = reg;
+    vtable.batch(&value, &message, 1);
+    if ((value ^ contract.xorout) != contract.check) return value;
+    return vtable.gather(reg, pieces, std::size(pieces));
 }
 } // namespace
 
@@ -63,7 +68,7 @@ Finding function_vectors(const Subject &subject) {
         if (is_crc(contract.kernel.iface)) {
             value = AnyCrc(pair.ours.kernel()).update(contract.init, "123456789", 9) ^ contract.xorout;
         } else if (is_crc_many(contract.kernel.iface)) {
-            value = many_check(pair.ours.kernel(), static_cast<uint32_t>(contract.init)) ^ contract.xorout;
+            value = many_check(pair.ours.kernel(), contract) ^ contract.xorout;
         } else {
             const auto &hash = *static_cast<const cof_hash *>(pair.ours.kernel().vtable);
             uint8_t digest[64] = {};

@@ -40,6 +40,8 @@ plugin() { $cc -std=gnu11 $flags $link -o "$so" tests/evil/good.c "$@"; }
 # shellcheck disable=SC2086
 wide() { $cc -std=gnu11 $flags $link -o "$so" tests/plugins/good-crc64/good.c "$@"; }
 # shellcheck disable=SC2086
+many() { $cc -std=gnu11 $flags $link -o "$so" tests/plugins/good-crc-many/good.c "$@"; }
+# shellcheck disable=SC2086
 streams() {
     $cc -std=gnu11 $flags $link -o "$so" tests/broken/streams.c \
         "$work"/{portable,xxh3,xxh3_64,fastcdc,fastcdc2020}.o "$@"

@@ -86,7 +86,7 @@ def broken(program, path, check, verdict, ids):
     if os.path.exists(reason):
         with open(reason, encoding="utf-8") as file:
             return f"skip {name}: {file.read().strip()}"
-    report, why = conform(program, path, *group_of(check, ids))
+    report, why = conform(program, path, *group_of(check, ids), seconds=60 if check.startswith(SLOW) else 20)
     if report is None:
         return f"FAIL {name}: {why}"
     got = next((c for c in report["checks"] if c["id"] == check), None)

@@ -56,10 +56,10 @@ TEST(BenchWork, WalksALargeWindowInSlices) {
     const Work small{Shape::fixed, &here, 1000, {}};
     EXPECT_EQ(small.job(3, 9).data, &here);
     EXPECT_EQ(small.job(3, 9).total_bytes(), 3000u);
-    const Work large{Shape::fixed, &here, 4 * Work::slice, {}};
-    EXPECT_EQ(large.call_bytes(), Work::slice);
+    const Work large{Shape::fixed, &here, 4 * Work::default_slice, {}};
+    EXPECT_EQ(large.call_bytes(), Work::default_slice);
     EXPECT_EQ(large.job(1, 0).data, &here);
-    EXPECT_EQ(large.job(1, 5).data, &here + Work::slice);
+    EXPECT_EQ(large.job(1, 5).data, &here + Work::default_slice);
     const Work pieces{Shape::random, &here, 0, {{0, 10}, {5, 20}}};
     EXPECT_EQ(pieces.job(2, 0).total_bytes(), 60u);
     const Work some{Shape::random, &here, 64, {{0, 1}, {0, 2}, {0, 4}, {0, 8}, {0, 16}}, 2};
