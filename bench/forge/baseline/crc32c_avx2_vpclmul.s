@@ -484,7 +484,7 @@ crc32c_update_avx2_vpclmul: # 3869 bytes, section .text
         vzeroupper
         jmp     .tail
 .six:
-        cmp     rdx,0xc00000
+        cmp     rdx,0x1000000
         jae     .far
         vmovd   xmm0,eax
         vpxor   xmm12,xmm12,xmm12

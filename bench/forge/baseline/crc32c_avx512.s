@@ -540,7 +540,7 @@ crc32c_update_avx512: # 3390 bytes, section .text
         sub     rcx,rsi
         add     rdx,rcx
 .aligned:
-        cmp     rdx,0x1000000
+        cmp     rdx,0x1400000
         jae     .far
         vmovd   xmm0,eax
         vpxor   xmm12,xmm12,xmm12

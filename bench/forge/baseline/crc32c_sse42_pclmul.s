@@ -285,18 +285,18 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         mov     eax,r11d
         ret
 .long:
-        cmp     rdx,0xc00000
+        cmp     rdx,0x1000000
         jae     .far
         movd    xmm2,edi
         mov     r9d,edx
         neg     r9d
         and     r9d,0x1f
-        lea     rcx,[rdx+0x1f]
+        lea     rcx,[rdx+0x5f]
         shr     rcx,0x5
         movabs  rax,0x1c71c71c71c71c72
         mul     rcx
         lea     rax,[rdx+rdx*2]
-        mov     r10,rcx
+        lea     r10,[rcx-0x2]
         sub     r10,rax
         shl     rax,0x5
         movdqu  xmm0,XMMWORD PTR [rsi]
@@ -344,7 +344,6 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         xor     ecx,ecx
         jmp     .odd
         jmp     .loop
-        nop
         nop
         nop
         nop

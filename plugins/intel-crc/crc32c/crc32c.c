@@ -67,14 +67,14 @@ static const cof_crc32_batch avx512_batch_vtable = {sizeof(cof_crc32_batch), 0, 
 static const uint64_t sse42_switch[] = {1, 4, 8, 192, 384, 768, 1536, 3072, 6144, 12288, 24576};
 /* Up to 8 bytes; classes up to 16, 64, 128, 256; fused with one round, with more; from where on the merge factors are
  * calculated, from where on by more than one table look-up, and from where on parts are walked side by side. */
-static const uint64_t sse42_pclmul_switch[] = {1, 9, 17, 65, 129, 257, 545, 4673, 12193, 12582912};
+static const uint64_t sse42_pclmul_switch[] = {1, 9, 17, 65, 129, 257, 481, 4673, 12193, 16777216};
 /* Up to 8 bytes; classes up to 16, 64, 128, 256; three streams; fused with three accumulators, with six; from where on
  * the merge factor takes more than one table look-up, and from where on parts are walked side by side. */
-static const uint64_t avx2_vpclmul_switch[] = {1, 9, 17, 65, 129, 257, 384, 6144, 12096, 12582912};
+static const uint64_t avx2_vpclmul_switch[] = {1, 9, 17, 65, 129, 257, 384, 6144, 12096, 16777216};
 /* Up to 8 bytes; classes as above; three streams; fused; where there are folds after the loads; from where on the
  * merge factor is calculated, where it takes more than one table look-up, and from where on parts are walked side by
  * side: from a multiple of 8, or up to 7 bytes before one. */
-static const uint64_t avx512_switch[] = {1, 9, 17, 65, 129, 257, 384, 504, 8928, 18048, 16777216, 16777223};
+static const uint64_t avx512_switch[] = {1, 9, 17, 65, 129, 257, 384, 504, 8928, 18048, 20971520, 20971527};
 
 /* While copying. */
 static const cof_crc32_copy copy_avx2_vpclmul_vtable = {sizeof(cof_crc32_copy), 0, crc32c_copy_avx2_vpclmul};

@@ -28,7 +28,7 @@
 ; the first accumulator, and T(8 s) is T of the low 8 bits of s times T of each higher bit, by
 ; T(a + b) = crc32q(0, clmul(T(a), T(b))); this runs at entry, in the shadow of the main loop.
 ;
-; From FAR bytes on, 12 MiB: crc32c_far.inc, with six parts.
+; From FAR bytes on, 16 MiB: crc32c_far.inc, with six parts.
 ;
 ; Source:      own work from the papers below and the instruction manual
 ; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102
@@ -60,7 +60,7 @@
 %define SHIFT24 crc32c_shift24 - crc32c_shift8
 
 %define T_4L    xmm12                   ; beyond FAR, where REG is not in use
-%define FAR     (12 << 20)              ; from here on the input is likely not in a cache
+%define FAR     (16 << 20)              ; from here on the input is likely not in a cache
 
 ; MOVE acc, temp, factors: acc = acc * x^D, as a sum still to be added up: acc and temp.
 %macro MOVE 3

@@ -27,7 +27,7 @@
 ; the first accumulator, and T(8 s) is T of the low 8 bits of s times T of each higher bit, by
 ; T(a + b) = crc32q(0, clmul(T(a), T(b))); this runs at entry, in the shadow of the main loop.
 ;
-; From FAR bytes on, 16 MiB: crc32c_far.inc, with six parts.
+; From FAR bytes on, 20 MiB: crc32c_far.inc, with six parts.
 ;
 ; Source:      own work from the papers below and the instruction manual
 ; Inspiration: Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 323102
@@ -62,7 +62,7 @@
 %define POWERS  8928                    ; T(24 m) is known up to m = 371
 
 %define T_4L    xmm12                   ; beyond FAR, where REG is not in use
-%define FAR     (16 << 20)              ; from here on the input is likely not in a cache
+%define FAR     (20 << 20)              ; from here on the input is likely not in a cache
 
 ; NEXT q: the next qword of stream q modulo 3; q counts within a round.
 %macro NEXT 1

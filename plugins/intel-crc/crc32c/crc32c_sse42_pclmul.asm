@@ -20,10 +20,10 @@
 ; whole M units of 32 bytes, and nothing is left over behind the streams. They are in no memory: the first 32 bytes are
 ; loaded from the first bytes of the input, and shuffled to their places.
 ;
-; Three accumulators of 16 bytes; k = M / 9, s = M - 3 k. A round folds 48 bytes and takes 96 from the streams: per 16 + 32
+; Three accumulators of 16 bytes; k = (M + 2) / 9, s = M - 3 k. A round folds 48 bytes and takes 96 from the streams: per 16 + 32
 ; bytes 2 pclmulqdq (2 cycles each on the multiplier of Zen and of Haswell), 4 crc32 (1 cycle each): 48 bytes in 4 cycles.
 ; Where pclmulqdq takes 1 cycle (from Broadwell on) crc32 is the limit, and the speed the same. A turn of the loop is two
-; rounds; there are 2 k - 1, for the first 48 bytes are only loaded. What the streams have left then, 3 to 11 turns,
+; rounds; there are 2 k - 1, for the first 48 bytes are only loaded. What the streams have left then, 1 to 9 turns,
 ; runs while the accumulators are reduced to one.
 ;
 ; Four streams, though crc32 has a latency of three: where one crc32 starts a cycle, three streams wait for each other
@@ -68,7 +68,7 @@
 %define T_3L    xmm14
 %define T_4L    xmm15
 
-%define FAR     (12 << 20)              ; from here on the input is likely not in a cache
+%define FAR     (16 << 20)              ; from here on the input is likely not in a cache
 
 ; MOVE acc, temp, factors: acc = acc * x^D, as a sum still to be added up: acc and temp.
 %macro MOVE 3
@@ -113,12 +113,12 @@
         mov     r9d, edx
         neg     r9d
         and     r9d, 31                 ; z
-        lea     rcx, [LEFT + 31]
-        shr     rcx, 5                  ; M
+        lea     rcx, [LEFT + 31 + 64]
+        shr     rcx, 5                  ; M + 2
         mov     rax, 0x1c71c71c71c71c72 ; 1/9 of 2^64, rounded up: exact for M below 2^61
         mul     rcx                     ; rdx = k
         lea     rax, [rdx + rdx * 2]
-        mov     STREAM, rcx
+        lea     STREAM, [rcx - 2]
         sub     STREAM, rax             ; s
         shl     rax, 5                  ; V
         movdqu  xmm0, [PTR]
