@@ -657,7 +657,7 @@ crc32c_update_avx2_vpclmul: # 3869 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .L19
-.L18: # a loop, at 45 of 64
+.far_bit: # a loop, at 45 of 64
         bsf     rax,r8
         vmovd   xmm4,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -667,7 +667,7 @@ crc32c_update_avx2_vpclmul: # 3869 bytes, section .text
         crc32   r9,rcx
         vmovd   xmm13,r9d
         and     r8,rax
-        jne     .L18
+        jne     .far_bit
 .L19:
         vmovdqa xmm14,xmm13
         vpclmullqlqdq xmm14,xmm14,xmm13

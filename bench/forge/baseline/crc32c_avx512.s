@@ -617,7 +617,7 @@ crc32c_update_avx512: # 3390 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .L20
-.L19: # a loop, at 40 of 64
+.far_bit: # a loop, at 40 of 64
         bsf     rax,r8
         vmovd   xmm4,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -627,7 +627,7 @@ crc32c_update_avx512: # 3390 bytes, section .text
         crc32   r9,rcx
         vmovd   xmm13,r9d
         and     r8,rax
-        jne     .L19
+        jne     .far_bit
 .L20:
         vmovdqa xmm14,xmm13
         vpclmullqlqdq xmm14,xmm14,xmm13

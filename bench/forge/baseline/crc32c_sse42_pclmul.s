@@ -4,7 +4,7 @@
 # crc32c_sse42_pclmul as built from plugins/intel-crc/crc32c/crc32c_sse42_pclmul.asm: the forge compares with this exactly. Written by
 # `make forge-record KERNEL=crc32c_sse42_pclmul`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32c_update_sse42_pclmul: # 3169 bytes, section .text
+crc32c_update_sse42_pclmul: # 3101 bytes, section .text
         endbr64
 .start: # a loop, at 4 of 64
         cmp     rdx,0x40
@@ -390,7 +390,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         movdqa  xmm3,xmm0
         pclmullqlqdq xmm3,xmm7
         pclmulhqhqdq xmm0,xmm7
-        movdqu  xmm8,XMMWORD PTR [rsi]
+        movups  xmm8,XMMWORD PTR [rsi]
         pxor    xmm3,xmm8
         pxor    xmm0,xmm3
         crc32   rax,QWORD PTR [rdi]
@@ -400,7 +400,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         movdqa  xmm4,xmm1
         pclmullqlqdq xmm4,xmm7
         pclmulhqhqdq xmm1,xmm7
-        movdqu  xmm9,XMMWORD PTR [rsi+0x10]
+        movups  xmm9,XMMWORD PTR [rsi+0x10]
         pxor    xmm4,xmm9
         pxor    xmm1,xmm4
         crc32   rax,QWORD PTR [rdi+0x8]
@@ -410,7 +410,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         movdqa  xmm5,xmm2
         pclmullqlqdq xmm5,xmm7
         pclmulhqhqdq xmm2,xmm7
-        movdqu  xmm10,XMMWORD PTR [rsi+0x20]
+        movups  xmm10,XMMWORD PTR [rsi+0x20]
         pxor    xmm5,xmm10
         pxor    xmm2,xmm5
         crc32   rax,QWORD PTR [rdi+0x10]
@@ -421,7 +421,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         movdqa  xmm3,xmm0
         pclmullqlqdq xmm3,xmm7
         pclmulhqhqdq xmm0,xmm7
-        movdqu  xmm8,XMMWORD PTR [rsi+0x30]
+        movups  xmm8,XMMWORD PTR [rsi+0x30]
         pxor    xmm3,xmm8
         pxor    xmm0,xmm3
         crc32   rax,QWORD PTR [rdi+0x18]
@@ -431,7 +431,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         movdqa  xmm4,xmm1
         pclmullqlqdq xmm4,xmm7
         pclmulhqhqdq xmm1,xmm7
-        movdqu  xmm9,XMMWORD PTR [rsi+0x40]
+        movups  xmm9,XMMWORD PTR [rsi+0x40]
         pxor    xmm4,xmm9
         pxor    xmm1,xmm4
         crc32   rax,QWORD PTR [rdi+0x20]
@@ -441,7 +441,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         movdqa  xmm5,xmm2
         pclmullqlqdq xmm5,xmm7
         pclmulhqhqdq xmm2,xmm7
-        movdqu  xmm10,XMMWORD PTR [rsi+0x50]
+        movups  xmm10,XMMWORD PTR [rsi+0x50]
         pxor    xmm5,xmm10
         pxor    xmm2,xmm5
         crc32   rax,QWORD PTR [rdi+0x28]
@@ -470,7 +470,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         crc32   r11,rdx
         movd    xmm0,r11d
         lea     rdx,[r10+r10*2]
-.drain: # a loop, at 40 of 64
+.drain: # a loop, at 34 of 64
         crc32   rax,QWORD PTR [rdi]
         crc32   r8,QWORD PTR [rdi+r10*1]
         crc32   r9,QWORD PTR [rdi+r10*2]
@@ -500,7 +500,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .L13
-.L12: # a loop, at 47 of 64
+.bit: # a loop, at 41 of 64
         bsf     rax,r8
         movd    xmm4,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -510,7 +510,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         crc32   r9,rcx
         movd    xmm12,r9d
         and     r8,rax
-        jne     .L12
+        jne     .bit
 .L13:
         movdqa  xmm13,xmm12
         pclmullqlqdq xmm13,xmm12
@@ -549,7 +549,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         mov     r8,r10
         and     r8,0xffffffffffffff00
         je      .L16
-.L15: # a loop, at 10 of 64
+.far_bit: # a loop, at 4 of 64
         bsf     rax,r8
         movd    xmm4,DWORD PTR [rdi+rax*4]
         lea     rax,[r8-0x1]
@@ -559,7 +559,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         crc32   r9,rcx
         movd    xmm12,r9d
         and     r8,rax
-        jne     .L15
+        jne     .far_bit
 .L16:
         movdqa  xmm13,xmm12
         pclmullqlqdq xmm13,xmm12
@@ -573,12 +573,6 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         xor     r9d,r9d
         crc32   r9,rcx
         movd    xmm14,r9d
-        movdqa  xmm15,xmm13
-        pclmullqlqdq xmm15,xmm13
-        movq    rcx,xmm15
-        xor     r9d,r9d
-        crc32   r9,rcx
-        movd    xmm15,r9d
         shl     r10,0x3
         lea     rdx,[r10+r10*2]
         lea     r11,[rsi+r10*1]
@@ -624,38 +618,11 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         nop
         nop
         nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
-        nop
 .line: # a loop, at 0 of 64
         movdqa  xmm4,xmm0
         pclmullqlqdq xmm4,xmm7
         pclmulhqhqdq xmm0,xmm7
-        movdqu  xmm8,XMMWORD PTR [rsi+rdx*1]
+        movups  xmm8,XMMWORD PTR [rsi+rdx*1]
         pxor    xmm4,xmm8
         pxor    xmm0,xmm4
         crc32   rax,QWORD PTR [rsi]
@@ -667,7 +634,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         movdqa  xmm5,xmm1
         pclmullqlqdq xmm5,xmm7
         pclmulhqhqdq xmm1,xmm7
-        movdqu  xmm10,XMMWORD PTR [rsi+rdx*1+0x10]
+        movups  xmm10,XMMWORD PTR [rsi+rdx*1+0x10]
         pxor    xmm5,xmm10
         pxor    xmm1,xmm5
         crc32   rax,QWORD PTR [rsi+0x10]
@@ -679,7 +646,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         movdqa  xmm6,xmm2
         pclmullqlqdq xmm6,xmm7
         pclmulhqhqdq xmm2,xmm7
-        movdqu  xmm8,XMMWORD PTR [rsi+rdx*1+0x20]
+        movups  xmm8,XMMWORD PTR [rsi+rdx*1+0x20]
         pxor    xmm6,xmm8
         pxor    xmm2,xmm6
         crc32   rax,QWORD PTR [rsi+0x20]
@@ -691,7 +658,7 @@ crc32c_update_sse42_pclmul: # 3169 bytes, section .text
         movdqa  xmm4,xmm3
         pclmullqlqdq xmm4,xmm7
         pclmulhqhqdq xmm3,xmm7
-        movdqu  xmm10,XMMWORD PTR [rsi+rdx*1+0x30]
+        movups  xmm10,XMMWORD PTR [rsi+rdx*1+0x30]
         pxor    xmm4,xmm10
         pxor    xmm3,xmm4
         crc32   rax,QWORD PTR [rsi+0x30]

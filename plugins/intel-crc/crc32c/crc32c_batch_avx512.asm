@@ -7,9 +7,9 @@
 ; Arguments:   rdi = count registers   rsi = count messages {p, n}   rdx = count
 ; Result:      rax = how many were done: all, or those before the first one that is to be done alone: one of more than
 ;              1024 bytes, or one less than 64 bytes behind the start of a page, whose first block is not whole
-; Registers:   rcx rdx rsi rdi r8-r11 zmm0-zmm5 k1 are clobbered; no stack
+; Registers:   rcx rdx rsi rdi r8-r11 zmm0-zmm7 k1 are clobbered; no stack
 ; Contract:    any n, (NULL, 0) too; any alignment; reads the messages and nothing else; leaf; upper halves clean on return
-; Needs:       SSE4.2 (crc32), PCLMUL, AVX, VPCLMUL with AVX512F (vpclmulqdq zmm), AVX512BW (vmovdqu8, kmovq), BMI2 (shlx)
+; Needs:       SSE4.2 (crc32), PCLMUL, AVX, AVX2 (vextracti128), VPCLMUL with AVX512F (vpclmulqdq zmm), AVX512BW (vmovdqu8, kmovq), BMI2 (shlx)
 ;
 ; A message of n bytes is b = n / 64 blocks, rounded up, the first of which begins with zeros; they are in no memory, for
 ; a masked load does not touch what its mask leaves out. (Where that is in a page that is not mapped the load does not
