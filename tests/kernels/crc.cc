@@ -89,6 +89,30 @@ TEST_P(CrcKernel, LeavesTheMachineAsItWas) {
               "");
 }
 
+// Each path has its own way out.
+TEST_P(CrcKernel, LeavesTheMachineAsItWasOnEveryPath) {
+    const auto switches = path_switches();
+    if (switches.empty()) return;
+    Random random(10);
+    std::vector<uint8_t> data(static_cast<size_t>(switches.back()) + 1);
+    random.fill(data);
+    EXPECT_EQ(contained([&] {
+                  std::string broken;
+                  for (const uint64_t at : switches) {
+                      const auto n = static_cast<size_t>(at);
+                      const uint64_t reg = any_register(random), want = twin.update(reg, data.data(), n);
+                      for (CallMode mode : all_call_modes) {
+                          trying(n, 0);
+                          const uint64_t got =
+                              result(checked_call(update, {argument(reg), word(data.data()), n}, mode, broken));
+                          EXPECT_EQ(broken, "") << "n " << n << ", mode " << static_cast<int>(mode);
+                          EXPECT_EQ(got, want) << "n " << n << ", mode " << static_cast<int>(mode);
+                      }
+                  }
+              }),
+              "");
+}
+
 TEST_P(CrcKernel, EveryLength) {
     Random random(1);
     Guarded memory(longest + 128);
