@@ -108,6 +108,9 @@ def find(name):
     if len(named) == 1:
         return named[0]
     if len(named) > 1:  # the one of which more words are in the name
+        plain = [k for k in named if k.stem.removeprefix(plugin + "_").replace("_", "-") in impl]
+        if len(plain) == 1:  # crc32c_avx2_vpclmul, not crc32c_copy_avx2_vpclmul
+            return plain[0]
         named.sort(key=lambda k: -len(k.stem))
         if len(named[0].stem) > len(named[1].stem):
             return named[0]

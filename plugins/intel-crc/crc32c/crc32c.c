@@ -9,7 +9,7 @@ uint32_t crc32c_update_sse42(uint32_t reg, const void *p, size_t n);
 uint32_t crc32c_update_sse42_pclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32c_update_avx2_vpclmul(uint32_t reg, const void *p, size_t n);
 uint32_t crc32c_update_avx512(uint32_t reg, const void *p, size_t n);
-size_t crc32c_batch_avx512(uint32_t *reg, const cof_span *in, size_t count);
+size_t crc32c_batch_avx512bw(uint32_t *reg, const cof_span *in, size_t count);
 
 uint32_t crc32c_copy_avx2_vpclmul(uint32_t reg, void *dst, const void *src, size_t n);
 uint32_t crc32c_copy_avx512(uint32_t reg, void *dst, const void *src, size_t n);
@@ -49,10 +49,10 @@ static const cof_crc32 sse42_pclmul_vtable = {sizeof(cof_crc32), 0, crc32c_updat
 static const cof_crc32 avx2_vpclmul_vtable = {sizeof(cof_crc32), 0, crc32c_update_avx2_vpclmul, shift};
 static const cof_crc32 avx512_vtable = {sizeof(cof_crc32), 0, crc32c_update_avx512, shift};
 
-/* Short messages one behind the other; alone what is longer, and what crc32c_batch_avx512 leaves. */
+/* Short messages one behind the other; alone what is longer, and what crc32c_batch_avx512bw leaves. */
 static void batch_avx512(uint32_t *reg, const cof_span *in, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (in[i].n <= 1024) i += crc32c_batch_avx512(reg + i, in + i, count - i);
+        if (in[i].n <= 1024) i += crc32c_batch_avx512bw(reg + i, in + i, count - i);
         if (i < count) reg[i] = crc32c_update_avx512(reg[i], in[i].p, in[i].n);
     }
 }
@@ -124,7 +124,7 @@ static const uint64_t avx512_batch_switch[] = {1,   65,  129, 193, 257, 321, 385
     ROW(copy_avx512, "crc32c/1", COF_IFACE_CRC32_COPY, "avx512-vpclmul-copy", 0, NEED_AVX512, 400,                     \
         .vtable = &copy_avx512_vtable, .state_align = 1, .path_switch = copy_avx512_switch,                            \
         .path_switch_count = sizeof copy_avx512_switch / sizeof *copy_avx512_switch)                                   \
-    ROW(avx512_batch, "crc32c/1", COF_IFACE_CRC32_BATCH, "avx512-vpclmul-weights", 0, NEED_AVX512_BATCH, 400,          \
-        .vtable = &avx512_batch_vtable, .state_align = 1, .path_switch = avx512_batch_switch,                          \
+    ROW(avx512_batch, "crc32c/1", COF_IFACE_CRC32_BATCH, "avx512bw-vpclmul-weights", 0, NEED_AVX512_BATCH, 400,        \
+        .min_bytes = 64, .vtable = &avx512_batch_vtable, .state_align = 1, .path_switch = avx512_batch_switch,         \
         .path_switch_count = sizeof avx512_batch_switch / sizeof *avx512_batch_switch)
 #include <cofferdam/plugin.h>

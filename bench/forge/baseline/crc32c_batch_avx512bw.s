@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Cofferdam authors
 # SPDX-License-Identifier: MIT-0
 #
-# crc32c_batch_avx512 as built from plugins/intel-crc/crc32c/crc32c_batch_avx512.asm: the forge compares with this exactly. Written by
-# `make forge-record KERNEL=crc32c_batch_avx512`; not to be edited, not to be assembled.
+# crc32c_batch_avx512bw as built from plugins/intel-crc/crc32c/crc32c_batch_avx512bw.asm: the forge compares with this exactly. Written by
+# `make forge-record KERNEL=crc32c_batch_avx512bw`; not to be edited, not to be assembled.
 # Translated by: NASM 2.16.01
-crc32c_batch_avx512: # 310 bytes, section .text
+crc32c_batch_avx512bw: # 310 bytes, section .text
         endbr64
         vmovq   xmm6,rsi
         shl     rdx,0x4

@@ -3,7 +3,7 @@
 ;
 ; Purpose:     CRC-32C of many short messages, one behind the other: each qword times its own weight, in zmm registers.
 ;
-; Prototype:   size_t crc32c_batch_avx512(uint32_t *reg, const cof_span *in, size_t count)
+; Prototype:   size_t crc32c_batch_avx512bw(uint32_t *reg, const cof_span *in, size_t count)
 ; Arguments:   rdi = count registers   rsi = count messages {p, n}   rdx = count
 ; Result:      rax = how many were done: all, or those before the first one that is to be done alone: one of more than
 ;              1024 bytes, or one less than 64 bytes behind the start of a page, whose first block is not whole
@@ -37,7 +37,7 @@
 %define WEIGHT  r11                     ; of the block
 %define MOST    1024
 
-        KERNEL  crc32c_batch_avx512
+        KERNEL  crc32c_batch_avx512bw
         vmovq   xmm6, IN
         shl     LAST, 4
         add     LAST, IN
