@@ -629,20 +629,17 @@ crc32c_update_avx512: # 3390 bytes, section .text
         and     r8,rax
         jne     .far_bit
 .L20:
-        vmovdqa xmm14,xmm13
-        vpclmullqlqdq xmm14,xmm14,xmm13
+        vpclmullqlqdq xmm14,xmm13,xmm13
         vmovq   rcx,xmm14
         xor     r9d,r9d
         crc32   r9,rcx
         vmovd   xmm14,r9d
-        vmovdqa xmm15,xmm14
-        vpclmullqlqdq xmm15,xmm15,xmm13
+        vpclmullqlqdq xmm15,xmm14,xmm13
         vmovq   rcx,xmm15
         xor     r9d,r9d
         crc32   r9,rcx
         vmovd   xmm15,r9d
-        vmovdqa xmm12,xmm14
-        vpclmullqlqdq xmm12,xmm12,xmm14
+        vpclmullqlqdq xmm12,xmm14,xmm14
         vmovq   rcx,xmm12
         xor     r9d,r9d
         crc32   r9,rcx
@@ -650,8 +647,7 @@ crc32c_update_avx512: # 3390 bytes, section .text
         shl     r10,0x3
         lea     rdx,[r10+r10*2]
         lea     r11,[rsi+r10*1]
-        vmovdqa xmm10,xmm12
-        vpclmullqlqdq xmm10,xmm10,xmm13
+        vpclmullqlqdq xmm10,xmm12,xmm13
         vmovq   rcx,xmm10
         xor     r9d,r9d
         crc32   r9,rcx
@@ -664,7 +660,29 @@ crc32c_update_avx512: # 3390 bytes, section .text
         vmovq   rax,xmm9
         xor     r8d,r8d
         xor     r9d,r9d
-        nop     DWORD PTR [rax+0x0]
+        jmp     .line
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
+        nop
 .line: # a loop, at 0 of 64
         vpclmullqlqdq zmm6,zmm0,zmm7
         vpclmulhqhqdq zmm0,zmm0,zmm7

@@ -57,9 +57,9 @@
 %define T_L     xmm13
 %define T_2L    xmm14
 %define T_3L    xmm15
+%define T_4L    xmm12                   ; beyond FAR, where REG is not in use
 %define SHIFT24 crc32c_shift24 - crc32c_shift8
 
-%define T_4L    xmm12                   ; beyond FAR, where REG is not in use
 %define FAR     (16 << 20)              ; from here on the input is likely not in a cache
 
 ; MOVE acc, temp, factors: acc = acc * x^D, as a sum still to be added up: acc and temp.
@@ -96,6 +96,13 @@
     %endrep
         add     PTR, 32 * %1
         add     STREAM0, 32 * %1 / 3
+%endmacro
+
+; FAR_FOLD i, address: accumulator i of the loop out of cache.
+%macro FAR_FOLD 2
+        MOVE    ymm%1, ymm6, FOLD
+        vpxor   ymm6, ymm6, %2
+        vpxor   ymm%1, ymm%1, ymm6
 %endmacro
 
         KERNEL  crc32c_update_avx2_vpclmul
@@ -281,8 +288,7 @@
 ; ---- FAR bytes and more ------------------------------------------------------------------------------------------------
 ; Six parts, three of them folded: crc32c_far.inc.
 .far:   FAR_CUT 6
-        vmovdqa xmm10, T_4L
-        FAR_MULMOD xmm10, T_L           ; T(5L)
+        MULMOD  xmm10, T_4L, T_L        ; T(5L)
         lea     rdi, [STREAM + STREAM * 4]
     %assign i 0
     %rep 6
@@ -293,11 +299,6 @@
         FAR_START
         HOT     64
 .line:
-%macro FAR_FOLD 2                       ; accumulator, address
-        MOVE    ymm%1, ymm6, FOLD
-        vpxor   ymm6, ymm6, %2
-        vpxor   ymm%1, ymm%1, ymm6
-%endmacro
         FAR_QWORD 0
         FAR_FOLD 0, [PTR + STREAM3]
         FAR_QWORD 1

@@ -56,12 +56,12 @@
 %define T_L     xmm13
 %define T_2L    xmm14
 %define T_3L    xmm15
+%define T_4L    xmm12                   ; beyond FAR, where REG is not in use
 %define SHIFT24 crc32c_shift24 - crc32c_shift8
 
 %define FUSED   384                     ; below, window classes and three streams
 %define POWERS  8928                    ; T(24 m) is known up to m = 371
 
-%define T_4L    xmm12                   ; beyond FAR, where REG is not in use
 %define FAR     (20 << 20)              ; from here on the input is likely not in a cache
 
 ; NEXT q: the next qword of stream q modulo 3; q counts within a round.
@@ -92,6 +92,13 @@
     %endrep
         add     PTR, 192
         add     STREAM0, 32
+%endmacro
+
+; FAR_FOLD i, address: accumulator i of the loop out of cache.
+%macro FAR_FOLD 2
+        vpclmulqdq zmm6, zmm%1, FOLD, 0x00
+        vpclmulqdq zmm%1, zmm%1, FOLD, 0x11
+        vpternlogq zmm%1, zmm6, %2, 0x96
 %endmacro
 
         KERNEL  crc32c_update_avx512
@@ -272,8 +279,7 @@
 ; FAR bytes and more: six parts, three of them folded: crc32c_far.inc.
 .far:   mov     edi, eax
         FAR_CUT 6
-        vmovdqa xmm10, T_4L
-        FAR_MULMOD xmm10, T_L           ; T(5L)
+        MULMOD  xmm10, T_4L, T_L        ; T(5L)
         lea     rdi, [STREAM + STREAM * 4]
         vpxor   xmm0, xmm0, xmm0
         vpxor   xmm1, xmm1, xmm1
@@ -282,11 +288,6 @@
         FAR_START
         HOT     64
 .line:
-%macro FAR_FOLD 2                       ; accumulator, address
-        vpclmulqdq zmm6, zmm%1, FOLD, 0x00
-        vpclmulqdq zmm%1, zmm%1, FOLD, 0x11
-        vpternlogq zmm%1, zmm6, %2, 0x96
-%endmacro
         FAR_FOLD 0, [PTR + STREAM3]
         FAR_QWORD 0
         FAR_QWORD 1
