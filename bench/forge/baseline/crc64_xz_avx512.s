@@ -22,8 +22,6 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         ja      .bulk
         cmp     edx,0x40
         ja      .over64
-        cmp     edx,0x10
-        je      .upto16
         lea     ecx,[rsi+rdx*1-0x40]
         and     ecx,0xfff
         cmp     ecx,0xfc0
@@ -56,12 +54,12 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         vzeroupper
         ret
         nop     DWORD PTR [rax+rax*1+0x0]
+        nop     WORD PTR [rax+rax*1+0x0]
 .parts:
         cmp     edx,0x20
         ja      .over32
         cmp     edx,0x10
         ja      .over16
-.upto16:
         sub     rax,rdx
         vmovq   xmm1,QWORD PTR [rsi+rdx*1-0x8]
         vmovq   xmm2,QWORD PTR [r9+rdx*1-0x10]
@@ -284,7 +282,7 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         vpxorq  zmm8,zmm8,zmm6
         add     rsi,0x80
         sub     rdx,0x100
-        jmp     .L7
+        jmp     .L6
         nop
         nop
         nop
@@ -341,7 +339,7 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         nop
         nop
         nop
-.L7: # a loop, at 0 of 64
+.L6: # a loop, at 0 of 64
         vpclmullqlqdq zmm2,zmm8,zmm5
         vpclmulhqhqdq zmm8,zmm8,zmm5
         vpternlogq zmm8,zmm2,ZMMWORD PTR [rsi],0x96
@@ -350,12 +348,12 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         vpternlogq zmm9,zmm2,ZMMWORD PTR [rsi+0x40],0x96
         sub     rsi,0xffffffffffffff80
         add     rdx,0xffffffffffffff80
-        jb      .L7
+        jb      .L6
         add     rdx,0x80
 .last:
         vpxorq  zmm0,zmm0,zmm0
         vpxorq  zmm1,zmm1,zmm1
-        je      .L9
+        je      .L8
         vmovdqu64 zmm2,ZMMWORD PTR [rdx+rsi*1-0x80]
         vpandq  zmm2,zmm2,ZMMWORD PTR [r9+rdx*1-0x80]
         vmovdqu64 zmm3,ZMMWORD PTR [r8-0x80]
@@ -370,7 +368,7 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         vpclmulhqhqdq zmm2,zmm2,zmm3
         vpxorq  zmm0,zmm0,zmm4
         vpxorq  zmm1,zmm1,zmm2
-.L9:
+.L8:
         vmovdqu64 zmm3,ZMMWORD PTR [rax+0x40]
         vpclmullqlqdq zmm4,zmm9,zmm3
         vpclmulhqhqdq zmm9,zmm9,zmm3
@@ -407,7 +405,7 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         add     rsi,0x100
         sub     rdx,0x200
         nop     DWORD PTR [rax+0x0]
-.L11: # a loop, at 0 of 64
+.L10: # a loop, at 0 of 64
         vpclmullqlqdq zmm2,zmm8,zmm5
         vpclmulhqhqdq zmm8,zmm8,zmm5
         vpternlogq zmm8,zmm2,ZMMWORD PTR [rsi],0x96
@@ -422,7 +420,7 @@ crc64_xz_update_avx512: # 2107 bytes, section .text
         vpternlogq zmm11,zmm2,ZMMWORD PTR [rsi+0xc0],0x96
         sub     rsi,0xffffffffffffff00
         add     rdx,0xffffffffffffff00
-        jb      .L11
+        jb      .L10
         add     rdx,0x100
         vbroadcasti32x4 zmm5,XMMWORD PTR [r8-0x88]
         vpclmullqlqdq zmm2,zmm8,zmm5

@@ -38,9 +38,9 @@ static const cof_crc64 crc64_xz_avx512 = {sizeof(cof_crc64), 0, crc64_xz_update_
 /* Up to 3 bytes, up to 8, then one class for each power of two; accumulators from the last on, with AVX-512 two and
  * then four, and from 640 on a rest that is folded into the joined ones. With SSE4.2 every 16 bytes of the rest are one
  * branch. */
-static const uint64_t sse42_switch[] = {1, 4, 9, 17, 33, 49, 65, 81, 97, 113, 129, 145, 161, 177, 193};
+static const uint64_t sse42_switch[] = {1, 4, 9, 17, 33, 49, 65, 81, 97, 113, 129, 145, 161, 177, 192, 193};
 static const uint64_t avx2_switch[] = {1, 4, 9, 17, 33, 65, 129, 257};
-static const uint64_t avx512_switch[] = {1, 4, 9, 16, 17, 33, 65, 129, 257, 512, 640};
+static const uint64_t avx512_switch[] = {1, 4, 9, 17, 33, 65, 129, 257, 512, 640};
 
 #define NEED_SSE42 (COF_CPU_BIT(COF_X86_SSE42) | COF_CPU_BIT(COF_X86_PCLMUL))
 #define NEED_AVX2 (NEED_SSE42 | COF_CPU_BIT(COF_X86_AVX) | COF_CPU_BIT(COF_X86_AVX2) | COF_CPU_BIT(COF_X86_VPCLMUL))
