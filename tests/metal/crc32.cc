@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Cofferdam authors
 // SPDX-License-Identifier: MIT-0
 //
-// Holds every cof.crc32/1 and cof.crc64/1 kernel that the image's plugin describes to a bit-at-a-time register of its
-// contract. One line for each check: "ok ..." or "FAIL ...". A kernel whose needs this processor does not meet must be
-// right where it runs, and must raise #UD somewhere: so a feature that the description lists is one that the code uses.
+// Holds every CRC kernel that the image's plugin describes to a bit-at-a-time register of its contract: those that copy
+// and those of many messages too, one message a call. One line for each check: "ok ..." or "FAIL ...". A kernel whose
+// needs this processor does not meet must be right where it runs, and must raise #UD somewhere: so a feature that the
+// description lists is one that the code uses.
 #include "metal.hpp"
 
 #include <cofferdam/crc.h>
@@ -17,6 +18,7 @@ using namespace metal;
 constexpr size_t limit = 100000;                                    // bytes of data
 uint8_t *const data = reinterpret_cast<uint8_t *>(0x1000000);       // the message
 uint64_t *const expected = reinterpret_cast<uint64_t *>(0x1100000); // [n]: the register after its first n bytes
+uint8_t *const copied = reinterpret_cast<uint8_t *>(0x1200000);
 constexpr uintptr_t alias_memory = 0x2200000;
 uint8_t *const low = reinterpret_cast<uint8_t *>(window + 0x1000);    // the page below it is unmapped
 uint8_t *const high = reinterpret_cast<uint8_t *>(window + 0x101000); // the page it begins is unmapped
@@ -40,13 +42,14 @@ constexpr Model models[] = {{"crc32c/1", 32, 0x82f63b78u, true},
                             {"crc64-xz/1", 64, 0xc96c5795d7870f42u, true}};
 const Model *model = models;
 
+bool same(const char *a, const char *b) {
+    while (*a != 0 && *a == *b)
+        a++, b++;
+    return *a == *b;
+}
 const Model *model_of(const char *contract) {
-    for (const Model &each : models) {
-        size_t i = 0;
-        while (contract[i] != 0 && contract[i] == each.contract[i])
-            i++;
-        if (contract[i] == each.contract[i]) return &each;
-    }
+    for (const Model &each : models)
+        if (same(contract, each.contract)) return &each;
     return nullptr;
 }
 
@@ -62,11 +65,33 @@ uint64_t bitwise(uint64_t reg, const uint8_t *p, size_t n) {
     return reg;
 }
 
+// Called as update is. The destination begins where the source does within a line, and three bytes on.
+const cof_crc32_copy *copying;
+const cof_crc32_batch *batching;
+uint32_t by_copy(uint32_t reg, const void *p, size_t n) {
+    uint8_t *to = copied + (reinterpret_cast<uintptr_t>(p) + 3) % 64;
+    const uint32_t got = copying->copy(reg, to, p, n);
+    return memcmp(to, p, n) == 0 ? got : ~got;
+}
+uint32_t by_batch(uint32_t reg, const void *p, size_t n) {
+    const cof_span message = {p, n};
+    batching->batch(&reg, &message, 1);
+    return reg;
+}
+
 // The functions of a kernel, whatever its width: both take and return the register where integers go.
 struct Kernel {
-    void *update, *shift;
+    void *update, *shift; // shift: nullptr where the interface has none
 };
 Kernel functions_of(const cof_kernel &row) {
+    if (same(row.iface, COF_IFACE_CRC32_COPY)) {
+        copying = static_cast<const cof_crc32_copy *>(row.vtable);
+        return {reinterpret_cast<void *>(by_copy), nullptr};
+    }
+    if (same(row.iface, COF_IFACE_CRC32_BATCH)) {
+        batching = static_cast<const cof_crc32_batch *>(row.vtable);
+        return {reinterpret_cast<void *>(by_batch), nullptr};
+    }
     if (model->width == 64) {
         const auto &v = *static_cast<const cof_crc64 *>(row.vtable);
         return {reinterpret_cast<void *>(v.update), reinterpret_cast<void *>(v.shift)};
@@ -294,14 +319,14 @@ void kernel(const cof_kernel &row, const Cpu &found) {
     check("random lengths up to 100000", [&] { longer(k); });
     check("splits", [&] { splits(k); });
     check("(NULL, 0)", [&] { nothing(k); });
-    check("shift", [&] { shifts(k); });
+    if (k.shift != nullptr) check("shift", [&] { shifts(k); });
     if (!usable) {
         line(all_refused ? "ok " : "FAIL ", row.contract, " ", row.impl,
              " raises #UD without its features: ", all_refused, " times");
         return;
     }
 #ifdef THOROUGH
-    check("more than 4 GiB", [&] { more_than_4_gib(k); });
+    if (k.shift != nullptr) check("more than 4 GiB", [&] { more_than_4_gib(k); });
 #endif
     if (found.features >> COF_X86_VPCLMUL & 1)
         for (size_t n :
